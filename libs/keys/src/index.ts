@@ -1,1 +1,4 @@
-export {};
+export * from './decider.js';
+export * from './key-events.js';
+export * from './key-format.js';
+export * from './key-name.js';

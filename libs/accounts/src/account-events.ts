@@ -1,0 +1,57 @@
+export type Role = 'owner' | 'reviewer';
+
+/** Everything that can have happened to one account. Stream: `account-<accountId>`. */
+export type AccountEvent =
+  | AccountOpened
+  | MemberInvited
+  | InvitationWithdrawn
+  | MemberJoined
+  | MemberRoleChanged
+  | MemberRemoved;
+
+export interface AccountOpened {
+  readonly type: 'AccountOpened';
+  readonly data: { readonly accountId: string; readonly name: string };
+}
+
+export interface MemberInvited {
+  readonly type: 'MemberInvited';
+  readonly data: {
+    readonly accountId: string;
+    readonly invitationId: string;
+    readonly email: string;
+    readonly role: Role;
+    /** SHA-256 of the token in the link, 64 hexadecimal digits. */
+    readonly tokenHash: string;
+    /** ISO 8601, UTC. */
+    readonly expiresAt: string;
+  };
+}
+
+export interface InvitationWithdrawn {
+  readonly type: 'InvitationWithdrawn';
+  readonly data: { readonly accountId: string; readonly invitationId: string };
+}
+
+export interface MemberJoined {
+  readonly type: 'MemberJoined';
+  readonly data: {
+    readonly accountId: string;
+    readonly userId: string;
+    readonly email: string;
+    readonly name: string;
+    readonly role: Role;
+    /** `null` for the person who opened the account. */
+    readonly invitationId: string | null;
+  };
+}
+
+export interface MemberRoleChanged {
+  readonly type: 'MemberRoleChanged';
+  readonly data: { readonly accountId: string; readonly userId: string; readonly role: Role };
+}
+
+export interface MemberRemoved {
+  readonly type: 'MemberRemoved';
+  readonly data: { readonly accountId: string; readonly userId: string };
+}
