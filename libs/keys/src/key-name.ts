@@ -1,6 +1,8 @@
 const SHORTEST = 2;
 const LONGEST = 80;
-const CONTROL_CHARACTER = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u;
+// Besides the control characters proper: line separators and the marks that reorder text, with which
+// a name could pose as another one in the audit trail.
+const CONTROL_CHARACTER = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 
 /** What is wrong with a key's name, or `null`. Lengths are counted in code points, after trimming. */
 export function keyNameFault(name: string): string | null {
