@@ -1,0 +1,77 @@
+import { jsonEvent } from '@eventstore/db-client';
+import type { EventData, RecordedEvent as ClientEvent } from '@eventstore/db-client';
+import { KEY_LIKE } from '@keytrail/keys';
+import { EventLogError } from './errors.js';
+import { upcast } from './upcasting.js';
+import type {
+  Actor,
+  EventContext,
+  EventShape,
+  LogPosition,
+  RecordedEvent,
+} from './recorded-event.js';
+
+const SCHEMA_VERSION = 1;
+
+/** An event ready to be appended: its id makes a repeated append recognisable. */
+export interface NewEvent<Event extends EventShape = EventShape> {
+  readonly id: string;
+  readonly event: Event;
+  readonly context: EventContext;
+}
+
+interface Metadata {
+  readonly $correlationId: string;
+  readonly $causationId: string;
+  readonly actor: Actor;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly occurredAt: string;
+  readonly schemaVersion: number;
+}
+
+/** Turns an event into what the client writes. Throws `unwritable_event` when a value looks like a key. */
+export function encode({ id, event, context }: NewEvent): EventData {
+  const metadata: Metadata = {
+    $correlationId: context.requestId,
+    $causationId: context.causationId,
+    actor: context.actor,
+    ip: context.ip,
+    userAgent: context.userAgent,
+    occurredAt: context.occurredAt,
+    schemaVersion: SCHEMA_VERSION,
+  };
+  refuseKeys(event.type, event.data);
+  refuseKeys(event.type, metadata);
+  return jsonEvent({ id, type: event.type, data: { ...event.data }, metadata: { ...metadata } });
+}
+
+/** Reads back an event of Keytrail's own streams. */
+export function decode(recorded: ClientEvent, position: LogPosition): RecordedEvent {
+  const metadata = recorded.metadata as Partial<Metadata> | undefined;
+  const occurredAt = metadata?.occurredAt ?? recorded.created.toISOString();
+  const context: EventContext = {
+    requestId: metadata?.$correlationId ?? recorded.id,
+    causationId: metadata?.$causationId ?? recorded.id,
+    actor: metadata?.actor ?? { type: 'system', id: 'unknown', label: 'unknown' },
+    ip: metadata?.ip ?? null,
+    userAgent: metadata?.userAgent ?? null,
+    occurredAt,
+  };
+  const data = recorded.data as EventShape['data'];
+  return {
+    ...upcast({ type: recorded.type, data }, metadata?.schemaVersion ?? SCHEMA_VERSION),
+    id: recorded.id,
+    streamName: recorded.streamId,
+    revision: recorded.revision,
+    position,
+    context,
+  };
+}
+
+function refuseKeys(type: string, value: object): void {
+  // JSON.stringify would throw on a BigInt here, before the client could hang on it.
+  if (JSON.stringify(value).search(KEY_LIKE) !== -1) {
+    throw new EventLogError('unwritable_event', `A value of ${type} looks like an API key`);
+  }
+}

@@ -1,0 +1,24 @@
+/** The stream families of the log, each with the prefix of its stream names. */
+export const streamFamilies = {
+  apiKey: 'apiKey-',
+  keyUsage: 'keyUsage-',
+  keyRefusal: 'keyRefusal-',
+  account: 'account-',
+  session: 'session-',
+  audit: 'audit-',
+} as const;
+
+export const streamPrefixes: readonly string[] = Object.values(streamFamilies);
+
+export const keyStream = (keyId: string): string => streamFamilies.apiKey + keyId;
+
+export const accountStream = (accountId: string): string => streamFamilies.account + accountId;
+
+/** The name of a stream that one process alone writes, a new one each day: `keyUsage-2026-01-31.<process>`. */
+export function processStream(
+  family: 'keyUsage' | 'keyRefusal' | 'session' | 'audit',
+  day: string,
+  processId: string,
+): string {
+  return `${streamFamilies[family]}${day}.${processId}`;
+}
