@@ -1,0 +1,63 @@
+/** Thrown at callers that a full queue turns away. */
+export class QueueFullError extends Error {
+  readonly code = 'queue_full';
+
+  constructor() {
+    super('Too many requests are waiting');
+    this.name = 'QueueFullError';
+  }
+}
+
+export interface GatherOptions {
+  /** The most items that one run takes. */
+  readonly maxBatch: number;
+  /** The most items that may wait; one more is turned away at once. */
+  readonly maxWaiting: number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: while one run is under way, the next batch collects, and each caller gets the result
+ * of its own item. One run at a time, in order; under low load an item is run at once and alone.
+ *
+ * @param run answers with one result per item, in the order of the items
+ * @throws QueueFullError from the returned function when `maxWaiting` items wait already
+ */
+export function gather<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  { maxBatch, maxWaiting }: GatherOptions,
+): (item: Item) => Promise<Result> {
+  const queue: Waiting<Item, Result>[] = [];
+  let running = false;
+
+  async function drain(): Promise<void> {
+    running = true;
+    while (queue.length > 0) {
+      const batch = queue.splice(0, maxBatch);
+      try {
+        const results = await run(batch.map(({ item }) => item));
+        batch.forEach(({ resolve }, index) => {
+          resolve(results[index] as Result);
+        });
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    running = false;
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      if (queue.length >= maxWaiting) {
+        reject(new QueueFullError());
+        return;
+      }
+      queue.push({ item, resolve, reject });
+      if (!running) void drain();
+    });
+}

@@ -1,0 +1,27 @@
+import { destination, pino } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+import { redact } from './redaction.js';
+
+export type { Logger } from 'pino';
+
+/**
+ * A logger of JSON lines on standard output. Whatever a line holds, in whichever field, what looks
+ * like a key is scrubbed from the finished line: redaction by path misses nested fields and messages.
+ *
+ * @param part the process that speaks, such as `api`
+ * @param target where lines go, for tests
+ */
+export function createLogger(
+  part: string,
+  level: string,
+  target: DestinationStream = destination({ fd: 1, sync: true }),
+): Logger {
+  return pino(
+    { level, base: { part, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      write: (line: string) => {
+        target.write(redact(line));
+      },
+    },
+  );
+}
