@@ -8,6 +8,7 @@ import {
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import type { Credentials } from '@eventstore/db-client';
+import { withDeadline } from '@keytrail/platform';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decode, encode } from './codec.js';
 import type { NewEvent } from './codec.js';
@@ -188,7 +189,7 @@ export class EventLog {
   ): Promise<Result> {
     const { client } = this;
     try {
-      return await withDeadline(run(client, deadlineMs), deadlineMs);
+      return await withDeadline(run(client, deadlineMs), deadlineMs + SILENCE_MS, silence);
     } catch (error) {
       if (isSilence(error)) this.replace(client);
       throw error;
@@ -203,23 +204,10 @@ export class EventLog {
 }
 
 /** The client's own deadline does not cover the time in which it connects or asks for features. */
-async function withDeadline<Result>(work: Promise<Result>, deadlineMs: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        Object.assign(new Error('The event log did not answer in time'), {
-          type: ErrorType.TIMEOUT,
-        }),
-      );
-    }, deadlineMs + 100);
-  });
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const SILENCE_MS = 100;
+
+const silence = (): Error =>
+  Object.assign(new Error('The event log did not answer in time'), { type: ErrorType.TIMEOUT });
 
 /** Without credentials in the connection string any pair does: a server without TLS ignores them. */
 function credentialsOf(url: string): Credentials {

@@ -8,6 +8,9 @@ export const streamFamilies = {
   audit: 'audit-',
 } as const;
 
+/** The families in which each process writes a stream of its own. */
+export type ProcessFamily = 'keyUsage' | 'keyRefusal' | 'session' | 'audit';
+
 export const streamPrefixes: readonly string[] = Object.values(streamFamilies);
 
 export const keyStream = (keyId: string): string => streamFamilies.apiKey + keyId;
@@ -15,10 +18,6 @@ export const keyStream = (keyId: string): string => streamFamilies.apiKey + keyI
 export const accountStream = (accountId: string): string => streamFamilies.account + accountId;
 
 /** The name of a stream that one process alone writes, a new one each day: `keyUsage-2026-01-31.<process>`. */
-export function processStream(
-  family: 'keyUsage' | 'keyRefusal' | 'session' | 'audit',
-  day: string,
-  processId: string,
-): string {
+export function processStream(family: ProcessFamily, day: string, processId: string): string {
   return `${streamFamilies[family]}${day}.${processId}`;
 }

@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './config.js';
+export * from './deadline.js';
 export * from './gather.js';
 export * from './ids.js';
 export * from './logger.js';

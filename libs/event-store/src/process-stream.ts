@@ -1,0 +1,94 @@
+import { gather, withDeadline } from '@keytrail/platform';
+import type { NewEvent } from './codec.js';
+import { EventLogError } from './errors.js';
+import type { Appended, EventLog, Revision } from './event-log.js';
+import { processStream } from './streams.js';
+import type { ProcessFamily } from './streams.js';
+
+export interface ProcessStreamOptions {
+  readonly family: ProcessFamily;
+  /** Unique for each start of a process. */
+  readonly processId: string;
+  /** How long callers wait for an append before they are refused, in milliseconds. */
+  readonly deadlineMs: number;
+  /** The most events in one append. */
+  readonly maxBatch: number;
+  /** The most events that may wait; one more is refused at once. */
+  readonly maxWaiting: number;
+}
+
+/**
+ * A stream that this process alone writes, in group commits: while one append is under way, the next
+ * batch collects. As the only writer it knows its own last revision, so that an append whose outcome
+ * is unknown can be repeated, with the same ids, until it is known. Callers are refused meanwhile.
+ */
+export class ProcessStream {
+  /**
+   * Appends one event and answers once it is durable.
+   *
+   * @throws EventLogError `event_log_unavailable` when the log does not record in time; the event may
+   *   still be recorded later
+   * @throws QueueFullError when too many events wait
+   */
+  readonly append: (event: NewEvent) => Promise<Appended>;
+
+  private day = '';
+  private streamName = '';
+  private revision: Revision = 'no_stream';
+  private successors = 0;
+  private unknownOutcome = false;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly options: ProcessStreamOptions,
+  ) {
+    this.append = gather((events) => this.appendBatch(events), options);
+  }
+
+  private async appendBatch(events: readonly NewEvent[]): Promise<Appended[]> {
+    if (this.unknownOutcome) throw silent();
+    this.unknownOutcome = true;
+    const appending = this.appendUntilKnown(events).finally(() => {
+      this.unknownOutcome = false;
+    });
+    const appended = await withDeadline(appending, this.options.deadlineMs, silent);
+    return events.map(() => appended);
+  }
+
+  private async appendUntilKnown(events: readonly NewEvent[]): Promise<Appended> {
+    this.turnDay(events[0]?.context.occurredAt.slice(0, 10) ?? this.day);
+    try {
+      return await this.appendOnce(events);
+    } catch (error) {
+      if (!(error instanceof EventLogError) || error.code !== 'wrong_expected_revision')
+        throw error;
+      // Somebody else wrote to this stream: a real conflict. Leave it to them and begin another one.
+      this.successors += 1;
+      this.begin();
+      return this.appendOnce(events);
+    }
+  }
+
+  private async appendOnce(events: readonly NewEvent[]): Promise<Appended> {
+    const forever = { giveUpAfterMs: Infinity };
+    const appended = await this.log.append(this.streamName, events, this.revision, forever);
+    this.revision = appended.revision;
+    return appended;
+  }
+
+  private turnDay(day: string): void {
+    if (day === this.day) return;
+    this.day = day;
+    this.begin();
+  }
+
+  private begin(): void {
+    const { family, processId } = this.options;
+    const suffix = this.successors === 0 ? '' : `-${this.successors}`;
+    this.streamName = processStream(family, this.day, processId + suffix);
+    this.revision = 'no_stream';
+  }
+}
+
+const silent = (): EventLogError =>
+  new EventLogError('event_log_unavailable', 'The event log does not record in time');
