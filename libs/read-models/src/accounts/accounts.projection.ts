@@ -1,0 +1,23 @@
+import { upsert } from '../operation.js';
+import { byType, type ReadModel } from '../read-model.js';
+
+export interface AccountDocument {
+  /** The account's id. */
+  readonly _id: string;
+  /** Absent while keys have been seen but not yet the opening of the account. */
+  readonly name?: string;
+  /** Absent before the first key. */
+  readonly activeCount?: number;
+}
+
+export const accounts: ReadModel = {
+  name: 'accounts',
+  version: 1,
+  collections: { '': [] },
+  inline: ['AccountOpened'],
+  project: byType({
+    AccountOpened: ({ data }) => [upsert(data.accountId, { $set: { name: data.name } })],
+    KeyCreated: ({ data }) => [upsert(data.accountId, { $inc: { activeCount: 1 } })],
+    KeyRevoked: ({ data }) => [upsert(data.accountId, { $inc: { activeCount: -1 } })],
+  }),
+};

@@ -1,0 +1,17 @@
+import type { ReadView } from '../view.js';
+import type { AccountDocument } from './accounts.projection.js';
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  /** How many of its keys are active. */
+  readonly activeCount: number;
+}
+
+/** An account, or `null` when it has not been opened. */
+export async function findAccount(view: ReadView, accountId: string): Promise<Account | null> {
+  const found = await view.collection<AccountDocument>('accounts').findOne({ _id: accountId });
+  return found?.name === undefined
+    ? null
+    : { id: found._id, name: found.name, activeCount: found.activeCount ?? 0 };
+}

@@ -1,0 +1,93 @@
+import { type Actor, formatPosition, type RecordedEvent } from '@keytrail/event-store';
+import { startOfHour } from '../hours.js';
+import { insert, type Operation, upsert } from '../operation.js';
+import type { ReadModel } from '../read-model.js';
+
+export interface AuditDocument {
+  /** The event's place in the log, as text that sorts as the log does. */
+  readonly _id: string;
+  readonly eventId: string;
+  readonly accountId: string;
+  readonly type: string;
+  readonly at: Date;
+  /** The key it is about, or that it was done with. */
+  readonly apiKeyId: string | null;
+  readonly actor: Actor;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Only on entries that are not a `KeyUsed`, so that these few have small indexes of their own. */
+  readonly isUse?: false;
+}
+
+/** Where in the log the entries of one account and one hour lie: bounds, not a list. */
+export interface AuditHourDocument {
+  /** `accountId:hour` */
+  readonly _id: string;
+  readonly accountId: string;
+  readonly hour: Date;
+  readonly first: string;
+  readonly last: string;
+}
+
+export const auditHourId = (accountId: string, hour: Date): string =>
+  `${accountId}:${hour.toISOString()}`;
+
+const notAUse = { partialFilterExpression: { isUse: false } };
+
+export const audit: ReadModel = {
+  name: 'audit',
+  version: 1,
+  collections: {
+    '': [
+      { key: { accountId: 1, _id: 1 } },
+      { key: { accountId: 1, apiKeyId: 1, _id: 1 } },
+      { key: { accountId: 1, type: 1, _id: 1 }, options: notAUse },
+      { key: { accountId: 1, 'actor.id': 1, _id: 1 }, options: notAUse },
+    ],
+    hours: [],
+  },
+  inline: [],
+  project: (event) => (typeof event.data['accountId'] === 'string' ? entry(event) : []),
+};
+
+function entry(event: RecordedEvent): Operation[] {
+  const { data, context, type } = event;
+  const accountId = String(data['accountId']);
+  const position = formatPosition(event.position);
+  const at = new Date(context.occurredAt);
+  const hour = startOfHour(at);
+  return [
+    insert(position, {
+      eventId: event.id,
+      accountId,
+      type,
+      at,
+      apiKeyId: apiKeyIdOf(event),
+      actor: context.actor,
+      ip: context.ip,
+      userAgent: context.userAgent,
+      requestId: context.requestId,
+      details: detailsOf(data),
+      ...(type !== 'KeyUsed' && { isUse: false }),
+    }),
+    upsert(auditHourId(accountId, hour), {
+      collection: 'hours',
+      $setOnInsert: { accountId, hour },
+      $min: { first: position },
+      $max: { last: position },
+    }),
+  ];
+}
+
+function apiKeyIdOf({ data, context }: RecordedEvent): string | null {
+  if (typeof data['keyId'] === 'string') return data['keyId'];
+  return context.actor.type === 'apiKey' ? context.actor.id : null;
+}
+
+/** What stands elsewhere in the entry, and hashes, which are nobody's business. */
+const leftOut = new Set(['accountId', 'keyId', 'secretHash', 'tokenHash']);
+
+const detailsOf = (data: RecordedEvent['data']): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data).filter(([name]) => !leftOut.has(name)));

@@ -1,0 +1,78 @@
+import { findKeyLabels } from '../keys/keys.queries.js';
+import { type Page, toPage } from '../page.js';
+import type { ReadView } from '../view.js';
+import type { AuditDocument } from './audit.projection.js';
+import { type AuditFilter, type AuditQuery, toFilter } from './audit-filter.js';
+
+/** One event as people see it; `_id` is its position. */
+export interface AuditEntry extends AuditDocument {
+  readonly apiKeyName: string | null;
+  readonly apiKeyPrefix: string | null;
+}
+
+/** A page of an account's audit trail, in the log's order or backwards. */
+export async function listAuditEntries(
+  view: ReadView,
+  query: AuditQuery,
+): Promise<Page<AuditEntry>> {
+  const { order, limit, accountId } = query;
+  const filter = await toFilter(view, query);
+  if (filter === null) return { items: [], next: null };
+  const found = await view
+    .collection<AuditDocument>('audit')
+    .find(filter, { batchSize: limit + 2 })
+    .sort({ _id: order === 'asc' ? 1 : -1 })
+    .limit(limit + 1)
+    .toArray();
+  const { items, next } = toPage(found, limit, ({ _id }) => _id);
+  return { items: await withKeyLabels(view, accountId, items), next };
+}
+
+export type UseQuery = Omit<AuditFilter, 'types' | 'actor'> & Pick<AuditQuery, 'limit' | 'after'>;
+
+/** Uses of keys, newest first: the `KeyUsed` entries of the audit trail. */
+export const listUses = (view: ReadView, query: UseQuery): Promise<Page<AuditEntry>> =>
+  listAuditEntries(view, { ...query, types: ['KeyUsed'], order: 'desc' });
+
+const exportPage = 1_000;
+
+/**
+ * All entries that match, up to the newest at the time of the call, page by page: no more than a
+ * page is in memory, and the export outlives the switch to a rebuilt read model.
+ *
+ * @param view asked for each page's view
+ */
+export async function* streamAuditEntries(
+  view: () => Promise<ReadView>,
+  query: AuditFilter & Pick<AuditQuery, 'order'>,
+): AsyncGenerator<AuditEntry, void, undefined> {
+  const until = (await view()).position('audit');
+  let after: string | null | undefined;
+  while (after !== null) {
+    const page: Page<AuditEntry> = await listAuditEntries(await view(), {
+      ...query,
+      until,
+      limit: exportPage,
+      ...(after !== undefined && { after }),
+    });
+    yield* page.items;
+    after = page.next;
+  }
+}
+
+async function withKeyLabels(
+  view: ReadView,
+  accountId: string,
+  documents: readonly AuditDocument[],
+): Promise<AuditEntry[]> {
+  const keyIds = documents.flatMap(({ apiKeyId }) => apiKeyId ?? []);
+  const labels = await findKeyLabels(view, accountId, keyIds);
+  return documents.map((document) => {
+    const label = labels.get(document.apiKeyId ?? '');
+    return {
+      ...document,
+      apiKeyName: label?.name ?? null,
+      apiKeyPrefix: label?.keyPrefix ?? null,
+    };
+  });
+}

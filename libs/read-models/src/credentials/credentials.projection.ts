@@ -1,0 +1,47 @@
+import { formatPosition } from '@keytrail/event-store';
+import { upsert } from '../operation.js';
+import { byType, type ReadModel } from '../read-model.js';
+
+export interface CredentialDocument {
+  /** The key's id. */
+  readonly _id: string;
+  /** Absent while only the revocation has been written. */
+  readonly secretHash?: string;
+  readonly accountId: string;
+  readonly name?: string;
+  readonly keyPrefix?: string;
+  readonly status: 'Active' | 'Revoked';
+  /** The last event in it. */
+  readonly position: string;
+}
+
+/**
+ * Creation never sets the status of a document that is already there, and a revocation always does:
+ * whatever the order and the number of times they are written in, a revoked key stays revoked.
+ */
+export const credentials: ReadModel = {
+  name: 'credentials',
+  version: 1,
+  collections: { '': [{ key: { secretHash: 1 } }] },
+  inline: ['KeyCreated', 'KeyRevoked'],
+  project: byType({
+    KeyCreated: ({ data, position }) => [
+      upsert(data.keyId, {
+        $set: {
+          secretHash: data.secretHash,
+          accountId: data.accountId,
+          name: data.name,
+          keyPrefix: data.keyPrefix,
+        },
+        $setOnInsert: { status: 'Active' },
+        $max: { position: formatPosition(position) },
+      }),
+    ],
+    KeyRevoked: ({ data, position }) => [
+      upsert(data.keyId, {
+        $set: { accountId: data.accountId, status: 'Revoked' },
+        $max: { position: formatPosition(position) },
+      }),
+    ],
+  }),
+};

@@ -1,0 +1,39 @@
+import type { ReadModels } from '../read-models.js';
+import type { CredentialDocument } from './credentials.projection.js';
+
+export interface Credential {
+  readonly keyId: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly keyPrefix: string;
+  readonly status: 'Active' | 'Revoked';
+  readonly secretHash: string;
+}
+
+/**
+ * Looks up many keys in one find on the primary. What it finds is what the last acknowledged
+ * `writeInline` of any process has left; nothing is kept for the next call.
+ *
+ * @param hashes SHA-256 of whole keys, hexadecimal
+ * @returns the known ones by hash
+ */
+export async function findCredentials(
+  { views }: ReadModels,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, Credential>> {
+  const view = await views.current();
+  const found = await view
+    .collection<CredentialDocument>('credentials')
+    .find({ secretHash: { $in: [...hashes] } }, { batchSize: hashes.length + 1 })
+    .toArray();
+  return new Map(found.map((document) => [document.secretHash ?? '', toCredential(document)]));
+}
+
+const toCredential = (document: CredentialDocument): Credential => ({
+  keyId: document._id,
+  accountId: document.accountId,
+  name: document.name ?? '',
+  keyPrefix: document.keyPrefix ?? '',
+  status: document.status,
+  secretHash: document.secretHash ?? '',
+});

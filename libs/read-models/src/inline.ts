@@ -1,0 +1,81 @@
+import type { RecordedEvent } from '@keytrail/event-store';
+import { MongoServerError } from 'mongodb';
+import { allModels } from './models.js';
+import type { ReadModel } from './read-model.js';
+import type { ReadModels } from './read-models.js';
+import { entryId, entryOf, type Registry, type RegistryEntry } from './registry.js';
+import { write } from './write.js';
+
+/**
+ * Writes events into the models that must not wait for the projector: credentials, members,
+ * invitations and the names of accounts. For command handlers, after their append and before their
+ * answer. The same operations as the projector's, made so that the order and the number of times
+ * they are done in do not matter.
+ *
+ * Give it all events of the stream the command has read and appended to, not only the new ones: if
+ * an earlier inline write was lost in a crash, this one makes up for it. Give them also when a
+ * repeated command appended nothing.
+ *
+ * Resolves once the writes are on disk in every generation that anybody may be reading.
+ *
+ * @throws ReadModelError `read_model_missing`; errors of the driver, after which the outcome is
+ *   unknown and the call may be repeated
+ */
+export async function writeInline(
+  { registry }: ReadModels,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const work = allModels
+    .map((model) => ({ model, operations: operationsOf(model, events) }))
+    .filter(({ operations }) => operations.length > 0);
+  const written = new Set<string>();
+  for (;;) {
+    const entries = await registry.load();
+    const missing = work.flatMap(({ model, operations }) =>
+      generationsOf(entries, model)
+        .filter(({ collection }) => !written.has(collection))
+        .map((entry) => ({ entry, operations })),
+    );
+    // A generation made or switched to meanwhile has been found by the load above, after the writes.
+    if (missing.length === 0) return;
+    for (const { entry, operations } of missing) {
+      await writeGeneration(registry, entry, operations);
+      written.add(entry.collection);
+    }
+  }
+}
+
+type Operations = ReturnType<ReadModel['project']>;
+
+const operationsOf = (model: ReadModel, events: readonly RecordedEvent[]): Operations =>
+  events.filter(({ type }) => model.inline.includes(type)).flatMap((event) => model.project(event));
+
+/**
+ * All of them, those of another version too: what an older process still reads must not miss a
+ * revocation either.
+ */
+function generationsOf(
+  entries: ReadonlyMap<string, RegistryEntry>,
+  model: ReadModel,
+): RegistryEntry[] {
+  const neighbours = (['next', 'previous'] as const).flatMap(
+    (slot) => entries.get(entryId(model.name, slot)) ?? [],
+  );
+  return [entryOf(entries, model.name), ...neighbours];
+}
+
+const duplicateKey = 11_000;
+
+async function writeGeneration(
+  registry: Registry,
+  entry: RegistryEntry,
+  operations: Operations,
+): Promise<void> {
+  try {
+    await write(registry, entry, operations);
+  } catch (error) {
+    // Two upserts of one new document at a time: the other was first, and now it is there.
+    if (!(error instanceof MongoServerError) || error.code !== duplicateKey) throw error;
+    await write(registry, entry, operations);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Filter } from 'mongodb';
+import { type Page, toPage } from '../page.js';
+import type { ReadView } from '../view.js';
+import type { KeyDocument } from './keys.projection.js';
+
+export interface KeyQuery {
+  readonly accountId: string;
+  readonly status?: 'Active' | 'Revoked';
+  /** Part of the name or of the shown prefix, in any case. */
+  readonly q?: string;
+  readonly limit: number;
+  /** `createdPosition` of the last key of the page before. */
+  readonly after?: string;
+}
+
+/** The keys of an account, newest first. */
+export async function listKeys(view: ReadView, query: KeyQuery): Promise<Page<KeyDocument>> {
+  const { accountId, status, q, limit, after } = query;
+  const filter: Filter<KeyDocument> = {
+    accountId,
+    ...(status !== undefined && { status }),
+    ...(after !== undefined && { createdPosition: { $lt: after } }),
+    ...(q !== undefined &&
+      q !== '' && { $or: [{ name: contains(q) }, { keyPrefix: contains(q) }] }),
+  };
+  const found = await keysOf(view)
+    .find(filter)
+    .sort({ createdPosition: -1 })
+    .limit(limit + 1)
+    .toArray();
+  return toPage(found, limit, ({ createdPosition }) => createdPosition);
+}
+
+/** A key of this account; `null` for another account's, as for one that does not exist. */
+export function findKey(
+  view: ReadView,
+  accountId: string,
+  keyId: string,
+): Promise<KeyDocument | null> {
+  return keysOf(view).findOne({ _id: keyId, accountId });
+}
+
+export interface KeyLabel {
+  readonly name: string;
+  readonly keyPrefix: string;
+}
+
+/** Names and prefixes of an account's keys by id, for entries that carry only the id. */
+export async function findKeyLabels(
+  view: ReadView,
+  accountId: string,
+  keyIds: Iterable<string>,
+): Promise<ReadonlyMap<string, KeyLabel>> {
+  const ids = [...new Set(keyIds)];
+  if (ids.length === 0) return new Map();
+  const found = await keysOf(view)
+    .find({ _id: { $in: ids }, accountId }, { projection: { name: 1, keyPrefix: 1 } })
+    .toArray();
+  return new Map(found.map(({ _id, name, keyPrefix }) => [_id, { name, keyPrefix }]));
+}
+
+/** The keys of an account that are shown with this prefix. */
+export async function findKeyIdsByPrefix(
+  view: ReadView,
+  accountId: string,
+  keyPrefix: string,
+): Promise<string[]> {
+  const found = await keysOf(view)
+    .find({ accountId, keyPrefix }, { projection: { _id: 1 } })
+    .toArray();
+  return found.map(({ _id }) => _id);
+}
+
+const keysOf = (view: ReadView) => view.collection<KeyDocument>('keys');
+
+const contains = (text: string) => ({
+  $regex: text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+  $options: 'i',
+});

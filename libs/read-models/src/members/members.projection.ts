@@ -1,0 +1,58 @@
+import type { Role } from '@keytrail/accounts';
+import { formatPosition } from '@keytrail/event-store';
+import { update, upsert } from '../operation.js';
+import { byType, type ReadModel } from '../read-model.js';
+
+export interface MemberDocument {
+  /** `accountId:userId` */
+  readonly _id: string;
+  readonly accountId: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly joinedAt: Date;
+  readonly status: 'Joined' | 'Removed';
+  /** The last event in it. */
+  readonly position: string;
+}
+
+export const memberId = (accountId: string, userId: string): string => `${accountId}:${userId}`;
+
+/** People leave, come back and change roles, so every write is guarded by its place in the log. */
+export const members: ReadModel = {
+  name: 'members',
+  version: 1,
+  collections: {
+    '': [{ key: { accountId: 1, email: 1 } }, { key: { userId: 1 } }],
+  },
+  inline: ['MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
+  project: byType({
+    MemberJoined: ({ data, context, position }) => [
+      upsert(memberId(data.accountId, data.userId), {
+        guard: formatPosition(position),
+        $set: {
+          accountId: data.accountId,
+          userId: data.userId,
+          email: data.email,
+          name: data.name,
+          role: data.role,
+          joinedAt: new Date(context.occurredAt),
+          status: 'Joined',
+        },
+      }),
+    ],
+    MemberRoleChanged: ({ data, position }) => [
+      update(memberId(data.accountId, data.userId), {
+        guard: formatPosition(position),
+        $set: { role: data.role },
+      }),
+    ],
+    MemberRemoved: ({ data, position }) => [
+      update(memberId(data.accountId, data.userId), {
+        guard: formatPosition(position),
+        $set: { status: 'Removed' },
+      }),
+    ],
+  }),
+};

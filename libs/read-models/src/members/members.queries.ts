@@ -1,0 +1,35 @@
+import type { ReadView } from '../view.js';
+import { memberId, type MemberDocument } from './members.projection.js';
+
+/** The people of an account, in the order in which they joined. */
+export async function listMembers(view: ReadView, accountId: string): Promise<MemberDocument[]> {
+  const found = await membersOf(view).find({ accountId, status: 'Joined' }).toArray();
+  return found.sort((a, b) => a.joinedAt.getTime() - b.joinedAt.getTime());
+}
+
+/** A person's place in an account, or `null` for those who are not, or no longer, in it. */
+export function findMember(
+  view: ReadView,
+  accountId: string,
+  userId: string,
+): Promise<MemberDocument | null> {
+  return membersOf(view).findOne({ _id: memberId(accountId, userId), status: 'Joined' });
+}
+
+/** All accounts a person is in, in the order of joining. */
+export async function findMemberships(view: ReadView, userId: string): Promise<MemberDocument[]> {
+  const found = await membersOf(view).find({ userId, status: 'Joined' }).toArray();
+  return found.sort((a, b) => a.joinedAt.getTime() - b.joinedAt.getTime());
+}
+
+/** The ids under which an address acts or has acted in an account, former members included. */
+export async function findUserIdsByEmail(
+  view: ReadView,
+  accountId: string,
+  email: string,
+): Promise<string[]> {
+  const found = await membersOf(view).find({ accountId, email }).toArray();
+  return found.map(({ userId }) => userId);
+}
+
+const membersOf = (view: ReadView) => view.collection<MemberDocument>('members');

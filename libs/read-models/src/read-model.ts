@@ -1,0 +1,41 @@
+import type { AccountEvent } from '@keytrail/accounts';
+import type { RecordedEvent } from '@keytrail/event-store';
+import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
+import type { IndexOptions, IndexSpecification } from 'mongodb';
+import type { Operation } from './operation.js';
+
+export type KnownEvent = RecordedEvent<KeyEvent | KeyUsed | KeyRefused | AccountEvent>;
+
+export type ModelName =
+  'credentials' | 'keys' | 'accounts' | 'members' | 'invitations' | 'audit' | 'usage';
+
+export interface Index {
+  readonly key: IndexSpecification;
+  readonly options?: IndexOptions;
+}
+
+/** One read model: what it keeps, how it is indexed, and what each event does to it. */
+export interface ReadModel {
+  readonly name: ModelName;
+  /** Raised whenever the documents change; the projector then builds a new generation. */
+  readonly version: number;
+  /** Indexes per collection; the key is the side collection's name, '' for the main one. */
+  readonly collections: Readonly<Record<string, readonly Index[]>>;
+  /** Event types that command handlers also write themselves, see `writeInline`. */
+  readonly inline: readonly string[];
+  /** Pure: the same event always gives the same operations. */
+  readonly project: (event: RecordedEvent) => readonly Operation[];
+}
+
+type Projections = {
+  readonly [Type in KnownEvent['type']]?: (
+    event: Extract<KnownEvent, { readonly type: Type }>,
+  ) => readonly Operation[];
+};
+
+/** A projection made of one function per event type; all other events change nothing. */
+export function byType(projections: Projections): ReadModel['project'] {
+  // Each function is asked only for the type it stands for, which the compiler cannot see here.
+  const table = new Map(Object.entries(projections) as [string, ReadModel['project']][]);
+  return (event) => table.get(event.type)?.(event) ?? [];
+}

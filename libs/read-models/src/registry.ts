@@ -1,0 +1,59 @@
+import type { ClientSession, Collection, Db, Document } from 'mongodb';
+import { ReadModelError } from './errors.js';
+import type { ModelName } from './read-model.js';
+
+/**
+ * One generation of one read model: where its documents are and how far they reach. Name and
+ * checkpoint stand in one document, so that a reader learns both in one find.
+ */
+export interface RegistryEntry {
+  /** The model's name for the generation being read, with `:next` or `:previous` for its neighbours. */
+  readonly _id: string;
+  readonly model: ModelName;
+  readonly version: number;
+  readonly generation: number;
+  /** The main collection; a side collection has `_<side>` after it. */
+  readonly collection: string;
+  /** Every event up to here is in the documents; '' before the first. */
+  readonly position: string;
+  readonly updatedAt: Date;
+  /** Only on a previous generation: when no reader can use it any more. */
+  readonly retireAt?: Date;
+}
+
+export type Slot = 'active' | 'next' | 'previous';
+
+export const entryId = (model: ModelName, slot: Slot): string =>
+  slot === 'active' ? model : `${model}:${slot}`;
+
+export const sideCollection = (main: string, side: string | undefined): string =>
+  side === undefined || side === '' ? main : `${main}_${side}`;
+
+/** The `read_models` collection, always read from the primary. */
+export class Registry {
+  readonly entries: Collection<RegistryEntry>;
+
+  constructor(readonly db: Db) {
+    this.entries = db.collection<RegistryEntry>('read_models');
+  }
+
+  /** All entries by `_id`. */
+  async load(session?: ClientSession): Promise<ReadonlyMap<string, RegistryEntry>> {
+    const found = await this.entries.find({}, session ? { session } : {}).toArray();
+    return new Map(found.map((entry) => [entry._id, entry]));
+  }
+
+  collectionOf<Schema extends Document>(entry: RegistryEntry, side?: string): Collection<Schema> {
+    return this.db.collection<Schema>(sideCollection(entry.collection, side));
+  }
+}
+
+/** @throws ReadModelError `read_model_missing` */
+export function entryOf(
+  entries: ReadonlyMap<string, RegistryEntry>,
+  model: ModelName,
+): RegistryEntry {
+  const entry = entries.get(model);
+  if (entry) return entry;
+  throw new ReadModelError('read_model_missing', `The read model ${model} has not been set up yet`);
+}

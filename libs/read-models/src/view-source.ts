@@ -1,0 +1,118 @@
+import { ReadModelError } from './errors.js';
+import type { ModelName } from './read-model.js';
+import type { Registry } from './registry.js';
+import { ReadView } from './view.js';
+
+export interface WaitOptions {
+  /** When to give up, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+interface Waiter {
+  readonly models: readonly ModelName[];
+  readonly position: string;
+  readonly resolve: (view: ReadView) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A replaced generation is kept for a minute; a view may be used for far less. */
+const freshForMs = 2_000;
+const pollEveryMs = 2;
+/** How long a store that does not answer is left alone before the next attempt. */
+const pauseAfterErrorMs = 100;
+
+/**
+ * The process's knowledge of the registry. All who wait share one poll, which runs only while
+ * somebody waits: a find serves everybody who had asked before it started.
+ */
+export class ViewSource {
+  private latest: { readonly view: ReadView; readonly at: number } | undefined;
+  private loading: Promise<ReadView> | undefined;
+  private readonly waiters = new Set<Waiter>();
+  private polling = false;
+
+  constructor(private readonly registry: Registry) {}
+
+  /** A view at most a few seconds old. */
+  async current(): Promise<ReadView> {
+    return this.fresh() ?? (await (this.loading ??= this.load()));
+  }
+
+  /**
+   * Resolves with a view in which all the models have passed a position.
+   *
+   * @throws ReadModelError `read_model_behind` after the timeout; the signal's reason when aborted
+   */
+  async waitFor(
+    models: readonly ModelName[],
+    position: string,
+    { timeoutMs, signal }: WaitOptions,
+  ): Promise<ReadView> {
+    signal?.throwIfAborted();
+    const known = this.fresh();
+    if (known?.reaches(models, position)) return known;
+    let stop = (): void => undefined;
+    const passed = new Promise<ReadView>((resolve, reject) => {
+      const waiter: Waiter = { models, position, resolve, reject };
+      const timer = setTimeout(() => {
+        reject(behind(models, position, timeoutMs));
+      }, timeoutMs);
+      const onAbort = (): void => {
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      stop = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.waiters.delete(waiter);
+      };
+      this.waiters.add(waiter);
+    });
+    void this.poll();
+    try {
+      return await passed;
+    } finally {
+      stop();
+    }
+  }
+
+  private fresh(): ReadView | undefined {
+    return this.latest && performance.now() - this.latest.at < freshForMs
+      ? this.latest.view
+      : undefined;
+  }
+
+  private async load(): Promise<ReadView> {
+    const at = performance.now();
+    try {
+      const view = new ReadView(this.registry, await this.registry.load());
+      this.latest = { view, at };
+      return view;
+    } finally {
+      this.loading = undefined;
+    }
+  }
+
+  private async poll(): Promise<void> {
+    if (this.polling) return;
+    this.polling = true;
+    while (this.waiters.size > 0) {
+      const startedAt = performance.now();
+      const asked = [...this.waiters];
+      const view = await this.load().catch(() => undefined);
+      for (const waiter of view ? asked : []) {
+        if (view?.reaches(waiter.models, waiter.position)) waiter.resolve(view);
+      }
+      const restMs = (view ? pollEveryMs : pauseAfterErrorMs) - (performance.now() - startedAt);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(restMs, 0)));
+    }
+    this.polling = false;
+  }
+}
+
+const behind = (models: readonly ModelName[], position: string, timeoutMs: number) =>
+  new ReadModelError(
+    'read_model_behind',
+    `${models.join(', ')} did not reach ${position} within ${timeoutMs} ms`,
+  );

@@ -1,0 +1,29 @@
+import type { Collection, Document } from 'mongodb';
+import type { ModelName } from './read-model.js';
+import { entryOf, type Registry, type RegistryEntry } from './registry.js';
+
+/**
+ * Which generation of each model is the one to read, as the registry said at one moment. A view is
+ * for one query: a generation that was replaced is kept up to date for a minute only.
+ */
+export class ReadView {
+  constructor(
+    private readonly registry: Registry,
+    private readonly entries: ReadonlyMap<string, RegistryEntry>,
+  ) {}
+
+  /** @throws ReadModelError `read_model_missing` */
+  collection<Schema extends Document>(model: ModelName, side?: string): Collection<Schema> {
+    return this.registry.collectionOf<Schema>(entryOf(this.entries, model), side);
+  }
+
+  /** Every event up to here is in the model's documents; '' before the first. */
+  position(model: ModelName): string {
+    return entryOf(this.entries, model).position;
+  }
+
+  /** Whether all of these models hold every event up to a position. */
+  reaches(models: readonly ModelName[], position: string): boolean {
+    return models.every((model) => (this.entries.get(model)?.position ?? '') >= position);
+  }
+}
