@@ -31,8 +31,10 @@ function merge(earlier: Operation, later: Operation): Operation | undefined {
   if (earlier.kind === 'insert') return applied(earlier, later);
   if (earlier.guard !== undefined || later.guard !== undefined) return undefined;
   // An upsert after a plain update must not make the plain update's fields appear.
-  if (later.upsert !== earlier.upsert) return undefined;
-  return clashes(earlier, later) ? undefined : combined(earlier, later);
+  if (later.upsert && !earlier.upsert) return undefined;
+  // After the earlier one the document is there, or the later one does nothing either.
+  const rest: Update = { ...later, $setOnInsert: {} };
+  return clashes(earlier, rest) ? undefined : combined(earlier, rest);
 }
 
 /** A document to be inserted, as it is after one more change. */
@@ -65,7 +67,6 @@ function clashes(earlier: Update, later: Update): boolean {
 function combined(earlier: Update, later: Update): Update {
   const fields = {
     $set: mergeFields(earlier.$set, later.$set, (_, after) => after),
-    $setOnInsert: mergeFields(earlier.$setOnInsert, later.$setOnInsert, (before) => before),
     $inc: mergeFields(earlier.$inc, later.$inc, (a, b) => (a as number) + (b as number)),
     $min: mergeFields(earlier.$min, later.$min, lesser),
     $max: mergeFields(earlier.$max, later.$max, greater),
