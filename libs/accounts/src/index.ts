@@ -1,1 +1,2 @@
 export * from './account-events.js';
+export * from './decider.js';

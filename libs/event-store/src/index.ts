@@ -1,4 +1,5 @@
 export type { NewEvent } from './codec.js';
+export * from './command-handling.js';
 export * from './errors.js';
 export * from './event-log.js';
 export * from './position.js';

@@ -77,7 +77,7 @@ export class ProcessStream {
   }
 
   private turnDay(day: string): void {
-    if (day === this.day) return;
+    if (day <= this.day) return;
     this.day = day;
     this.begin();
   }

@@ -1,0 +1,42 @@
+import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Identity } from './identity.js';
+
+/**
+ * Who may call a route:
+ * - `public`: anybody;
+ * - `read`: a member of the account, or a bearer key of it;
+ * - `person`: a signed-in person, whatever the role;
+ * - `owner`: a signed-in owner of the account;
+ * - `key`: a bearer key of the account.
+ */
+export type Permission = 'public' | 'read' | 'person' | 'owner' | 'key';
+
+export const PERMISSION = 'keytrail:permission';
+
+/** Declares who may call a route. A route without this declaration is closed. */
+export function Access(permission: Permission): ClassDecorator & MethodDecorator {
+  const documented = {
+    public: [],
+    read: [ApiBearerAuth(), ApiCookieAuth()],
+    person: [ApiCookieAuth()],
+    owner: [ApiCookieAuth()],
+    key: [ApiBearerAuth()],
+  } satisfies Record<Permission, (ClassDecorator & MethodDecorator)[]>;
+  return applyDecorators(SetMetadata(PERMISSION, permission), ...documented[permission]);
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    identity?: Identity;
+  }
+}
+
+/** The identity that the guard established. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
+  const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!identity) throw new Error('A handler asked for the caller of a public route');
+  return identity;
+});

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { PERMISSION } from './access.decorator.js';
+import type { Permission } from './access.decorator.js';
+import { BearerAuthenticator } from './bearer-authenticator.js';
+import type { Identity } from './identity.js';
+import { SessionAuthenticator } from './session-authenticator.js';
+import { forbidden, unauthorized } from './unauthorized.js';
+
+/** The one guard of all routes: finds out who calls, then whether the route lets them in. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly bearer: BearerAuthenticator,
+    private readonly sessions: SessionAuthenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (permission === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const identity = await this.identify(request);
+    checkPermission(permission, identity);
+    request.identity = identity;
+    return true;
+  }
+
+  private async identify(request: FastifyRequest): Promise<Identity> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) return this.bearer.authenticate(request, authorization);
+    const person = await this.sessions.authenticate(request);
+    if (person === null) throw unauthorized('missing_credentials');
+    return person;
+  }
+}
+
+/** @throws Problem 403; a route that declares nothing is closed to everybody */
+function checkPermission(permission: Permission | undefined, identity: Identity): void {
+  switch (permission) {
+    case 'read':
+      return;
+    case 'person':
+    case 'owner':
+      if (identity.kind === 'key') {
+        throw forbidden('session_required', 'An API key cannot do this; sign in as an owner.');
+      }
+      if (permission === 'owner' && identity.role !== 'owner') {
+        throw forbidden('insufficient_role', 'Only an owner of the account can do this.');
+      }
+      return;
+    case 'key':
+      if (identity.kind !== 'key') {
+        throw forbidden('key_required', 'Call this with an API key of the account.');
+      }
+      return;
+    default:
+      throw forbidden('closed', 'Nobody is allowed to call this.');
+  }
+}

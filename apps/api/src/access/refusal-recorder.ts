@@ -1,0 +1,75 @@
+import type { EventContext, EventLog } from '@keytrail/event-store';
+import { ProcessStream } from '@keytrail/event-store';
+import type { KeyRefused } from '@keytrail/keys';
+import { eventId, isoNow, uniqueId } from '@keytrail/platform';
+import type { Logger } from '@keytrail/platform';
+
+const WINDOW_MS = 1_000;
+
+type Refusal = Omit<KeyRefused['data'], 'count'>;
+
+interface Window {
+  attempts: number;
+  latest: { readonly refusal: Refusal; readonly context: EventContext };
+}
+
+/**
+ * Records attempts with revoked keys: the first at once, those of the following second folded into
+ * one event with their number, so that an attacker cannot flood the log.
+ */
+export class RefusalRecorder {
+  private readonly stream: ProcessStream;
+  private readonly windows = new Map<string, Window>();
+
+  constructor(
+    log: EventLog,
+    processId: string,
+    private readonly logger: Logger,
+  ) {
+    const bounds = { deadlineMs: 5_000, maxBatch: 250, maxWaiting: 10_000 };
+    this.stream = new ProcessStream(log, { family: 'keyRefusal', processId, ...bounds });
+  }
+
+  /** Counts one attempt. The caller is refused in any case and does not wait for the record. */
+  note(refusal: Refusal, context: EventContext): void {
+    const open = this.windows.get(refusal.keyId);
+    const latest = { refusal, context };
+    if (open) {
+      open.attempts += 1;
+      open.latest = latest;
+      return;
+    }
+    this.append(refusal, context, 1);
+    this.openWindow(latest);
+  }
+
+  private openWindow(latest: Window['latest']): void {
+    const window: Window = { attempts: 0, latest };
+    this.windows.set(latest.refusal.keyId, window);
+    setTimeout(() => {
+      this.close(window);
+    }, WINDOW_MS).unref();
+  }
+
+  private close({ attempts, latest }: Window): void {
+    this.windows.delete(latest.refusal.keyId);
+    if (attempts === 0) return;
+    this.append(latest.refusal, { ...latest.context, occurredAt: isoNow() }, attempts);
+    this.openWindow(latest);
+  }
+
+  /** Writes down what the open windows still hold, for a clean stop. */
+  flush(): void {
+    for (const { attempts, latest } of this.windows.values()) {
+      if (attempts > 0) this.append(latest.refusal, latest.context, attempts);
+    }
+    this.windows.clear();
+  }
+
+  private append(refusal: Refusal, context: EventContext, count: number): void {
+    const event = { type: 'KeyRefused', data: { ...refusal, count } } as const;
+    this.stream.append({ id: eventId(uniqueId(), 0), event, context }).catch((err: unknown) => {
+      this.logger.error({ err, keyId: refusal.keyId, count }, 'refusals could not be recorded');
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { EventLog } from '@keytrail/event-store';
+import { uniqueId } from '@keytrail/platform';
+import type { Logger } from '@keytrail/platform';
+import type { ReadModels } from '@keytrail/read-models';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AccessGuard } from './access/access.guard.js';
+import { BearerAuthenticator } from './access/bearer-authenticator.js';
+import { KeyVerifier } from './access/key-verifier.js';
+import { RefusalRecorder } from './access/refusal-recorder.js';
+import { SessionAuthenticator } from './access/session-authenticator.js';
+import { UsageRecorder } from './access/usage-recorder.js';
+import { ApiSettings } from './api-settings.js';
+import { CreateKeyController } from './create-key/create-key.controller.js';
+import { CreateKeyHandler } from './create-key/create-key.handler.js';
+import { ExportAuditController } from './export-audit/export-audit.controller.js';
+import { ExportRecorder } from './export-audit/export-recorder.js';
+import { GetKeyController } from './get-key/get-key.controller.js';
+import { GetKeyHandler } from './get-key/get-key.handler.js';
+import { HealthController } from './health/health.controller.js';
+import { Metrics } from './health/metrics.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { createValidationPipe } from './http/validation.js';
+import { ListKeysController } from './list-keys/list-keys.controller.js';
+import { ListKeysHandler } from './list-keys/list-keys.handler.js';
+import { ListTransactionsController } from './list-transactions/list-transactions.controller.js';
+import { ListUsageController } from './list-usage/list-usage.controller.js';
+import { ListUsesHandler } from './list-usage/list-uses.handler.js';
+import { ReadAuditController } from './read-audit/read-audit.controller.js';
+import { ReadAuditHandler } from './read-audit/read-audit.handler.js';
+import { RevokeKeyController } from './revoke-key/revoke-key.controller.js';
+import { RevokeKeyHandler } from './revoke-key/revoke-key.handler.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+import { SignIn } from './sign-in/sign-in.js';
+import { ConsistentReads } from './stores/consistent-reads.js';
+import { READ_MODELS } from './stores/read-models.token.js';
+import { UsageSeriesController } from './usage-series/usage-series.controller.js';
+import { UsageSeriesHandler } from './usage-series/usage-series.handler.js';
+import { WhoAmIController } from './who-am-i/who-am-i.controller.js';
+import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
+
+export interface AppDependencies {
+  readonly settings: ApiSettings;
+  readonly log: EventLog;
+  readonly models: ReadModels;
+  readonly logger: Logger;
+}
+
+const controllers = [
+  SignInController,
+  WhoAmIController,
+  CreateKeyController,
+  ListKeysController,
+  GetKeyController,
+  RevokeKeyController,
+  UsageSeriesController,
+  ListUsageController,
+  ListTransactionsController,
+  ExportAuditController,
+  ReadAuditController,
+  HealthController,
+];
+
+const handlers = [
+  CreateKeyHandler,
+  RevokeKeyHandler,
+  ListKeysHandler,
+  GetKeyHandler,
+  ListUsesHandler,
+  UsageSeriesHandler,
+  ReadAuditHandler,
+  WhoAmIHandler,
+];
+
+@Module({})
+export class AppModule {
+  static async forRoot(dependencies: AppDependencies): Promise<DynamicModule> {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers,
+      providers: [...handlers, ...access, ...(await services(dependencies))],
+    };
+  }
+}
+
+const access: Provider[] = [
+  Metrics,
+  BearerAuthenticator,
+  SessionAuthenticator,
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_FILTER, useClass: ProblemFilter },
+  { provide: APP_PIPE, useFactory: createValidationPipe },
+];
+
+async function services({ settings, log, models, logger }: AppDependencies): Promise<Provider[]> {
+  // Each start of a process writes streams of its own, of which it is the only writer.
+  const processId = uniqueId();
+  return [
+    { provide: ApiSettings, useValue: settings },
+    { provide: EventLog, useValue: log },
+    { provide: READ_MODELS, useValue: models },
+    { provide: ConsistentReads, useValue: new ConsistentReads(log, models) },
+    { provide: KeyVerifier, useValue: new KeyVerifier(models) },
+    { provide: UsageRecorder, useValue: new UsageRecorder(log, processId) },
+    { provide: RefusalRecorder, useValue: new RefusalRecorder(log, processId, logger) },
+    { provide: ExportRecorder, useValue: new ExportRecorder(log, processId) },
+    { provide: SignIn, useValue: await SignIn.open(log, models, settings, processId) },
+  ];
+}

@@ -1,0 +1,76 @@
+import { uniqueId } from '@keytrail/platform';
+import type { Logger } from '@keytrail/platform';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { AppDependencies } from './app.module.js';
+import { serveDashboard } from './http/dashboard.js';
+import { acceptJson } from './http/json-body.js';
+import { logRequests } from './http/request-log.js';
+import { sendProblem } from './http/send-problem.js';
+import { serveOpenApi } from './openapi.js';
+
+const BODY_LIMIT_BYTES = 64 * 1_024;
+
+/** The whole application, ready to listen: the same for the process and for the tests. */
+export async function createApp(dependencies: AppDependencies): Promise<NestFastifyApplication> {
+  const { settings, logger } = dependencies;
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: settings.TRUST_PROXY === 'true',
+    genReqId: uniqueId,
+    requestIdHeader: false,
+    logger: false,
+    // Keep-alive connections without a request would hold up a stop.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  const module = await AppModule.forRoot(dependencies);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: nestLogger(logger),
+  });
+  await prepareServer(app, logger);
+  serveOpenApi(app);
+  await serveDashboard(app);
+  await app.init();
+  return app;
+}
+
+async function prepareServer(app: NestFastifyApplication, logger: Logger): Promise<void> {
+  const server = app.getHttpAdapter().getInstance();
+  acceptJson(server);
+  logRequests(server, logger);
+  server.setErrorHandler((error, request, reply) => {
+    sendProblem(error, request, reply);
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+}
+
+/** Nest's own messages, in the format of all others. */
+const nestLogger = (logger: Logger) => ({
+  log: (message: unknown) => {
+    logger.debug(String(message));
+  },
+  warn: (message: unknown) => {
+    logger.warn(String(message));
+  },
+  error: (message: unknown) => {
+    logger.error(String(message));
+  },
+});

@@ -1,0 +1,75 @@
+import { generateKey, hashKey, shownPrefix } from '@keytrail/keys';
+import { derivedId, randomId, uniqueId } from '@keytrail/platform';
+import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Access, Caller } from '../access/access.decorator.js';
+import { actorOf } from '../access/identity.js';
+import type { Identity } from '../access/identity.js';
+import { ApiSettings } from '../api-settings.js';
+import { Problem, badInput } from '../http/problem.js';
+import { eventContext } from '../http/request-context.js';
+import { CreateKeyBody, CreatedKey } from './create-key.dto.js';
+import { CreateKeyCommand } from './create-key.handler.js';
+
+const WARNING = 'Copy this key now: it is shown only once and cannot be shown again.';
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
+
+@ApiTags('API keys')
+@Controller('v1/api-keys')
+export class CreateKeyController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly settings: ApiSettings,
+  ) {}
+
+  @Post()
+  @Access('owner')
+  @ApiOperation({ operationId: 'createKey', summary: 'Issue a key; the answer alone contains it' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Creates one key only.' })
+  @ApiCreatedResponse({ type: CreatedKey })
+  @ApiConflictResponse({ description: '`key_already_created`, with the `apiKeyId`' })
+  async create(
+    @Body() { name }: CreateKeyBody,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Caller() caller: Identity,
+    @Req() request: FastifyRequest,
+  ): Promise<CreatedKey> {
+    const { accountId } = caller;
+    const keyId = keyIdFor(accountId, idempotencyKey);
+    const apiKey = generateKey(this.settings.KEY_PREFIX);
+    const keyPrefix = shownPrefix(apiKey);
+    const commandId = uniqueId();
+    const data = { keyId, accountId, name, keyPrefix, secretHash: hashKey(apiKey) };
+    const context = eventContext(request, actorOf(caller), commandId);
+    const result = await this.commands.execute(new CreateKeyCommand(commandId, data, context));
+    if (!result.ok) throw alreadyCreated(keyId);
+    const createdAt = context.occurredAt;
+    return { apiKeyId: keyId, apiKey, keyPrefix, name, createdAt, warning: WARNING };
+  }
+}
+
+/** The same Idempotency-Key of the same account means the same key, so its id follows from the two. */
+function keyIdFor(accountId: string, idempotencyKey: string | undefined): string {
+  if (idempotencyKey === undefined) return randomId('key');
+  if (!IDEMPOTENCY_KEY.test(idempotencyKey)) {
+    const message = 'must be 1 to 200 printable ASCII characters without spaces';
+    throw badInput([{ field: 'Idempotency-Key', message }]);
+  }
+  return derivedId('key', accountId, idempotencyKey);
+}
+
+const alreadyCreated = (apiKeyId: string): Problem =>
+  new Problem({
+    status: 409,
+    code: 'key_already_created',
+    detail: 'A key was created with this Idempotency-Key before, and it cannot be shown again.',
+    extensions: { apiKeyId },
+  });

@@ -1,0 +1,31 @@
+import { ProcessStream } from '@keytrail/event-store';
+import type { EventContext, EventLog } from '@keytrail/event-store';
+import { eventId, redact } from '@keytrail/platform';
+import type { AuditFilter } from '@keytrail/read-models';
+
+/** Writes each export of the audit trail down: who took which part of it away. */
+export class ExportRecorder {
+  private readonly stream: ProcessStream;
+
+  constructor(log: EventLog, processId: string) {
+    const bounds = { deadlineMs: 1_800, maxBatch: 250, maxWaiting: 1_000 };
+    this.stream = new ProcessStream(log, { family: 'audit', processId, ...bounds });
+  }
+
+  /** @throws EventLogError when it cannot be recorded; nothing is exported then */
+  async record(
+    { accountId, ...filters }: AuditFilter,
+    format: string,
+    context: EventContext,
+  ): Promise<void> {
+    await this.stream.append({
+      id: eventId(context.causationId, 0),
+      event: { type: 'AuditExported', data: { accountId, format, filters: toPlain(filters) } },
+      context,
+    });
+  }
+}
+
+/** Dates as text, as everywhere in the log, and nothing that looks like a key. */
+const toPlain = (filters: object): unknown =>
+  JSON.parse(redact(JSON.stringify(filters))) as unknown;

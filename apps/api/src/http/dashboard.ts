@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pathOf } from './request-context.js';
+import { sendProblem } from './send-problem.js';
+import { notFoundHere } from './to-problem.js';
+
+const files = fileURLToPath(new URL('../../../dashboard/dist', import.meta.url));
+const PROGRAMS_ONLY = /^\/(v1|api|healthz|metrics|openapi\.json)(\/|$)/;
+const FOREVER_S = 365 * 24 * 60 * 60;
+
+/** Serves the pages at `/`. Every address that is not the API's is one of the pages' own. */
+export async function serveDashboard(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpAdapter().getInstance();
+  const built = existsSync(files);
+  if (built) {
+    await app.register(fastifyStatic, {
+      root: files,
+      wildcard: false,
+      index: false,
+      setHeaders: (reply, path) => {
+        // The names of built scripts and styles carry a hash of what is in them.
+        const hashed = path.includes('/assets/');
+        void reply.header(
+          'cache-control',
+          hashed ? `public, max-age=${FOREVER_S}, immutable` : 'no-cache',
+        );
+      },
+    });
+  }
+  server.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !PROGRAMS_ONLY.test(pathOf(request));
+    if (built && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    sendProblem(notFoundHere(), request, reply);
+    return reply;
+  });
+}

@@ -1,0 +1,94 @@
+import { combine } from '@keytrail/platform';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  registerDecorator,
+} from 'class-validator';
+
+const LONGEST_TEXT = 200;
+const DEFAULT_LIMIT = 50;
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** Reads a date or a date and time of ISO 8601, UTC unless it names an offset; `null` if it is none. */
+function parseInstant(text: unknown): Date | null {
+  if (typeof text !== 'string' || !DATE.test(text)) return null;
+  const zoned = /Z|[+-]\d{2}:\d{2}$/.test(text) || !text.includes('T') ? text : `${text}Z`;
+  const instant = new Date(zoned);
+  if (Number.isNaN(instant.getTime())) return null;
+  // Date lets 30 February roll over into March; a day that does not exist is a fault.
+  const day = Number(text.slice(8, 10));
+  const month = Number(text.slice(5, 7));
+  return day <= new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate()
+    ? instant
+    : null;
+}
+
+/** `from` and `to`: an instant in ISO 8601, handed on as a Date. */
+export function IsInstantField(description: string): PropertyDecorator {
+  return combine(
+    ApiPropertyOptional({ type: String, format: 'date-time', description }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) =>
+      value === undefined ? undefined : (parseInstant(value) ?? 'invalid'),
+    ),
+    (target, propertyName) => {
+      registerDecorator({
+        name: 'isInstant',
+        target: target.constructor,
+        propertyName: String(propertyName),
+        validator: {
+          validate: (value: unknown) => value instanceof Date,
+          defaultMessage: () => 'must be a date in ISO 8601, such as 2026-01-31T09:30:00Z',
+        },
+      });
+    },
+  );
+}
+
+/** `limit`: 1 to 100, 50 when it is not given. */
+export function IsLimitField(): PropertyDecorator {
+  const message = 'must be a whole number from 1 to 100';
+  return combine(
+    ApiPropertyOptional({ type: Number, minimum: 1, maximum: 100, default: DEFAULT_LIMIT }),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value,
+    ),
+    IsInt({ message }),
+    Min(1, { message }),
+    Max(100, { message }),
+  );
+}
+
+/** An optional text in a query, up to 200 characters. */
+export function IsTextField(description: string): PropertyDecorator {
+  return combine(
+    ApiPropertyOptional({ type: String, maxLength: LONGEST_TEXT, description }),
+    IsOptional(),
+    IsString({ message: 'must be given once, as text' }),
+    MaxLength(LONGEST_TEXT, { message: `must not be longer than ${LONGEST_TEXT} characters` }),
+  );
+}
+
+/** A comma-separated list of names, such as event types. */
+export function IsNamesField(description: string): PropertyDecorator {
+  return combine(
+    IsTextField(description),
+    Matches(/^[A-Za-z.,*]*$/, { message: 'must be names separated by commas' }),
+  );
+}
+
+/** What every paged list takes. */
+export class PageQuery {
+  @IsLimitField()
+  limit: number = DEFAULT_LIMIT;
+
+  @IsTextField('The nextCursor of the answer before.')
+  cursor?: string;
+}

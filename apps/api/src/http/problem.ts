@@ -1,0 +1,68 @@
+import { STATUS_CODES } from 'node:http';
+
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+interface ProblemDetails {
+  readonly status: number;
+  readonly code: string;
+  /** What happened and what to do about it; shown to the caller. */
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the problem document, such as the id a repeat refers to. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** A refusal that the caller is told about, as an RFC 9457 problem document. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  private readonly extensions: Readonly<Record<string, unknown>>;
+
+  constructor({ status, code, detail, errors, headers = {}, extensions = {} }: ProblemDetails) {
+    super(`${code}: ${detail}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.errors = errors;
+    this.headers = headers;
+    this.extensions = extensions;
+  }
+
+  /** The document of RFC 9457, with `code`, `requestId` and, for bad input, `errors`. */
+  toDocument(instance: string, requestId: string): Record<string, unknown> {
+    return {
+      type: `urn:keytrail:problem:${this.code}`,
+      title: STATUS_CODES[this.status] ?? 'Error',
+      status: this.status,
+      detail: this.detail,
+      instance,
+      code: this.code,
+      requestId,
+      ...(this.errors ? { errors: this.errors } : {}),
+      ...this.extensions,
+    };
+  }
+}
+
+export const badInput = (errors: readonly FieldError[]): Problem =>
+  new Problem({
+    status: 400,
+    code: 'invalid_request',
+    detail: `The request is not valid: ${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`,
+    errors,
+  });
+
+export const notFound = (what: string): Problem =>
+  new Problem({ status: 404, code: 'not_found', detail: `There is no ${what} with this id.` });
+
+/** 503: nothing was done, and the same request may succeed shortly. */
+export const unavailable = (code: string, detail: string): Problem =>
+  new Problem({ status: 503, code, detail, headers: { 'retry-after': '1' } });

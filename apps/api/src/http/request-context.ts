@@ -1,0 +1,35 @@
+import type { Actor, EventContext } from '@keytrail/event-store';
+import { isoNow, redact } from '@keytrail/platform';
+import type { FastifyRequest } from 'fastify';
+
+const LONGEST_PATH = 1_024;
+const LONGEST_USER_AGENT = 512;
+
+/** The path of a request without its query string. */
+export function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf('?');
+  return end === -1 ? request.url : request.url.slice(0, end);
+}
+
+/** A path as it may be written down: bounded, and without anything that looks like a key. */
+export const recordedPath = (path: string): string => redact(path).slice(0, LONGEST_PATH);
+
+/** A user agent as it may be written down. */
+export const recordedUserAgent = (userAgent: string | undefined): string | null =>
+  userAgent === undefined ? null : redact(userAgent).slice(0, LONGEST_USER_AGENT);
+
+/** What the log remembers of the request that caused an event. */
+export function eventContext(
+  request: FastifyRequest,
+  actor: Actor,
+  causationId: string,
+): EventContext {
+  return {
+    requestId: request.id,
+    causationId,
+    actor,
+    ip: request.ip,
+    userAgent: recordedUserAgent(request.headers['user-agent']),
+    occurredAt: isoNow(),
+  };
+}

@@ -1,0 +1,21 @@
+import { redact } from '@keytrail/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pathOf } from './request-context.js';
+import { internalError, toProblem } from './to-problem.js';
+
+/** Answers with the problem document of an error; an unexpected one is logged in full, told in short. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error) ?? internalError();
+  if (problem.status >= 500)
+    request.log.error({ err: error, requestId: request.id }, 'request failed');
+  if (reply.raw.headersSent) {
+    // The answer is half out already: cutting the connection is the only way left to say so.
+    reply.raw.destroy();
+    return;
+  }
+  void reply
+    .status(problem.status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem.toDocument(redact(pathOf(request)), request.id)));
+}

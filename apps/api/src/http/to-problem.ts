@@ -1,0 +1,87 @@
+import { HttpException } from '@nestjs/common';
+import { Problem, badInput, unavailable } from './problem.js';
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const statusOf = (error: unknown): number => {
+  if (error instanceof HttpException) return error.getStatus();
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : 500;
+};
+
+const bodyFault = (message: string): Problem => badInput([{ field: 'body', message }]);
+
+/** What goes wrong below the handlers, by the `code` of the error. */
+const byCode: Readonly<Record<string, () => Problem>> = {
+  event_log_unavailable: () =>
+    unavailable(
+      'event_log_unavailable',
+      'The event log cannot record right now; nothing was done.',
+    ),
+  queue_full: () => unavailable('overloaded', 'Too many requests are waiting; try again shortly.'),
+  read_model_behind: () =>
+    unavailable(
+      'read_model_behind',
+      'The lists have not caught up with the log yet; try again shortly.',
+    ),
+  read_model_unavailable: () =>
+    unavailable(
+      'read_model_unavailable',
+      'The read model does not answer right now; try again shortly.',
+    ),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => bodyFault('must not be larger than 64 KiB'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => bodyFault('must be valid JSON'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => bodyFault('must be valid JSON'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => bodyFault('must be sent as application/json'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => bodyFault('must be as long as Content-Length says'),
+};
+
+const noRoute = {
+  code: 'not_found',
+  detail: 'There is nothing at this address; see /docs for what there is.',
+};
+
+/** Errors of the MongoDB driver by which the server did not answer. */
+const UNANSWERED =
+  /^Mongo(Network|ServerSelection|OperationTimeout|PoolCleared|WaitQueue|Topology|NotConnected)/;
+
+/** There is no route at this address. */
+export const notFoundHere = (): Problem => new Problem({ status: 404, ...noRoute });
+
+const byStatus: Readonly<Record<number, { code: string; detail: string }>> = {
+  404: {
+    code: 'not_found',
+    detail: 'There is nothing at this address; see /docs for what there is.',
+  },
+  405: { code: 'method_not_allowed', detail: 'This method is not allowed here; see /docs.' },
+  413: { code: 'invalid_request', detail: 'The request is too large.' },
+  415: { code: 'unsupported_media_type', detail: 'Send the body as application/json.' },
+  429: { code: 'rate_limited', detail: 'Too many attempts; wait a moment and try again.' },
+};
+
+/** The problem document for any error; `null` for one that nobody expected. */
+export function toProblem(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  const known = byCode[codeOf(error)];
+  if (known) return known();
+  if (error instanceof Error && UNANSWERED.test(error.name))
+    return byCode['read_model_unavailable']?.() ?? null;
+  const status = statusOf(error);
+  if (status >= 500) return null;
+  if (status === 400) return bodyFault('or headers cannot be read as a valid request');
+  const { code, detail } = byStatus[status] ?? {
+    code: 'refused',
+    detail: 'The request was refused.',
+  };
+  return new Problem({ status, code, detail });
+}
+
+/** What a caller is told of an unexpected error: a fixed text, never its message. */
+export const internalError = (): Problem =>
+  new Problem({
+    status: 500,
+    code: 'internal_error',
+    detail: 'Something went wrong on our side. Tell the operator the request id.',
+  });

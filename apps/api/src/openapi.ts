@@ -1,0 +1,23 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** The OpenAPI document of the application. */
+export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Keytrail')
+    .setDescription(
+      'Issues, checks and revokes API keys. Every change and every use is in the audit trail.',
+    )
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of the account.' })
+    .addCookieAuth('keytrail.session_token', { type: 'apiKey', in: 'cookie' })
+    .build();
+  return SwaggerModule.createDocument(app, config);
+}
+
+/** Serves the document at `/openapi.json` and a readable form of it at `/docs`. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => createOpenApi(app), { jsonDocumentUrl: 'openapi.json' });
+}

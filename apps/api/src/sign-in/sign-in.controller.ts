@@ -1,0 +1,45 @@
+import { All, Controller, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../access/access.decorator.js';
+import { Problem } from '../http/problem.js';
+import { refuseForeignOrigin } from './origin-check.js';
+import { SignIn } from './sign-in.js';
+import { toWebRequest } from './web-request.js';
+
+/** Hands `/api/auth/*` to the sign-in library; its refusals leave as problem documents. */
+@ApiExcludeController()
+@Controller('api/auth')
+export class SignInController {
+  constructor(private readonly signIn: SignIn) {}
+
+  @All('*path')
+  @Access('public')
+  async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    refuseForeignOrigin(request, this.signIn.baseUrl);
+    const response = await this.signIn.auth.handler(toWebRequest(request));
+    if (response.status >= 400) throw await refusalOf(response);
+    for (const [name, value] of response.headers) {
+      if (name !== 'set-cookie') void reply.header(name, value);
+    }
+    void reply.header('set-cookie', response.headers.getSetCookie());
+    await reply.status(response.status).send(await response.text());
+  }
+}
+
+async function refusalOf(response: Response): Promise<Problem> {
+  const body = (await response.json().catch(() => null)) as {
+    code?: string;
+    message?: string;
+  } | null;
+  const retryAfter = response.headers.get('x-retry-after');
+  if (response.status >= 500) throw new Error(body?.message ?? 'The sign-in library failed');
+  return new Problem({
+    status: response.status,
+    code: (
+      body?.code ?? (response.status === 429 ? 'rate_limited' : 'sign_in_refused')
+    ).toLowerCase(),
+    detail: body?.message ?? 'The sign-in was refused.',
+    headers: retryAfter === null ? {} : { 'retry-after': retryAfter },
+  });
+}

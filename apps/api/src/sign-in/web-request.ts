@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+import { originOf } from './origin-check.js';
+
+/** The headers of a request for code that speaks the web's own types. */
+export function toHeaders(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) headers.append(name, one);
+    }
+  }
+  // Attempts are limited per address: the one that the server saw, not one that the caller made up.
+  headers.set('x-forwarded-for', request.ip);
+  headers.set('x-request-id', request.id);
+  return headers;
+}
+
+/** A Fastify request, its body already parsed, as a web Request. */
+export function toWebRequest(request: FastifyRequest): Request {
+  const headers = toHeaders(request);
+  headers.delete('content-length');
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  return new Request(new URL(request.url, originOf(request)), {
+    method: request.method,
+    headers,
+    ...(hasBody ? { body: JSON.stringify(request.body ?? {}) } : {}),
+  });
+}

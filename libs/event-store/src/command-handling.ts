@@ -1,0 +1,101 @@
+import { eventId } from '@keytrail/platform';
+import { EventLogError } from './errors.js';
+import type { Appended, EventLog } from './event-log.js';
+import type { EventContext, EventShape, RecordedEvent } from './recorded-event.js';
+
+/** What a decider makes of a command: events, or a refusal by code. */
+export type Decision<Event extends EventShape, Refusal extends string> =
+  | { readonly ok: true; readonly events: readonly Event[] }
+  | { readonly ok: false; readonly code: Refusal };
+
+export interface CommandOptions<State, Event extends EventShape, Refusal extends string> {
+  readonly streamName: string;
+  readonly initialState: State;
+  readonly evolve: (state: State, event: Event) => State;
+  readonly decide: (state: State) => Decision<Event, Refusal>;
+  /** Event ids follow from it, so that a repeated append is recognised. */
+  readonly commandId: string;
+  readonly context: EventContext;
+}
+
+export type CommandResult<Event extends EventShape, Refusal extends string> =
+  | {
+      readonly ok: true;
+      /** The events that this command caused; none when it changed nothing. */
+      readonly events: readonly RecordedEvent<Event>[];
+      /** Every event of the stream, those of this command included. */
+      readonly history: readonly RecordedEvent<Event>[];
+    }
+  | {
+      readonly ok: false;
+      readonly code: Refusal;
+      readonly history: readonly RecordedEvent<Event>[];
+    };
+
+const ATTEMPTS = 3;
+const GIVE_UP_AFTER_MS = 1_800;
+
+/**
+ * Handles one command on one stream: load, decide, append at the revision that was read. A conflict
+ * begins anew, three times at most.
+ *
+ * @throws EventLogError `event_log_unavailable`; `wrong_expected_revision` after the last attempt
+ */
+export async function handleCommand<State, Event extends EventShape, Refusal extends string>(
+  log: EventLog,
+  options: CommandOptions<State, Event, Refusal>,
+): Promise<CommandResult<Event, Refusal>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryCommand(log, options);
+    } catch (error) {
+      const conflict = error instanceof EventLogError && error.code === 'wrong_expected_revision';
+      if (!conflict || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function tryCommand<State, Event extends EventShape, Refusal extends string>(
+  log: EventLog,
+  {
+    streamName,
+    initialState,
+    evolve,
+    decide,
+    commandId,
+    context,
+  }: CommandOptions<State, Event, Refusal>,
+): Promise<CommandResult<Event, Refusal>> {
+  const history = (await log.readStream(streamName)) as RecordedEvent<Event>[];
+  const decision = decide(history.reduce<State>(evolve, initialState));
+  if (!decision.ok) return { ok: false, code: decision.code, history };
+  if (decision.events.length === 0) return { ok: true, events: [], history };
+
+  const news = decision.events.map((event, index) => ({
+    id: eventId(commandId, index),
+    event,
+    context,
+  }));
+  const expected = history.at(-1)?.revision ?? 'no_stream';
+  const appended = await log.append(streamName, news, expected, {
+    giveUpAfterMs: GIVE_UP_AFTER_MS,
+  });
+  const events = await recorded(log, streamName, news, appended);
+  return { ok: true, events, history: [...history, ...events] };
+}
+
+/** The answer to an append tells the position of its last event only; of several, the log is asked. */
+async function recorded<Event extends EventShape>(
+  log: EventLog,
+  streamName: string,
+  news: readonly { id: string; event: Event; context: EventContext }[],
+  { revision, position }: Appended,
+): Promise<RecordedEvent<Event>[]> {
+  const [only, ...others] = news;
+  if (only && others.length === 0) {
+    return [{ ...only.event, id: only.id, context: only.context, streamName, revision, position }];
+  }
+  const first = revision - BigInt(news.length - 1);
+  const stream = (await log.readStream(streamName)) as RecordedEvent<Event>[];
+  return stream.filter((event) => event.revision >= first && event.revision <= revision);
+}
