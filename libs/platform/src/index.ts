@@ -7,3 +7,4 @@ export * from './logger.js';
 export * from './redaction.js';
 export * from './settings.js';
 export * from './shutdown.js';
+export * from './start.js';

@@ -41,3 +41,15 @@ export class StoreSettings {
   @IsIn(logLevels, { message: `$property must be one of ${logLevels.join(', ')}` })
   LOG_LEVEL: (typeof logLevels)[number] = 'info';
 }
+
+/** Where a part that speaks HTTP listens. */
+export class HttpSettings {
+  @IsPortVariable()
+  PORT = 3000;
+
+  @IsString()
+  @Matches(/^[0-9A-Za-z.:-]+$/, {
+    message: '$property must be an address or a host name to listen on, such as 127.0.0.1',
+  })
+  HOST = '127.0.0.1';
+}
