@@ -1,12 +1,20 @@
-import { type EventLog, subscribeToEvents } from '@keytrail/event-store';
+import type { EventLog } from '@keytrail/event-store';
 import type { Logger } from '@keytrail/platform';
-import { type ReadModels, runProjector, setUpReadModels } from '@keytrail/read-models';
+import {
+  findOutdatedModels,
+  type ReadModels,
+  rebuildModels,
+  runProjector,
+  setUpReadModels,
+  type Subscribe,
+} from '@keytrail/read-models';
 import { setTimeout as pause } from 'node:timers/promises';
+import { subscribeWith } from './event-source.js';
 import { Health } from './health.js';
 
 /** The most events in one transaction. */
 const batchSize = 1_000;
-const retrySetUpMs = 500;
+const retryMs = 500;
 
 export interface Projector {
   /** Resolves once the read models are set up and being written. */
@@ -15,34 +23,35 @@ export interface Projector {
   stop(): Promise<void>;
 }
 
-/** Starts to keep the read models up to date, and goes on whatever happens to the stores. */
-export function startProjector(parts: {
+interface Parts {
   readonly log: EventLog;
   readonly readModels: ReadModels;
   readonly logger: Logger;
-}): Projector {
+}
+
+/** Starts to keep the read models up to date, and goes on whatever happens to the stores. */
+export function startProjector(parts: Parts): Projector {
   const stopping = new AbortController();
   const health = new Health(parts.logger);
   const ready = setUp(parts.readModels, health, stopping.signal);
+  const { signal } = stopping;
+  const subscribe = subscribeWith(parts.log, batchSize, (error) => {
+    health.failed('The event log', error);
+  });
   const done = ready.then(() =>
-    runProjector(parts.readModels, {
-      signal: stopping.signal,
-      subscribe: (from, signal) =>
-        subscribeToEvents(parts.log, {
-          from,
-          batchSize,
-          signal,
-          onLost: (error) => {
-            health.failed('The event log', error);
-          },
-        }),
-      onBatch: (batch) => {
-        health.applied(batch);
-      },
-      onFailure: (error) => {
-        health.failed('The read models', error);
-      },
-    }),
+    Promise.all([
+      runProjector(parts.readModels, {
+        signal,
+        subscribe,
+        onBatch: (batch) => {
+          health.applied(batch);
+        },
+        onFailure: (error) => {
+          health.failed('The read models', error);
+        },
+      }),
+      upgrade(parts, subscribe, health, signal),
+    ]),
   );
   return {
     ready,
@@ -60,7 +69,31 @@ async function setUp(readModels: ReadModels, health: Health, signal: AbortSignal
       return;
     } catch (error) {
       health.failed('The read models', error);
-      await pause(retrySetUpMs, undefined, { signal }).catch(() => undefined);
+      await pause(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Builds anew, beside the live models, those whose projection is of another version now. */
+async function upgrade(
+  { log, readModels, logger }: Parts,
+  subscribe: Subscribe,
+  health: Health,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const models = await findOutdatedModels(readModels);
+      if (models.length === 0) return;
+      logger.info({ models }, 'Building new versions of read models beside the old');
+      await rebuildModels(readModels, models, {
+        subscribe,
+        signal,
+        readHead: () => log.readHead(null),
+      });
+    } catch (error) {
+      health.failed('The read models', error);
+      await pause(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -6,9 +6,11 @@ import {
 } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyBatch, type Lane } from './apply-batch.js';
+import { withoutRush } from './batches.js';
+import { dropRetired } from './generations.js';
 import { allModels } from './models.js';
 import type { ReadModels } from './read-models.js';
-import { entryId, type RegistryEntry } from './registry.js';
+import { entryId } from './registry.js';
 
 /** A catch-up subscription after a position; ends when the signal is aborted. */
 export type Subscribe = (
@@ -29,6 +31,7 @@ const firstPauseMs = 50;
 const longestPauseMs = 1_000;
 /** A position without events is written down no more often than this. */
 const idleMoveMs = 50;
+const cleanEveryMs = 10_000;
 
 /**
  * Keeps all read models up to date until the signal is aborted. Any failure leads back to the
@@ -75,62 +78,26 @@ export async function follow(
   onBatch: (batch: EventBatch) => void,
 ): Promise<void> {
   const closing = new AbortController();
-  const batches = subscribe(startOf(lanes), AbortSignal.any([signal, closing.signal]));
+  const batches = subscribe(earliestPosition(lanes), AbortSignal.any([signal, closing.signal]));
   let current = lanes;
+  let cleanedAt = performance.now();
   try {
     for await (const batch of withoutRush(batches, idleMoveMs)) {
       const position = formatPosition(batch.position);
       current = await applyBatch(readModels, current, { events: batch.events, position });
       onBatch(batch);
+      if (performance.now() - cleanedAt < cleanEveryMs) continue;
+      cleanedAt = performance.now();
+      const dropped = await dropRetired(readModels);
+      current = current.filter(({ entry }) => !dropped.has(entry.collection));
     }
   } finally {
     closing.abort();
   }
 }
 
-function startOf(lanes: readonly Lane[]): LogPosition | 'start' {
-  const earliest = lanes.map(({ entry }: { entry: RegistryEntry }) => entry.position).sort()[0];
+/** From where a subscription must begin so that no lane misses an event. */
+export function earliestPosition(lanes: readonly Lane[]): LogPosition | 'start' {
+  const earliest = lanes.map(({ entry }) => entry.position).sort()[0];
   return earliest === undefined || earliest === '' ? 'start' : parsePosition(earliest);
-}
-
-/**
- * Passes batches on, but holds one without events back until some time after the one before it,
- * and drops it when a later batch comes meanwhile.
- */
-export async function* withoutRush(
-  batches: AsyncIterable<EventBatch>,
-  restMs: number,
-): AsyncGenerator<EventBatch, void, undefined> {
-  const iterator = batches[Symbol.asyncIterator]();
-  let passedAt = -Infinity;
-  let held: EventBatch | undefined;
-  let upcoming: Promise<IteratorResult<EventBatch, unknown>> | undefined;
-  for (;;) {
-    // Not asked for earlier: what comes in while a transaction is under way makes one batch.
-    upcoming ??= iterator.next();
-    const leftMs = passedAt + restMs - performance.now();
-    const result = held ? await within(upcoming, leftMs) : await upcoming;
-    if (result) {
-      if (result.done) return;
-      upcoming = undefined;
-      held = result.value;
-    }
-    if (held && (held.events.length > 0 || passedAt + restMs <= performance.now())) {
-      yield held;
-      held = undefined;
-      passedAt = performance.now();
-    }
-  }
-}
-
-async function within<Value>(work: Promise<Value>, leftMs: number): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const elapsed = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, Math.max(leftMs, 0), undefined);
-  });
-  try {
-    return await Promise.race([work, elapsed]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

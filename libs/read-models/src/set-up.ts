@@ -1,6 +1,6 @@
 import { type Db, MongoServerError } from 'mongodb';
 import { allModels } from './models.js';
-import type { ReadModel } from './read-model.js';
+import type { ModelName, ReadModel } from './read-model.js';
 import type { ReadModels } from './read-models.js';
 import { entryId, type RegistryEntry, sideCollection, type Slot } from './registry.js';
 
@@ -23,6 +23,14 @@ export async function setUpReadModels({ db, registry }: ReadModels): Promise<voi
   }
 }
 
+/** Models whose documents were made by another version of their projection. */
+export async function findOutdatedModels({ registry }: ReadModels): Promise<ModelName[]> {
+  const entries = await registry.load();
+  return allModels
+    .filter(({ name, version }) => (entries.get(name)?.version ?? version) !== version)
+    .map(({ name }) => name);
+}
+
 export const newEntry = (model: ReadModel, slot: Slot, generation: number): RegistryEntry => ({
   _id: entryId(model.name, slot),
   model: model.name,
@@ -42,7 +50,8 @@ export async function createCollections(db: Db, model: ReadModel, main: string):
   }
 }
 
-async function unless(code: number, work: Promise<unknown>): Promise<void> {
+/** Waits for work, and passes over one error of the server by its code. */
+export async function unless(code: number, work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {

@@ -1,0 +1,92 @@
+import { EventLog } from '@keytrail/event-store';
+import { ConfigurationError, loadConfig, StoreSettings } from '@keytrail/platform';
+import {
+  compareGenerations,
+  levelGenerations,
+  type ModelName,
+  modelNames,
+  openReadModels,
+  type ReadModels,
+  rebuildModels,
+  setUpReadModels,
+} from '@keytrail/read-models';
+import { subscribeWith } from './event-source.js';
+import { ProgressBar } from './progress-bar.js';
+
+const batchSize = 2_000;
+const usage = `Usage: npm run rebuild -- <model|all>, where model is one of ${modelNames.join(', ')}`;
+
+async function main(argument: string | undefined): Promise<void> {
+  const names = modelNames.filter((name) => argument === 'all' || argument === name);
+  if (names.length === 0) {
+    fail(usage);
+    return;
+  }
+  const config = loadConfig(StoreSettings);
+  const log = new EventLog(config.EVENTSTOREDB_URL);
+  const readModels = openReadModels(config.MONGODB_URL);
+  try {
+    await rebuild(log, readModels, names);
+  } finally {
+    await Promise.all([log.close(), readModels.close()]);
+  }
+}
+
+async function rebuild(
+  log: EventLog,
+  readModels: ReadModels,
+  names: readonly ModelName[],
+): Promise<void> {
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      interrupted.abort();
+    });
+  }
+  const { signal } = interrupted;
+  const subscribe = subscribeWith(log, batchSize);
+  const bar = new ProgressBar(process.stdout);
+  await setUpReadModels(readModels);
+  await rebuildModels(readModels, names, {
+    subscribe,
+    signal,
+    readHead: () => log.readHead(null),
+    onProgress: ({ events, fraction }) => {
+      bar.show(events, fraction);
+    },
+  });
+  bar.end();
+  if (signal.aborted) {
+    fail('Stopped before the switch; the next start goes on from here.');
+    return;
+  }
+  console.log(`Switched to the new ${names.join(', ')}. Comparing old and new:`);
+  await levelGenerations(readModels, names, { subscribe, signal });
+  for (const name of names) await printDigests(readModels, name);
+}
+
+async function printDigests(readModels: ReadModels, name: ModelName): Promise<void> {
+  const digests = await compareGenerations(readModels, name);
+  if (digests === null) {
+    console.log(`${name.padEnd(12)} the old one is gone already`);
+    return;
+  }
+  const { documents } = digests;
+  console.log(`${name.padEnd(12)} old ${digests.old} (${documents.old} documents)`);
+  console.log(`${' '.repeat(12)} new ${digests.new} (${documents.new} documents)`);
+  console.log(`${' '.repeat(12)} ${digests.old === digests.new ? 'equal' : 'different'}`);
+}
+
+function fail(reason: string): void {
+  console.error(reason);
+  process.exitCode = 1;
+}
+
+try {
+  await main(process.argv[2]);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  fail(
+    error instanceof ConfigurationError ? error.message : `The rebuild failed: ${error.message}`,
+  );
+}

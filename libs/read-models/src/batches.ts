@@ -1,0 +1,59 @@
+import type { EventBatch } from '@keytrail/event-store';
+
+/**
+ * Passes batches on, but holds one without events back until some time after the one before it,
+ * and drops it when a later batch comes meanwhile.
+ */
+export async function* withoutRush(
+  batches: AsyncIterable<EventBatch>,
+  restMs: number,
+): AsyncGenerator<EventBatch, void, undefined> {
+  const iterator = batches[Symbol.asyncIterator]();
+  let passedAt = -Infinity;
+  let held: EventBatch | undefined;
+  let upcoming: Promise<IteratorResult<EventBatch, unknown>> | undefined;
+  for (;;) {
+    // Not asked for earlier: what comes in while a transaction is under way makes one batch.
+    upcoming ??= iterator.next();
+    const leftMs = passedAt + restMs - performance.now();
+    const result = held ? await within(upcoming, leftMs) : await upcoming;
+    if (result) {
+      if (result.done) return;
+      upcoming = undefined;
+      held = result.value;
+    }
+    if (held && (held.events.length > 0 || passedAt + restMs <= performance.now())) {
+      yield held;
+      held = undefined;
+      passedAt = performance.now();
+    }
+  }
+}
+
+/** Passes batches on, and `null` whenever none has come for some time. */
+export async function* orTicks(
+  batches: AsyncIterable<EventBatch>,
+  tickMs: number,
+): AsyncGenerator<EventBatch | null, void, undefined> {
+  const iterator = batches[Symbol.asyncIterator]();
+  let upcoming: Promise<IteratorResult<EventBatch, unknown>> | undefined;
+  for (;;) {
+    upcoming ??= iterator.next();
+    const result = await within(upcoming, tickMs);
+    if (result?.done) return;
+    if (result) upcoming = undefined;
+    yield result ? result.value : null;
+  }
+}
+
+async function within<Value>(work: Promise<Value>, leftMs: number): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const elapsed = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, Math.max(leftMs, 0), undefined);
+  });
+  try {
+    return await Promise.race([work, elapsed]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
