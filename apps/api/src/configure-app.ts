@@ -9,7 +9,6 @@ import type { AppDependencies } from './app.module.js';
 import { serveDashboard } from './http/dashboard.js';
 import { acceptJson } from './http/json-body.js';
 import { logRequests } from './http/request-log.js';
-import { sendProblem } from './http/send-problem.js';
 import { serveOpenApi } from './openapi.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
@@ -44,9 +43,6 @@ async function prepareServer(app: NestFastifyApplication, logger: Logger): Promi
   const server = app.getHttpAdapter().getInstance();
   acceptJson(server);
   logRequests(server, logger);
-  server.setErrorHandler((error, request, reply) => {
-    sendProblem(error, request, reply);
-  });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -13,25 +13,22 @@ const FOREVER_S = 365 * 24 * 60 * 60;
 /** Serves the pages at `/`. Every address that is not the API's is one of the pages' own. */
 export async function serveDashboard(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
-  const built = existsSync(files);
-  if (built) {
-    await app.register(fastifyStatic, {
-      root: files,
-      wildcard: false,
-      index: false,
-      setHeaders: (reply, path) => {
-        // The names of built scripts and styles carry a hash of what is in them.
-        const hashed = path.includes('/assets/');
-        void reply.header(
-          'cache-control',
-          hashed ? `public, max-age=${FOREVER_S}, immutable` : 'no-cache',
-        );
-      },
-    });
-  }
-  server.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !PROGRAMS_ONLY.test(pathOf(request));
-    if (built && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  if (!existsSync(files)) return;
+  await app.register(fastifyStatic, {
+    root: files,
+    wildcard: false,
+    index: false,
+    setHeaders: (reply, path) => {
+      // The names of built scripts and styles carry a hash of what is in them.
+      const hashed = path.includes('/assets/');
+      void reply.header(
+        'cache-control',
+        hashed ? `public, max-age=${FOREVER_S}, immutable` : 'no-cache',
+      );
+    },
+  });
+  server.get('/*', (request, reply) => {
+    if (!PROGRAMS_ONLY.test(pathOf(request))) return reply.sendFile('index.html');
     sendProblem(notFoundHere(), request, reply);
     return reply;
   });

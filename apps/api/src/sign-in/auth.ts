@@ -65,6 +65,7 @@ export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: Auth
       },
     },
     telemetry: { enabled: false },
+    logger: { level: 'error' },
     databaseHooks: {
       user: {
         create: {

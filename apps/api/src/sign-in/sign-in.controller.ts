@@ -13,7 +13,7 @@ import { toWebRequest } from './web-request.js';
 export class SignInController {
   constructor(private readonly signIn: SignIn) {}
 
-  @All('*path')
+  @All('*')
   @Access('public')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     refuseForeignOrigin(request, this.signIn.baseUrl);
