@@ -1,1 +1,57 @@
-import '@keytrail/platform';
+import { join } from 'node:path';
+import { startEmbeddedEventStore } from '@keytrail/embedded-eventstore';
+import { startEmbeddedMongo } from '@keytrail/embedded-mongo';
+import {
+  assertPortUsable,
+  EmbeddedStoresSettings,
+  loadConfig,
+  onShutdown,
+  reportReady,
+  runMain,
+} from '@keytrail/platform';
+import { claimDataDir } from './data-dir.js';
+
+/** The stores know no passwords: they are for this machine only. */
+const host = '127.0.0.1';
+
+/** After a failed write to disk nothing more may be acknowledged, so the process ends at once. */
+function onFatal(error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(`Keytrail stores stop: data could not be written to disk (${reason}).`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const settings = loadConfig(EmbeddedStoresSettings);
+  await assertPortUsable(settings.EVENTSTOREDB_PORT, host);
+  await assertPortUsable(settings.MONGODB_PORT, host);
+  const dataDir = await claimDataDir(settings.DATA_DIR);
+  const [eventStore, mongo] = await Promise.all([
+    startEmbeddedEventStore({
+      dataDir: join(dataDir.path, 'events'),
+      host,
+      port: settings.EVENTSTOREDB_PORT,
+      onFatal,
+    }),
+    startEmbeddedMongo({
+      dataDir: join(dataDir.path, 'documents'),
+      host,
+      port: settings.MONGODB_PORT,
+      onFatal,
+    }),
+  ]);
+  onShutdown(async () => {
+    await Promise.all([eventStore.close(), mongo.close()]);
+    await dataDir.release();
+  });
+  if (process.send) {
+    reportReady({
+      eventStore: { port: eventStore.port, url: eventStore.url },
+      mongo: { port: mongo.port, url: mongo.url },
+    });
+  } else {
+    console.log(`Keytrail stores are ready at ${eventStore.url} and ${mongo.url}`);
+  }
+}
+
+runMain(main);

@@ -1,5 +1,15 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+} from 'class-validator';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -23,33 +33,84 @@ export function combine(...decorators: PropertyDecorator[]): PropertyDecorator {
   };
 }
 
+/** What every process is told. */
+export class ProcessSettings {
+  @IsIn(logLevels, { message: `$property must be one of ${logLevels.join(', ')}` })
+  LOG_LEVEL: (typeof logLevels)[number] = 'info';
+}
+
 /** What every part of Keytrail that talks to the stores is told. */
-export class StoreSettings {
-  @IsString()
+export class StoreSettings extends ProcessSettings {
   @Matches(/^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\/.+/, {
     message: '$property must be a connection string such as esdb://127.0.0.1:2113?tls=false',
   })
   EVENTSTOREDB_URL = '';
 
-  @IsString()
   @Matches(/^mongodb(\+srv)?:\/\/.+/, {
     message: '$property must be a connection string such as mongodb://127.0.0.1:27017/keytrail',
   })
   MONGODB_URL = '';
-
-  @IsOptional()
-  @IsIn(logLevels, { message: `$property must be one of ${logLevels.join(', ')}` })
-  LOG_LEVEL: (typeof logLevels)[number] = 'info';
 }
 
-/** Where a part that speaks HTTP listens. */
-export class HttpSettings {
+/** What the api is told. */
+export class ApiSettings extends StoreSettings {
   @IsPortVariable()
-  PORT = 3000;
+  PORT: number = 3000;
 
-  @IsString()
   @Matches(/^[0-9A-Za-z.:-]+$/, {
     message: '$property must be an address or a host name to listen on, such as 127.0.0.1',
   })
-  HOST = '127.0.0.1';
+  HOST: string = '127.0.0.1';
+
+  @Matches(/^[a-z][a-z0-9]{1,9}$/, {
+    message: '$property must be 2 to 10 lower-case letters and digits, beginning with a letter',
+  })
+  KEY_PREFIX: string = 'axk';
+
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: '$property must be the address people use, such as https://keys.example.com' },
+  )
+  BASE_URL?: string;
+
+  @IsOptional()
+  @MinLength(32, { message: '$property must be at least 32 characters long' })
+  AUTH_SECRET?: string;
+
+  @IsIn(['true', 'false'], { message: '$property must be true or false' })
+  TRUST_PROXY: string = 'false';
+
+  @IsOptional()
+  @Matches(/^smtps?:\/\/.+/, { message: '$property must look like smtp://user:password@host:587' })
+  SMTP_URL?: string;
+
+  @IsString()
+  MAIL_FROM: string = 'Keytrail <keytrail@localhost>';
+}
+
+/** What the process of the embedded stores is told. */
+export class EmbeddedStoresSettings extends ProcessSettings {
+  @IsPortVariable()
+  EVENTSTOREDB_PORT: number = 2113;
+
+  @IsPortVariable()
+  MONGODB_PORT: number = 27_017;
+
+  @IsString()
+  DATA_DIR: string = './data';
+}
+
+/** What the supervisor itself is told; it passes all else on to the parts. */
+export class SupervisorSettings extends ProcessSettings {
+  @IsString()
+  DATA_DIR: string = './data';
+
+  @IsOptional()
+  @IsString()
+  EVENTSTOREDB_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  MONGODB_URL?: string;
 }
