@@ -1,6 +1,7 @@
 // Compiles every package (apps/*, libs/*) from src/ to its own dist/ with swc, so that a package's
 // `exports` point at real files and no path alias has to be rewritten. Types are checked by `npm run check`.
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+// A file whose content stays the same is left alone: what is running may be built again beside it.
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
@@ -8,27 +9,45 @@ import { transformFile } from '@swc/core';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isSource = (file) => /\.ts$/.test(file) && !/(\.d|spec|\.fixture)\.ts$/.test(file);
 
+async function writeIfChanged(target, content) {
+  const present = await readFile(target, 'utf8').catch(() => undefined);
+  if (present === content) return;
+  const whole = `${target}.${process.pid}`;
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(whole, content);
+  await rename(whole, target);
+}
+
+/** Answers with the names of the files it made, relative to dist/. */
 async function compile(packageDir, file) {
   const source = join(packageDir, 'src', file);
-  const target = join(packageDir, 'dist', file.replace(/\.ts$/, '.js'));
+  const name = file.replace(/\.ts$/, '.js');
+  const target = join(packageDir, 'dist', name);
   const { code, map } = await transformFile(source, {
     sourceFileName: relative(dirname(target), source),
   });
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, `${code}//# sourceMappingURL=${basename(target)}.map\n`);
-  await writeFile(`${target}.map`, map);
+  await writeIfChanged(target, `${code}//# sourceMappingURL=${basename(target)}.map\n`);
+  await writeIfChanged(`${target}.map`, map);
+  return [name, `${name}.map`];
 }
 
 async function build(packageDir) {
   const files = await readdir(join(packageDir, 'src'), { recursive: true });
-  await rm(join(packageDir, 'dist'), { recursive: true, force: true });
-  await Promise.all(files.filter(isSource).map((file) => compile(packageDir, file)));
+  const made = await Promise.all(files.filter(isSource).map((file) => compile(packageDir, file)));
+  const dist = join(packageDir, 'dist');
+  const kept = new Set(made.flat());
+  const present = await readdir(dist, { recursive: true }).catch(() => []);
+  const stale = present.filter((file) => /\.js(\.map)?$/.test(file) && !kept.has(file));
+  await Promise.all(stale.map((file) => rm(join(dist, file), { force: true })));
 }
 
-const bundledByVite = 'dashboard';
-for (const group of ['apps', 'libs']) {
-  const names = await readdir(join(root, group));
-  await Promise.all(
-    names.filter((name) => name !== bundledByVite).map((name) => build(join(root, group, name))),
+const bundledByVite = join(root, 'apps', 'dashboard');
+
+async function packages() {
+  const groups = ['apps', 'libs'].map(async (group) =>
+    (await readdir(join(root, group))).map((name) => join(root, group, name)),
   );
+  return (await Promise.all(groups)).flat().filter((dir) => dir !== bundledByVite);
 }
+
+await Promise.all((await packages()).map(build));

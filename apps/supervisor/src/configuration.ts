@@ -38,11 +38,11 @@ export function readConfiguration(env: Environment = process.env): Configuration
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const supervisor = read(SupervisorSettings, given);
   const api = read(ApiSettings, { ...embedded, ...given });
-  const { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl } = supervisor;
+  const { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl } = given;
   if ((eventStoreUrl === undefined) !== (mongoUrl === undefined)) {
     faults.add('EVENTSTOREDB_URL and MONGODB_URL must be set both, or neither for embedded stores');
   }
-  if (eventStoreUrl === undefined) read(EmbeddedStoresSettings, given);
+  if (!eventStoreUrl) read(EmbeddedStoresSettings, given);
   if (faults.size > 0) throw new ConfigurationError([...faults]);
   const engines = eventStoreUrl && mongoUrl ? { eventStoreUrl, mongoUrl } : undefined;
   return { supervisor, api, engines };

@@ -101,16 +101,8 @@ export class EmbeddedStoresSettings extends ProcessSettings {
   DATA_DIR: string = './data';
 }
 
-/** What the supervisor itself is told; it passes all else on to the parts. */
+/** What the supervisor itself is told; all else it passes on to the parts. */
 export class SupervisorSettings extends ProcessSettings {
   @IsString()
   DATA_DIR: string = './data';
-
-  @IsOptional()
-  @IsString()
-  EVENTSTOREDB_URL?: string;
-
-  @IsOptional()
-  @IsString()
-  MONGODB_URL?: string;
 }
