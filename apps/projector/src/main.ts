@@ -1,16 +1,16 @@
 import { EventLog } from '@keytrail/event-store';
 import {
-  ConfigurationError,
   createLogger,
   loadConfig,
   onShutdown,
   reportReady,
+  runMain,
   StoreSettings,
 } from '@keytrail/platform';
 import { openReadModels } from '@keytrail/read-models';
 import { startProjector } from './projector.js';
 
-try {
+async function main(): Promise<void> {
   const config = loadConfig(StoreSettings);
   const logger = createLogger('projector', config.LOG_LEVEL);
   const log = new EventLog(config.EVENTSTOREDB_URL);
@@ -24,8 +24,6 @@ try {
   await projector.ready;
   logger.info('The projector is ready');
   reportReady();
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
 }
+
+runMain(main);

@@ -1,5 +1,5 @@
 import { EventLog } from '@keytrail/event-store';
-import { ConfigurationError, loadConfig, StoreSettings } from '@keytrail/platform';
+import { loadConfig, runMain, StoreSettings } from '@keytrail/platform';
 import {
   compareGenerations,
   levelGenerations,
@@ -82,11 +82,4 @@ function fail(reason: string): void {
   process.exitCode = 1;
 }
 
-try {
-  await main(process.argv[2]);
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  fail(
-    error instanceof ConfigurationError ? error.message : `The rebuild failed: ${error.message}`,
-  );
-}
+runMain(() => main(process.argv[2]));

@@ -25,10 +25,11 @@ export interface ProjectorOptions {
   readonly onBatch?: (batch: EventBatch) => void;
   /** Told of each failure, before the next attempt. */
   readonly onFailure?: (error: unknown) => void;
+  /** The longest pause after a failure. */
+  readonly longestPauseMs?: number;
 }
 
 const firstPauseMs = 50;
-const longestPauseMs = 1_000;
 /** A position without events is written down no more often than this. */
 const idleMoveMs = 50;
 const cleanEveryMs = 10_000;
@@ -40,7 +41,7 @@ const cleanEveryMs = 10_000;
  */
 export async function runProjector(
   readModels: ReadModels,
-  { subscribe, signal, onBatch, onFailure }: ProjectorOptions,
+  { subscribe, signal, onBatch, onFailure, longestPauseMs = 1_000 }: ProjectorOptions,
 ): Promise<void> {
   let pauseMs = firstPauseMs;
   while (!signal.aborted) {

@@ -1,0 +1,52 @@
+import type { EventShape, RecordedEvent } from '@keytrail/event-store';
+import {
+  accountOpened,
+  invitationWithdrawn,
+  keyCreated,
+  keyRefused,
+  keyRevoked,
+  keyUsed,
+  memberInvited,
+  memberJoined,
+  memberRemoved,
+  memberRoleChanged,
+  recorded,
+  signedIn,
+} from './events.js';
+
+/** One event of each type, in an order in which they can happen. */
+export const eventOfEachType: readonly EventShape[] = [
+  accountOpened(),
+  keyCreated(),
+  keyUsed(),
+  keyRevoked(),
+  keyRefused(),
+  memberInvited(),
+  memberJoined(),
+  memberRoleChanged(),
+  memberRemoved(),
+  memberInvited({ invitationId: 'inv_2', tokenHash: 'token_2' }),
+  invitationWithdrawn({ invitationId: 'inv_2' }),
+  signedIn(),
+];
+
+/** Events of several accounts, keys and hours. */
+export function longHistory(keys: number, usesPerKey: number): RecordedEvent[] {
+  const startedAt = Date.parse('2026-03-01T00:00:00.000Z');
+  const events: EventShape[] = [];
+  for (let number = 1; number <= keys; number += 1) {
+    const key = { keyId: `key_${number}`, accountId: `acc_${number % 2}` };
+    events.push(keyCreated({ ...key, secretHash: `hash_${number}`, name: `Key no. ${number}` }));
+  }
+  for (let use = 0; use < usesPerKey; use += 1) {
+    for (let number = 1; number <= keys; number += 1) {
+      events.push(keyUsed({ keyId: `key_${number}`, accountId: `acc_${number % 2}` }));
+    }
+  }
+  for (let number = 1; number <= keys; number += 3) {
+    events.push(keyRevoked({ keyId: `key_${number}`, accountId: `acc_${number % 2}` }));
+  }
+  return [...eventOfEachType.slice(0, 1), ...events].map((event, index) =>
+    recorded(event, { at: new Date(startedAt + index * 60_000).toISOString() }),
+  );
+}

@@ -1,0 +1,114 @@
+import { findCredentials } from '../src/credentials/credentials.queries.js';
+import { openNext } from '../src/generations.js';
+import { writeInline } from '../src/inline.js';
+import { findMember } from '../src/members/members.queries.js';
+import { allModels } from '../src/models.js';
+import { currentView } from '../src/wait-for-position.js';
+import { keyCreated, keyRevoked, recorded } from './events.js';
+import { eventOfEachType } from './history.js';
+import { MemoryLog } from './memory-log.js';
+import { dump, projectAll, startTestModels, type TestModels } from './test-models.js';
+
+describe('inline writes', () => {
+  let models: TestModels;
+  beforeEach(async () => {
+    models = await startTestModels();
+  });
+  afterEach(async () => {
+    await models.stop();
+  });
+
+  const statusOf = async (hash: string) =>
+    (await findCredentials(models.readModels, [hash])).get(hash)?.status;
+
+  it('G2: a revocation is there for every process once written, with no projector', async () => {
+    const created = recorded(keyCreated());
+    await writeInline(models.readModels, [created]);
+    expect(await statusOf('hash_1')).toBe('Active');
+    await writeInline(models.another(), [created, recorded(keyRevoked())]);
+    expect(await statusOf('hash_1')).toBe('Revoked');
+  });
+
+  it('finds many keys at once and nothing for unknown hashes', async () => {
+    await writeInline(models.readModels, [
+      recorded(keyCreated()),
+      recorded(keyCreated({ keyId: 'key_2', secretHash: 'hash_2', accountId: 'acc_2' })),
+    ]);
+    const found = await findCredentials(models.readModels, ['hash_2', 'hash_3', 'hash_1']);
+    expect(Object.fromEntries(found)).toEqual({
+      hash_1: {
+        keyId: 'key_1',
+        accountId: 'acc_1',
+        name: 'CI',
+        keyPrefix: 'axk_1234',
+        status: 'Active',
+        secretHash: 'hash_1',
+      },
+      hash_2: expect.objectContaining({ keyId: 'key_2', accountId: 'acc_2' }) as unknown,
+    });
+  });
+
+  it('G2: a projector that is behind does not bring a revoked key back', async () => {
+    const created = recorded(keyCreated());
+    const revoked = recorded(keyRevoked());
+    await writeInline(models.readModels, [created, revoked]);
+    const log = new MemoryLog();
+    log.append(created);
+    await projectAll(models.readModels, log);
+    expect(await statusOf('hash_1')).toBe('Revoked');
+  });
+
+  it('G2: a revocation written before the key is known leaves it revoked', async () => {
+    const created = recorded(keyCreated());
+    await writeInline(models.readModels, [recorded(keyRevoked())]);
+    await writeInline(models.readModels, [created]);
+    expect(await statusOf('hash_1')).toBe('Revoked');
+  });
+
+  it('the same events twice, in any order, and again by the projector change nothing', async () => {
+    const history = eventOfEachType.map((event) => recorded(event));
+    await writeInline(models.readModels, history);
+    const once = await dump(models.readModels);
+    await writeInline(models.readModels, history);
+    for (const event of [...history].reverse()) await writeInline(models.readModels, [event]);
+    expect(await dump(models.readModels)).toEqual(once);
+
+    const log = new MemoryLog();
+    log.append(...history);
+    await projectAll(models.readModels, log);
+    const { credentials, members, invitations } = await dump(models.readModels);
+    expect({ credentials, members, invitations }).toEqual({
+      credentials: once['credentials'],
+      members: once['members'],
+      invitations: once['invitations'],
+    });
+  });
+
+  it('counts are the projector’s alone', async () => {
+    await writeInline(
+      models.readModels,
+      eventOfEachType.map((event) => recorded(event)),
+    );
+    const { accounts } = await dump(models.readModels);
+    expect(accounts).toEqual([{ _id: 'acc_1', name: 'Example' }]);
+  });
+
+  it('G2: reach a generation that is being built, before it is switched to', async () => {
+    const model = allModels.find(({ name }) => name === 'credentials');
+    if (!model) throw new Error('no such model');
+    const { entry } = await openNext(models.readModels, model);
+    await writeInline(models.readModels, [recorded(keyRevoked())]);
+    const next = models.readModels.registry.collectionOf<{ _id: string; status: string }>(entry);
+    expect(await next.findOne({ _id: 'key_1' })).toMatchObject({ status: 'Revoked' });
+  });
+
+  it('make a member known at once', async () => {
+    await writeInline(
+      models.readModels,
+      eventOfEachType.slice(5, 8).map((event) => recorded(event)),
+    );
+    const view = await currentView(models.readModels);
+    expect(await findMember(view, 'acc_1', 'usr_ben')).toMatchObject({ role: 'owner' });
+    expect(await findMember(view, 'acc_2', 'usr_ben')).toBeNull();
+  });
+});

@@ -1,0 +1,140 @@
+import type { WithSessionCallback } from 'mongodb';
+import { runProjector } from '../src/projector.js';
+import type { ReadModels } from '../src/read-models.js';
+import type { Registry } from '../src/registry.js';
+import { recorded } from './events.js';
+import { eventOfEachType, longHistory } from './history.js';
+import { MemoryLog } from './memory-log.js';
+import { dump, projectAll, startTestModels, type TestModels, waitForAll } from './test-models.js';
+
+describe('the projector', () => {
+  let models: TestModels;
+  beforeEach(async () => {
+    models = await startTestModels();
+  });
+  afterEach(async () => {
+    await models.stop();
+  });
+
+  it('leaves the same documents whatever the size of the batches', async () => {
+    const history = longHistory(7, 9);
+    const dumps = [];
+    for (const batchSize of [1, 4, 1_000]) {
+      const log = new MemoryLog(batchSize);
+      log.append(...history);
+      const own = await startTestModels();
+      await projectAll(own.readModels, log);
+      dumps.push(await dump(own.readModels));
+      await own.stop();
+    }
+    expect(dumps[0]?.['audit']).toHaveLength(history.length);
+    expect(dumps[1]).toEqual(dumps[0]);
+    expect(dumps[2]).toEqual(dumps[0]);
+  });
+
+  it.each(eventOfEachType.map((event, index) => [event.type, index] as const))(
+    'the same event twice changes nothing: %s',
+    async (_, index) => {
+      const events = eventOfEachType.slice(0, index + 1).map((event) => recorded(event));
+      const log = new MemoryLog();
+      log.append(...events);
+      await projectAll(models.readModels, log);
+      const before = await dump(models.readModels);
+
+      const repeating = new MemoryLog();
+      repeating.append(
+        ...events.slice(-1),
+        ...events.slice(-1),
+        recorded({ type: 'Nothing', data: {} }),
+      );
+      await projectAll(models.readModels, repeating);
+      expect(await dump(models.readModels)).toEqual(before);
+    },
+  );
+
+  it('G4: two projectors side by side double nothing', async () => {
+    const log = new MemoryLog(2);
+    const stopping = new AbortController();
+    const second = models.another();
+    let failures = 0;
+    const running = [models.readModels, second].map((readModels) =>
+      runProjector(readModels, {
+        subscribe: log.subscribe,
+        signal: stopping.signal,
+        onFailure: () => (failures += 1),
+      }),
+    );
+    const history = longHistory(5, 20);
+    for (const event of history) {
+      log.append(event);
+      await new Promise(setImmediate);
+    }
+    await waitForAll(models.readModels, log);
+    stopping.abort();
+    await Promise.all(running);
+    expect(failures).toBeGreaterThan(0);
+    expect(await dump(models.readModels)).toEqual(await expected(history));
+  });
+
+  it('G4: a failure at any write loses nothing and doubles nothing', async () => {
+    const history = eventOfEachType.map((event) => recorded(event));
+    const log = new MemoryLog(5);
+    log.append(...history);
+    let writes = 0;
+    let failAt = 0;
+    const { readModels } = models;
+    const { registry } = readModels;
+    const original = registry.collectionOf.bind(registry) as Registry['collectionOf'];
+    registry.collectionOf = (entry, side) => {
+      writes += 1;
+      if (writes === failAt) {
+        failAt += 1;
+        writes = 0;
+        throw new Error('The store is gone');
+      }
+      return original(entry, side);
+    };
+    failAt = 1;
+    await projectAll(readModels, log);
+    registry.collectionOf = original;
+    expect(failAt).toBeGreaterThan(5);
+    expect(await dump(readModels)).toEqual(await expected(history));
+  });
+
+  it('G4: a commit whose answer is lost is not done twice', async () => {
+    const history = longHistory(3, 5);
+    const log = new MemoryLog(4);
+    log.append(...history);
+    const { readModels } = models;
+    let calls = 0;
+    const forgetful: ReadModels = {
+      ...readModels,
+      client: new Proxy(readModels.client, {
+        get: (client, name) =>
+          name === 'withSession'
+            ? async (work: WithSessionCallback<unknown>) => {
+                await client.withSession(work);
+                calls += 1;
+                if (calls % 2 === 1) throw new Error('The answer is lost');
+              }
+            : (Reflect.get(client, name) as unknown),
+      }),
+    };
+    await projectAll(forgetful, log);
+    expect(calls).toBeGreaterThan(2);
+    expect(await dump(readModels)).toEqual(await expected(history));
+  });
+
+  /** The documents that one undisturbed projector makes. */
+  async function expected(history: ReturnType<typeof longHistory>) {
+    const log = new MemoryLog(1_000);
+    log.append(...history);
+    const own = await startTestModels();
+    try {
+      await projectAll(own.readModels, log);
+      return await dump(own.readModels);
+    } finally {
+      await own.stop();
+    }
+  }
+});

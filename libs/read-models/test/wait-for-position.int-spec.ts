@@ -1,0 +1,69 @@
+import { jest } from '@jest/globals';
+import { formatPosition } from '@keytrail/event-store';
+import { waitForPosition } from '../src/wait-for-position.js';
+import { keyCreated, recorded } from './events.js';
+import { MemoryLog } from './memory-log.js';
+import { projectAll, startTestModels, type TestModels } from './test-models.js';
+
+describe('waiting for a position', () => {
+  let models: TestModels;
+  beforeEach(async () => {
+    models = await startTestModels();
+  });
+  afterEach(async () => {
+    await models.stop();
+  });
+
+  const created = recorded(keyCreated());
+  const position = formatPosition(created.position);
+
+  it('G3: ends once the models hold the event, with a view that shows it', async () => {
+    const waiting = waitForPosition(models.readModels, ['keys'], position, { timeoutMs: 10_000 });
+    const log = new MemoryLog();
+    log.append(created);
+    await projectAll(models.another(), log);
+    const view = await waiting;
+    expect(await view.collection('keys').findOne({})).toMatchObject({ name: 'CI' });
+  });
+
+  it('is told read_model_behind when the models do not get there in time', async () => {
+    await expect(
+      waitForPosition(models.readModels, ['keys', 'audit'], position, { timeoutMs: 20 }),
+    ).rejects.toMatchObject({ code: 'read_model_behind' });
+  });
+
+  it('ends when the caller goes away', async () => {
+    const leaving = new AbortController();
+    const waiting = waitForPosition(models.readModels, ['keys'], position, {
+      timeoutMs: 10_000,
+      signal: leaving.signal,
+    });
+    leaving.abort(new Error('gone'));
+    await expect(waiting).rejects.toThrow('gone');
+  });
+
+  it('asks the database once for all who wait together, and not at all for what is known', async () => {
+    const log = new MemoryLog();
+    log.append(created);
+    await projectAll(models.another(), log);
+    const load = jest.spyOn(models.readModels.registry, 'load');
+    const wait = () =>
+      waitForPosition(models.readModels, ['keys'], position, { timeoutMs: 10_000 });
+    await Promise.all(Array.from({ length: 100 }, wait));
+    expect(load).toHaveBeenCalledTimes(1);
+    await wait();
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on by itself when the database fails meanwhile', async () => {
+    const log = new MemoryLog();
+    log.append(created);
+    await projectAll(models.another(), log);
+    const load = jest.spyOn(models.readModels.registry, 'load');
+    load.mockRejectedValueOnce(new Error('The store is gone'));
+    const view = await waitForPosition(models.readModels, ['keys'], position, {
+      timeoutMs: 10_000,
+    });
+    expect(view.position('keys')).toBe(position);
+  });
+});
