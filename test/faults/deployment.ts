@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../support/free-port.js';
+import { Part } from './part.js';
+
+export interface Deployment {
+  readonly stores: Part;
+  readonly projector: Part;
+  readonly apis: readonly Part[];
+  /** Where each api answers. */
+  readonly urls: readonly string[];
+  readonly eventStoreUrl: string;
+  readonly mongoUrl: string;
+  readonly dataDir: string;
+  /** Another projector on the same stores, not started yet. */
+  readonly anotherProjector: () => Part;
+  readonly stop: () => Promise<void>;
+}
+
+interface DeploymentOptions {
+  readonly apis: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Given to Node before the program, for each process. */
+  readonly execArgv?: readonly string[];
+}
+
+/** The built product as an operator runs it apart: stores, one projector and several api processes. */
+export async function deploy({
+  apis,
+  env = {},
+  execArgv = [],
+}: DeploymentOptions): Promise<Deployment> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-faults-'));
+  const ports = await Promise.all(Array.from({ length: apis + 2 }, freePort));
+  const [eventPort = 0, documentPort = 0, ...apiPorts] = ports;
+  const eventStoreUrl = `esdb://127.0.0.1:${eventPort}?tls=false`;
+  const mongoUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
+  const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
+  const part = (name: string, own: Readonly<Record<string, string>>): Part =>
+    new Part(name, `apps/${name}/dist/main.js`, { ...env, ...own }, execArgv);
+
+  const stores = part('stores', {
+    DATA_DIR: dataDir,
+    EVENTSTOREDB_PORT: String(eventPort),
+    MONGODB_PORT: String(documentPort),
+  });
+  const projector = part('projector', urls);
+  const apiParts = apiPorts.map((port) => part('api', { ...urls, PORT: String(port) }));
+  const all = [...apiParts, projector, stores];
+  const stop = async (): Promise<void> => {
+    for (const running of all) await running.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await stores.start();
+    await Promise.all([projector, ...apiParts].map((one) => one.start()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    stores,
+    projector,
+    apis: apiParts,
+    urls: apiPorts.map((port) => `http://127.0.0.1:${port}`),
+    eventStoreUrl,
+    mongoUrl,
+    dataDir,
+    anotherProjector: () => part('projector', urls),
+    stop,
+  };
+}
