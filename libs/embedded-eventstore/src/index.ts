@@ -1,1 +1,2 @@
-export {};
+export { startEmbeddedEventStore } from './server.js';
+export type { EmbeddedEventStore, EmbeddedEventStoreOptions } from './server.js';

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type { DurableStore } from '@keytrail/embedded-storage';
+import type { CommitSignal } from './commit-signal.js';
+import type { EventLog } from './event-log.js';
+import { checkExpectedRevision, type ExpectedRevision } from './expected-revision.js';
+import { RecentEventIds } from './recent-event-ids.js';
+import { recordMessage, type ProposedEvent } from './record.js';
+import { recordedData } from './recorded-data.js';
+import {
+  isMetastream,
+  METADATA_EVENT_TYPE,
+  metastreamOf,
+  streamOfMetastream,
+  TOMBSTONE_EVENT_TYPE,
+} from './stream-name.js';
+import {
+  applyMetadata,
+  isSoftDeleted,
+  withTruncateBefore,
+  type StreamState,
+} from './stream-state.js';
+
+export type WriteOutcome =
+  /** Written, or found to be written before. Revision -1 and no position: an append of no events. */
+  | { readonly kind: 'written'; readonly revision: number; readonly position: number | undefined }
+  /** `current` is -1 when the stream does not exist. */
+  | { readonly kind: 'wrong_expected_revision'; readonly current: number }
+  | { readonly kind: 'stream_deleted' };
+
+export interface WriteRequest {
+  readonly streamName: string;
+  readonly expected: ExpectedRevision;
+  readonly change: 'soft_delete' | 'tombstone' | readonly ProposedEvent[];
+}
+
+interface PendingWrite {
+  readonly request: WriteRequest;
+  resolve(outcome: WriteOutcome): void;
+  reject(error: unknown): void;
+}
+
+type Head = ReturnType<EventLog['head']>;
+
+const EMPTY = Buffer.alloc(0);
+
+/** The one writer of the log. Requests that arrive while a commit is under way share the next one. */
+export class Appender {
+  private waiting: PendingWrite[] = [];
+  private running = false;
+  private readonly recentIds: RecentEventIds;
+  private readonly touched = new Set<string>();
+
+  constructor(
+    private readonly store: DurableStore,
+    private readonly log: EventLog,
+    private readonly signal: CommitSignal,
+  ) {
+    this.recentIds = new RecentEventIds(log);
+  }
+
+  /** Resolves when the outcome is durable. Rejects when the store has failed and it is unknown. */
+  write(request: WriteRequest): Promise<WriteOutcome> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ request, resolve, reject });
+      if (!this.running) void this.commitUntilIdle();
+    });
+  }
+
+  private async commitUntilIdle(): Promise<void> {
+    this.running = true;
+    while (this.waiting.length > 0) {
+      const group = this.waiting;
+      this.waiting = [];
+      await this.commit(group);
+    }
+    this.running = false;
+  }
+
+  private async commit(group: PendingWrite[]): Promise<void> {
+    this.touched.clear();
+    try {
+      const outcomes = await this.store.write(() => this.applyAll(group));
+      group.forEach((write, index) => {
+        const outcome = outcomes[index];
+        if (outcome) write.resolve(outcome);
+      });
+      this.signal.committed(this.touched);
+    } catch (error) {
+      // Ids that were noted for this group may not be in the log.
+      this.recentIds.forget();
+      for (const write of group) write.reject(error);
+    }
+  }
+
+  private applyAll(group: PendingWrite[]): WriteOutcome[] {
+    const head = this.log.head();
+    const before = head.nextPosition;
+    const outcomes = group.map(({ request }) => this.apply(request, head));
+    if (head.nextPosition !== before) this.log.putHead(head);
+    return outcomes;
+  }
+
+  private apply(request: WriteRequest, head: Head): WriteOutcome {
+    const { streamName, expected, change } = request;
+    if (this.log.isTombstoned(streamName)) return { kind: 'stream_deleted' };
+    const state = this.log.streamOrNew(streamName, head);
+    const events = typeof change === 'string' ? [deletionEvent(change)] : change;
+    const check = checkExpectedRevision(this.log, this.recentIds, state, expected, events);
+    if (check.kind !== 'accepted') return check;
+    if (change === 'soft_delete') return this.softDelete(streamName, state, head);
+    if (change === 'tombstone') state.tombstoned = true;
+    else if (change.length === 0) {
+      return { kind: 'written', revision: state.lastRevision, position: undefined };
+    } else if (isSoftDeleted(state)) {
+      this.setTruncateBefore(streamName, state, state.lastRevision + 1, head);
+    }
+    return this.append(streamName, state, events, head);
+  }
+
+  private append(
+    streamName: string,
+    state: StreamState,
+    events: readonly ProposedEvent[],
+    head: Head,
+  ): WriteOutcome {
+    const now = Date.now();
+    let position = 0;
+    for (const event of events) {
+      position = this.log.append(event, streamName, state, head, now);
+      this.recentIds.note(event.id, { streamId: state.id, revision: state.lastRevision, position });
+    }
+    this.log.putStream(streamName, state);
+    this.touched.add(streamName);
+    if (isMetastream(streamName)) {
+      this.metadataChanged(streamOfMetastream(streamName), events.at(-1), head);
+    }
+    return { kind: 'written', revision: state.lastRevision, position };
+  }
+
+  private metadataChanged(streamName: string, event: ProposedEvent | undefined, head: Head): void {
+    const state = this.log.streamOrNew(streamName, head);
+    applyMetadata(state, Buffer.from(event?.data ?? EMPTY).toString('utf8'));
+    this.log.putStream(streamName, state);
+  }
+
+  private softDelete(streamName: string, state: StreamState, head: Head): WriteOutcome {
+    return this.setTruncateBefore(streamName, state, Infinity, head);
+  }
+
+  /** Deleting and writing again after it are both a new $tb in the stream's metadata, as on the real server. */
+  private setTruncateBefore(
+    streamName: string,
+    state: StreamState,
+    truncateBefore: number,
+    head: Head,
+  ): WriteOutcome {
+    // Storing the stream first gives it its number before the metastream asks for one.
+    this.log.putStream(streamName, state);
+    const metastream = metastreamOf(streamName);
+    const metastate = this.log.streamOrNew(metastream, head);
+    const last = this.log.entryAt(metastate, metastate.lastRevision);
+    const json = last ? recordedData(recordMessage(last.record)).toString('utf8') : '{}';
+    const event = {
+      ...deletionEvent('soft_delete'),
+      data: Buffer.from(withTruncateBefore(json, truncateBefore)),
+    };
+    const outcome = this.append(metastream, metastate, [event], head);
+    state.truncateBefore = truncateBefore;
+    return outcome;
+  }
+}
+
+function deletionEvent(change: 'soft_delete' | 'tombstone'): ProposedEvent {
+  const isTombstone = change === 'tombstone';
+  return {
+    id: randomUUID(),
+    type: isTombstone ? TOMBSTONE_EVENT_TYPE : METADATA_EVENT_TYPE,
+    contentType: isTombstone ? 'application/octet-stream' : 'application/json',
+    data: EMPTY,
+    customMetadata: EMPTY,
+  };
+}

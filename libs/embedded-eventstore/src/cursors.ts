@@ -1,0 +1,82 @@
+import type { EventLog, LogEntry } from './event-log.js';
+import type { StreamState } from './stream-state.js';
+
+/** Entries read in one go: enough to be fast, few enough to leave the event loop to others. */
+const BATCH_ENTRIES = 256;
+
+/** Reads on where the last call stopped; an empty answer means that there is nothing more now. */
+export interface Cursor {
+  next(): LogEntry[];
+}
+
+/** $all in log order from `from` (included); ends before `end`. */
+export function allForwards(log: EventLog, from: number, end = Infinity): Cursor {
+  let position = from;
+  return {
+    next() {
+      const entries = log.readForwards(position, BATCH_ENTRIES);
+      const last = entries.at(-1);
+      if (last) position = last.position + 1;
+      return last && last.position >= end
+        ? entries.filter((entry) => entry.position < end)
+        : entries;
+    },
+  };
+}
+
+/** $all against the log order, from before `before`. */
+export function allBackwards(log: EventLog, before: number): Cursor {
+  let position = before;
+  return {
+    next() {
+      const entries = log.readBackwards(position, BATCH_ENTRIES);
+      position = entries.at(-1)?.position ?? position;
+      return entries;
+    },
+  };
+}
+
+/** A stream as it is now, in either direction. */
+export function streamSnapshot(
+  log: EventLog,
+  state: StreamState,
+  direction: 'forwards' | 'backwards',
+  from: number,
+): Cursor {
+  const now = Date.now();
+  const entries =
+    direction === 'forwards'
+      ? log.streamForwards(state, from, now)
+      : log.streamBackwards(state, from, now);
+  return { next: () => take(entries) };
+}
+
+/** A stream as it grows, from `from` (included). `lookUp` answers with its state at each call. */
+export function growingStream(
+  log: EventLog,
+  lookUp: () => StreamState | undefined,
+  from: number,
+): Cursor {
+  let revision = from;
+  return {
+    next() {
+      const state = lookUp();
+      if (!state) return [];
+      const entries = take(log.streamForwards(state, revision, Date.now()));
+      const isWholeBatch = entries.length === BATCH_ENTRIES;
+      const last = isWholeBatch ? entries.at(-1) : undefined;
+      revision = Math.max(revision, (last?.revision ?? state.lastRevision) + 1);
+      return entries;
+    },
+  };
+}
+
+function take<Entry>(source: Generator<Entry, void>): Entry[] {
+  const entries: Entry[] = [];
+  while (entries.length < BATCH_ENTRIES) {
+    const step = source.next();
+    if (step.done === true) break;
+    entries.push(step.value);
+  }
+  return entries;
+}

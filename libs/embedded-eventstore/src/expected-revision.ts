@@ -1,0 +1,69 @@
+import type { WriteOutcome } from './appender.js';
+import type { EventLog } from './event-log.js';
+import { recordEventId, type ProposedEvent } from './record.js';
+import type { RecentEventIds } from './recent-event-ids.js';
+import { isSoftDeleted, type StreamState } from './stream-state.js';
+
+/** A number is an exact revision. */
+export type ExpectedRevision = number | 'any' | 'no_stream' | 'stream_exists';
+
+type Check = { readonly kind: 'accepted' } | WriteOutcome;
+
+const ACCEPTED: Check = { kind: 'accepted' };
+
+/**
+ * Decides whether events may be appended, as EventStoreDB does: a repeat of events that are there is
+ * acknowledged with the revision it got the first time, a partial repeat is a wrong revision.
+ */
+export function checkExpectedRevision(
+  log: EventLog,
+  recentIds: RecentEventIds,
+  state: StreamState,
+  expected: ExpectedRevision,
+  events: readonly ProposedEvent[],
+): Check {
+  const wrong: Check = { kind: 'wrong_expected_revision', current: state.lastRevision };
+  if (expected === 'any' || expected === 'stream_exists') {
+    const exists = state.lastRevision >= 0 && !isSoftDeleted(state);
+    if (expected === 'stream_exists' && !exists) return wrong;
+    return checkRecent(recentIds, state, events) ?? wrong;
+  }
+  const revision = expected === 'no_stream' ? -1 : expected;
+  if (revision === state.lastRevision) return ACCEPTED;
+  if (revision > state.lastRevision) return wrong;
+  const repeated = countRepeated(log, state, revision, events);
+  const isNewLife = repeated === 0 && expected === 'no_stream' && isSoftDeleted(state);
+  if (isNewLife) return ACCEPTED;
+  if (repeated === 0 || repeated < events.length) return wrong;
+  const last = revision + events.length;
+  return { kind: 'written', revision: last, position: log.entryAt(state, last)?.position };
+}
+
+/** How many of the events are in the stream after `revision`, in this order. */
+function countRepeated(
+  log: EventLog,
+  state: StreamState,
+  revision: number,
+  events: readonly ProposedEvent[],
+): number {
+  const mismatch = events.findIndex((event, index) => {
+    const entry = log.entryAt(state, revision + 1 + index);
+    return !entry || recordEventId(entry.record) !== event.id;
+  });
+  return mismatch < 0 ? events.length : mismatch;
+}
+
+/** Undefined for a partial repeat. */
+function checkRecent(
+  recentIds: RecentEventIds,
+  state: StreamState,
+  events: readonly ProposedEvent[],
+): Check | undefined {
+  let last: { revision: number; position: number } | undefined;
+  for (const [index, { id }] of events.entries()) {
+    const place = recentIds.find(id);
+    if (place?.streamId !== state.id) return index === 0 ? ACCEPTED : undefined;
+    last = place;
+  }
+  return last ? { kind: 'written', ...last } : ACCEPTED;
+}

@@ -1,0 +1,27 @@
+import type { EventLog } from './event-log.js';
+import { field, recordedData } from './recorded-data.js';
+import { recordEventType, recordMessage } from './record.js';
+import { WireWriter } from './wire-writer.js';
+
+const LINK_EVENT_TYPE = '$>';
+const READ_EVENT = { event: 1, link: 2, commitPosition: 3 };
+
+const writer = new WireWriter();
+
+/** The message of a record; for a link (`revision@stream`) with the event it points to, if readable. */
+export function resolvedMessage(log: EventLog, record: Buffer, position: number): Buffer {
+  const message = recordMessage(record);
+  if (recordEventType(record) !== LINK_EVENT_TYPE) return message;
+  const [revision = '', ...name] = recordedData(message).toString('utf8').split('@');
+  const state = log.stream(name.join('@'));
+  const target = state && !state.tombstoned && log.entryAt(state, Number(revision));
+  writer.uint(READ_EVENT.commitPosition, position);
+  writer.bytes(READ_EVENT.link, recordedEventOf(message));
+  if (target) writer.bytes(READ_EVENT.event, recordedEventOf(recordMessage(target.record)));
+  writer.message(1, 0);
+  return writer.finish();
+}
+
+function recordedEventOf(message: Buffer): Buffer {
+  return field(field(message, 1), READ_EVENT.event);
+}
