@@ -1,0 +1,43 @@
+import { readLog } from '../support/read-log.js';
+import { auditAcknowledgements, rebuildAndCompare } from './audit-of-acknowledgements.js';
+import { deploy } from './deployment.js';
+import type { Deployment } from './deployment.js';
+import { Workload } from './workload.js';
+
+const kills = Number(process.env['FAULT_KILLS'] ?? '30');
+const MODELS = 7;
+
+describe(`G4 nothing lost, nothing doubled, over ${kills} kills under load`, () => {
+  let deployment: Deployment;
+
+  beforeAll(async () => {
+    deployment = await deploy({ apis: 2 });
+  });
+
+  afterAll(() => deployment.stop());
+
+  it(
+    'keeps every acknowledged event once in the log and in every read model',
+    async () => {
+      const workload = await Workload.start(deployment.urls);
+      const victims = [deployment.stores, deployment.projector, ...deployment.apis];
+      for (let kill = 0; kill < kills; kill += 1) {
+        await workload.progress(20 + Math.floor(Math.random() * 200));
+        const victim = victims[kill % victims.length] ?? deployment.stores;
+        await victim.kill9();
+        await victim.start();
+      }
+      await workload.progress(100);
+      await workload.stop();
+
+      const { acknowledged } = workload;
+      const findings = auditAcknowledgements(acknowledged, await readLog(deployment.eventStoreUrl));
+      expect(findings).toEqual({ missing: [], doubled: [] });
+      expect(acknowledged.unexpected).toEqual([]);
+      expect(acknowledged.uses.length).toBeGreaterThan(kills);
+      const models = await rebuildAndCompare(deployment);
+      expect(models).toEqual({ equal: MODELS, different: [] });
+    },
+    kills * 20_000 + 120_000,
+  );
+});

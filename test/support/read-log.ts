@@ -1,0 +1,33 @@
+import { EventStoreDBClient, START } from '@eventstore/db-client';
+
+/** An event as the official client reads it from the log. */
+export interface LoggedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly streamName: string;
+  readonly revision: bigint;
+  readonly commit: bigint;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+}
+
+/** All events of the log in order, the server's own left out. */
+export async function readLog(eventStoreUrl: string): Promise<LoggedEvent[]> {
+  const client = EventStoreDBClient.connectionString(eventStoreUrl);
+  const events: LoggedEvent[] = [];
+  for await (const { event } of client.readAll({ fromPosition: START, deadline: 120_000 })) {
+    if (!event || event.type.startsWith('$')) continue;
+    const metadata = event.metadata as { $correlationId?: string } | undefined;
+    events.push({
+      id: event.id,
+      type: event.type,
+      streamName: event.streamId,
+      revision: event.revision,
+      commit: event.position.commit,
+      data: event.data as LoggedEvent['data'],
+      requestId: metadata?.$correlationId ?? '',
+    });
+  }
+  await client.dispose();
+  return events;
+}
