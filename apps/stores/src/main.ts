@@ -28,13 +28,13 @@ async function main(): Promise<void> {
   const dataDir = await claimDataDir(settings.DATA_DIR);
   const [eventStore, mongo] = await Promise.all([
     startEmbeddedEventStore({
-      dataDir: join(dataDir.path, 'events'),
+      dataDir: join(dataDir.path, 'eventstore'),
       host,
       port: settings.EVENTSTOREDB_PORT,
       onFatal,
     }),
     startEmbeddedMongo({
-      dataDir: join(dataDir.path, 'documents'),
+      dataDir: dataDir.path,
       host,
       port: settings.MONGODB_PORT,
       onFatal,
