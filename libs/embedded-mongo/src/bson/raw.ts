@@ -1,0 +1,162 @@
+import { MongoFault } from '../errors.js';
+
+/** BSON element types by their byte (https://bsonspec.org/spec.html); 0 stands for a missing field. */
+export const BsonType = {
+  missing: 0x00,
+  double: 0x01,
+  string: 0x02,
+  object: 0x03,
+  array: 0x04,
+  binary: 0x05,
+  undefined: 0x06,
+  objectId: 0x07,
+  bool: 0x08,
+  date: 0x09,
+  null: 0x0a,
+  regex: 0x0b,
+  dbPointer: 0x0c,
+  code: 0x0d,
+  symbol: 0x0e,
+  codeWithScope: 0x0f,
+  int32: 0x10,
+  timestamp: 0x11,
+  int64: 0x12,
+  decimal128: 0x13,
+  minKey: 0xff,
+  maxKey: 0x7f,
+} as const;
+
+/** One value inside a BSON buffer: its type and the bytes [start, end). */
+export interface RawValue {
+  readonly buf: Buffer;
+  readonly type: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const invalid = (): MongoFault => new MongoFault(22, 'invalid BSON');
+
+function valueEnd(buf: Buffer, type: number, start: number): number {
+  switch (type) {
+    case BsonType.double:
+    case BsonType.date:
+    case BsonType.timestamp:
+    case BsonType.int64:
+      return start + 8;
+    case BsonType.int32:
+      return start + 4;
+    case BsonType.string:
+    case BsonType.code:
+    case BsonType.symbol:
+      return start + 4 + buf.readInt32LE(start);
+    case BsonType.object:
+    case BsonType.array:
+    case BsonType.codeWithScope:
+      return start + buf.readInt32LE(start);
+    case BsonType.binary:
+      return start + 5 + buf.readInt32LE(start);
+    case BsonType.objectId:
+      return start + 12;
+    case BsonType.bool:
+      return start + 1;
+    case BsonType.undefined:
+    case BsonType.null:
+    case BsonType.minKey:
+    case BsonType.maxKey:
+      return start;
+    case BsonType.regex:
+      return buf.indexOf(0, buf.indexOf(0, start) + 1) + 1;
+    case BsonType.dbPointer:
+      return start + 16 + buf.readInt32LE(start);
+    case BsonType.decimal128:
+      return start + 16;
+    default:
+      throw invalid();
+  }
+}
+
+/** Steps through the elements of the BSON document (or array) at `docStart` without decoding. */
+export class ElementReader {
+  type = 0;
+  nameStart = 0;
+  nameEnd = 0;
+  start = 0;
+  end: number;
+  private readonly limit: number;
+
+  constructor(
+    readonly buf: Buffer,
+    docStart: number,
+  ) {
+    this.end = docStart + 4;
+    this.limit = docStart + buf.readInt32LE(docStart) - 1;
+    if (this.limit >= buf.length || this.limit < this.end) throw invalid();
+  }
+
+  next(): boolean {
+    const at = this.end;
+    if (at >= this.limit) return false;
+    this.type = this.buf[at] as number;
+    this.nameStart = at + 1;
+    let nameEnd = at + 1;
+    while (this.buf[nameEnd] !== 0 && nameEnd < this.limit) nameEnd += 1;
+    this.nameEnd = nameEnd;
+    this.start = nameEnd + 1;
+    this.end = valueEnd(this.buf, this.type, this.start);
+    if (this.end > this.limit || this.end < this.start) throw invalid();
+    return true;
+  }
+
+  get name(): string {
+    return this.buf.toString('utf8', this.nameStart, this.nameEnd);
+  }
+
+  get elementStart(): number {
+    return this.nameStart - 1;
+  }
+
+  nameIs(name: Buffer): boolean {
+    const length = this.nameEnd - this.nameStart;
+    if (length !== name.length) return false;
+    for (let index = 0; index < length; index += 1) {
+      if (this.buf[this.nameStart + index] !== name[index]) return false;
+    }
+    return true;
+  }
+
+  value(): RawValue {
+    return { buf: this.buf, type: this.type, start: this.start, end: this.end };
+  }
+}
+
+/** The field called `name` of the document at `docStart`, if it has one. */
+export function findField(buf: Buffer, docStart: number, name: Buffer): RawValue | undefined {
+  const reader = new ElementReader(buf, docStart);
+  while (reader.next()) {
+    if (reader.nameIs(name)) return reader.value();
+  }
+  return undefined;
+}
+
+/** A length-prefixed BSON document from already encoded elements. */
+export function assemble(elements: readonly Uint8Array[]): Buffer {
+  let size = 5;
+  for (const element of elements) size += element.length;
+  const out = Buffer.allocUnsafe(size);
+  out.writeInt32LE(size, 0);
+  let at = 4;
+  for (const element of elements) {
+    out.set(element, at);
+    at += element.length;
+  }
+  out[at] = 0;
+  return out;
+}
+
+/** Walks the top level and checks that all lengths agree with the buffer's. */
+export function checkDocument(buf: Buffer): void {
+  if (buf.length < 5 || buf.readInt32LE(0) !== buf.length || buf[buf.length - 1] !== 0)
+    throw invalid();
+  const reader = new ElementReader(buf, 0);
+  while (reader.next());
+}

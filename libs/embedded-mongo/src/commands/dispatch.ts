@@ -1,0 +1,129 @@
+import { asBoolean, isPlainObject } from '../bson/codec.js';
+import { MongoFault } from '../errors.js';
+import type { Transaction } from '../sessions/transactions.js';
+import type { Connection } from '../wire/connection.js';
+import type { Command, Reply } from '../wire/message.js';
+import {
+  sessionOf,
+  txnNumberOf,
+  type CommandContext,
+  type CommandHandler,
+  type Services,
+} from './context.js';
+import * as definition from './definition.js';
+import { explain } from './explain.js';
+import { findAndModify } from './find-and-modify.js';
+import { createIndexes, dropIndexes } from './indexes.js';
+import * as query from './query.js';
+import * as server from './server.js';
+import * as transaction from './transaction.js';
+import * as write from './write.js';
+
+const COMMANDS: Readonly<Record<string, CommandHandler>> = {
+  hello: server.hello,
+  isMaster: server.hello,
+  ismaster: server.hello,
+  ping: server.ping,
+  buildInfo: server.buildInfo,
+  buildinfo: server.buildInfo,
+  serverStatus: server.serverStatus,
+  hostInfo: server.hostInfo,
+  connectionStatus: server.connectionStatus,
+  getParameter: server.getParameter,
+  replSetGetStatus: server.replSetGetStatus,
+  insert: write.insert,
+  update: write.update,
+  delete: write.remove,
+  findAndModify,
+  findandmodify: findAndModify,
+  find: query.find,
+  aggregate: query.aggregate,
+  count: query.count,
+  distinct: query.distinct,
+  getMore: query.getMore,
+  killCursors: query.killCursors,
+  explain,
+  create: definition.create,
+  drop: definition.drop,
+  dropDatabase: definition.dropDatabase,
+  renameCollection: definition.renameCollection,
+  listCollections: definition.listCollections,
+  listDatabases: definition.listDatabases,
+  listIndexes: definition.listIndexes,
+  collStats: definition.collStats,
+  collstats: definition.collStats,
+  createIndexes,
+  dropIndexes,
+  commitTransaction: transaction.commitTransaction,
+  abortTransaction: transaction.abortTransaction,
+  endSessions: transaction.endSessions,
+  killSessions: transaction.endSessions,
+  refreshSessions: server.ping,
+};
+
+/** What may run inside a multi-document transaction. */
+const TRANSACTIONAL = new Set([
+  'insert',
+  'update',
+  'delete',
+  'findAndModify',
+  'findandmodify',
+  'find',
+  'aggregate',
+  'distinct',
+  'getMore',
+  'killCursors',
+  'commitTransaction',
+  'abortTransaction',
+]);
+
+function transactionOf(services: Services, { body, name }: Command): Transaction | undefined {
+  const session = sessionOf(body);
+  const txnNumber = txnNumberOf(body);
+  if (session === undefined || txnNumber === undefined || body.autocommit !== false)
+    return undefined;
+  if (name === 'commitTransaction' || name === 'abortTransaction') return undefined;
+  if (!TRANSACTIONAL.has(name)) {
+    const labels = { errorLabels: ['TransientTransactionError'] };
+    throw new MongoFault(263, `Cannot run '${name}' in a multi-document transaction.`, labels);
+  }
+  return asBoolean(body.startTransaction)
+    ? services.transactions.start(session, txnNumber)
+    : services.transactions.require(session, txnNumber);
+}
+
+function refuseReadConcern({ body }: Command): void {
+  const concern: unknown = body.readConcern;
+  if (isPlainObject(concern) && concern.level === 'snapshot' && body.autocommit !== false) {
+    throw new MongoFault(72, 'read concern snapshot outside a transaction is not supported');
+  }
+}
+
+/** Runs one command. Throws MongoFault for what the server refuses. */
+export async function dispatch(
+  services: Services,
+  command: Command,
+  connection: Connection,
+): Promise<Reply> {
+  const handler = Object.hasOwn(COMMANDS, command.name) ? COMMANDS[command.name] : undefined;
+  if (handler === undefined) {
+    throw new MongoFault(59, `no such command: '${command.name}'`);
+  }
+  refuseReadConcern(command);
+  const open = transactionOf(services, command);
+  const context: CommandContext = {
+    ...services,
+    command,
+    connection,
+    session: sessionOf(command.body),
+    txnNumber: txnNumberOf(command.body),
+    transaction: open,
+  };
+  if (open === undefined) return handler(context);
+  try {
+    return await handler(context);
+  } catch (error) {
+    services.transactions.discard(open);
+    throw error;
+  }
+}

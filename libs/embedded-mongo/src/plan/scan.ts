@@ -1,0 +1,107 @@
+import type { Match } from '../query/matcher.js';
+import { primaryKeyOf } from '../storage/index-keys.js';
+import type { Entry, KeyRange, View } from '../storage/view.js';
+import type { Plan } from './planner.js';
+
+export interface Found {
+  readonly primary: Buffer;
+  readonly raw: Buffer;
+}
+
+/**
+ * Walks a plan's ranges in key order and yields the matching documents. `suspend` lets go of the LMDB
+ * cursor; the next call takes up after the last key, in the data as they are by then.
+ */
+export class Scan {
+  keysExamined = 0;
+  docsExamined = 0;
+  matched = 0;
+  readonly #seen: Set<string> | undefined;
+  #rangeAt = 0;
+  #entries: Iterator<Entry> | undefined;
+  #lastKey: Buffer | undefined;
+  #firstOfRange = true;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly match: Match,
+    private readonly view: View,
+  ) {
+    this.#seen = plan.index?.multikey === true ? new Set() : undefined;
+  }
+
+  next(): Found | undefined {
+    for (;;) {
+      const entry = this.#nextEntry();
+      if (entry === undefined) return undefined;
+      this.keysExamined += 1;
+      const found = this.#fetch(entry);
+      if (found === undefined) continue;
+      this.docsExamined += 1;
+      if (this.plan.exact || this.match(found.raw, 0)) {
+        this.matched += 1;
+        return found;
+      }
+    }
+  }
+
+  /** Releases the cursor between two batches. */
+  suspend(): void {
+    this.#entries?.return?.();
+    this.#entries = undefined;
+  }
+
+  #fetch({ key, value }: Entry): Found | undefined {
+    const { index, collection } = this.plan;
+    if (index === undefined) return { primary: key, raw: value };
+    const primary = primaryKeyOf(collection.treeId, index.unique, key, value);
+    if (this.#seen !== undefined) {
+      const name = primary.toString('latin1');
+      if (this.#seen.has(name)) return undefined;
+      this.#seen.add(name);
+    }
+    const raw = this.view.get(primary);
+    return raw === undefined ? undefined : { primary, raw };
+  }
+
+  #nextEntry(): Entry | undefined {
+    for (;;) {
+      const range = this.plan.ranges[this.#rangeAt];
+      if (range === undefined) return undefined;
+      const entry = this.#isPoint(range) ? this.#lookUp(range) : this.#advance(range);
+      if (entry !== undefined) {
+        this.#lastKey = entry.key;
+        return entry;
+      }
+      this.suspend();
+      this.#rangeAt += 1;
+      this.#lastKey = undefined;
+      this.#firstOfRange = true;
+    }
+  }
+
+  /** A whole `_id` or a whole unique key has at most one entry: a look-up instead of a cursor. */
+  #isPoint(range: KeyRange): boolean {
+    const { index, points } = this.plan;
+    return points && (index === undefined || index.unique) && range.start.length > 4;
+  }
+
+  #lookUp(range: KeyRange): Entry | undefined {
+    if (!this.#firstOfRange) return undefined;
+    this.#firstOfRange = false;
+    const value = this.view.get(range.start);
+    return value === undefined ? undefined : { key: range.start, value };
+  }
+
+  #advance(range: KeyRange): Entry | undefined {
+    this.#entries ??= this.view.range(this.#remaining(range), this.plan.reverse);
+    const step = this.#entries.next();
+    return step.done === true ? undefined : step.value;
+  }
+
+  #remaining(range: KeyRange): KeyRange {
+    if (this.#lastKey === undefined) return range;
+    if (this.plan.reverse) return { start: range.start, end: this.#lastKey };
+    return { start: Buffer.concat([this.#lastKey, Buffer.alloc(1)]), end: range.end };
+  }
+}

@@ -1,0 +1,78 @@
+import type { Database } from 'lmdb';
+import type { Document } from 'bson';
+import type { DurableStore } from '@keytrail/embedded-storage';
+import { asNumber, decodeBoxed, encode } from '../bson/codec.js';
+import { MongoFault } from '../errors.js';
+
+const KEPT_MS = 30 * 60 * 1000;
+
+interface Outcome {
+  readonly txnNumber: number;
+  readonly reply: Document;
+}
+
+/**
+ * The answer to each session's last retryable write or commit, stored in the same LMDB transaction as
+ * the write itself: a repeat is answered, not applied, also after a restart.
+ */
+export class Retries {
+  readonly #db: Database<Buffer, Buffer>;
+  readonly #recent = new Map<string, Outcome>();
+
+  constructor(store: DurableStore) {
+    this.#db = store.env.openDB<Buffer, Buffer>({
+      name: 'mongo.retries',
+      encoding: 'binary',
+      keyEncoding: 'binary',
+    });
+  }
+
+  #last(session: string): Outcome | undefined {
+    const known = this.#recent.get(session);
+    if (known !== undefined) return known;
+    const stored = this.#db.getBinary(Buffer.from(session, 'hex'));
+    if (stored === undefined) return undefined;
+    const { txnNumber, reply } = decodeBoxed(stored);
+    const outcome = { txnNumber: asNumber(txnNumber) ?? 0, reply: reply as Document };
+    this.#recent.set(session, outcome);
+    return outcome;
+  }
+
+  /** The answer given before to this very statement. Throws when the session is already past it. */
+  answered(session: string, txnNumber: number): Document | undefined {
+    const last = this.#last(session);
+    if (last === undefined || last.txnNumber < txnNumber) return undefined;
+    if (last.txnNumber === txnNumber) return last.reply;
+    throw new MongoFault(
+      225,
+      `Retryable write with txnNumber ${txnNumber} is prohibited on session because a newer one has already started`,
+    );
+  }
+
+  /** Stores an answer; inside the write transaction of what it answers. */
+  store(session: string, txnNumber: number, reply: Document): void {
+    this.#db.putSync(Buffer.from(session, 'hex'), encode({ txnNumber, reply, at: new Date() }));
+  }
+
+  /** Keeps an answer at hand once its write is on disk. */
+  remember(session: string, txnNumber: number, reply: Document): void {
+    this.#recent.delete(session);
+    this.#recent.set(session, { txnNumber, reply });
+    if (this.#recent.size <= 10_000) return;
+    const oldest = this.#recent.keys().next().value;
+    if (oldest !== undefined) this.#recent.delete(oldest);
+  }
+
+  /** Removes answers nobody can ask for any more; inside a write transaction. */
+  sweep(now: number): void {
+    const expired: Buffer[] = [];
+    for (const { key, value } of this.#db.getRange()) {
+      const at: unknown = decodeBoxed(value).at;
+      if (at instanceof Date && now - at.getTime() > KEPT_MS) expired.push(Buffer.from(key));
+    }
+    for (const key of expired) {
+      this.#db.removeSync(key);
+      this.#recent.delete(key.toString('hex'));
+    }
+  }
+}

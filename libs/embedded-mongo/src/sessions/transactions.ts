@@ -1,0 +1,85 @@
+import type { DocumentDatabase } from '../storage/database.js';
+import type { Collection, IndexSpec } from '../storage/catalog.js';
+import type { TransactionView } from '../storage/transaction-view.js';
+import { MongoFault, noSuchTransaction } from '../errors.js';
+
+/** After this a forgotten transaction is aborted, as transactionLifetimeLimitSeconds says. */
+const LIFETIME_MS = 60_000;
+/** Buffered writes and snapshots cost memory: no more than this many at once. */
+const MAX_OPEN = 1_000;
+
+export interface Transaction {
+  readonly session: string;
+  readonly txnNumber: number;
+  readonly view: TransactionView;
+  readonly touched: Set<Collection>;
+  /** The indexes each touched collection had: entries for a new one would be missing. */
+  readonly indexesOf: Map<Collection, IndexSpec[]>;
+  readonly expires: NodeJS.Timeout;
+}
+
+/** The open multi-document transactions, one for each session at most. */
+export class Transactions {
+  readonly #open = new Map<string, Transaction>();
+
+  constructor(private readonly database: DocumentDatabase) {}
+
+  start(session: string, txnNumber: number): Transaction {
+    const open = this.#open.get(session);
+    if (open !== undefined) {
+      if (open.txnNumber >= txnNumber) {
+        throw new MongoFault(
+          225,
+          `Cannot start transaction ${txnNumber} on session: it is too old`,
+        );
+      }
+      this.discard(open);
+    }
+    if (this.#open.size >= MAX_OPEN) {
+      throw new MongoFault(112, 'too many open transactions', {}, ['TransientTransactionError']);
+    }
+    const transaction: Transaction = {
+      session,
+      txnNumber,
+      view: this.database.beginTransaction(),
+      touched: new Set(),
+      indexesOf: new Map(),
+      expires: setTimeout(() => {
+        this.discard(transaction);
+      }, LIFETIME_MS).unref(),
+    };
+    this.#open.set(session, transaction);
+    return transaction;
+  }
+
+  find(session: string, txnNumber: number): Transaction | undefined {
+    const open = this.#open.get(session);
+    return open?.txnNumber === txnNumber ? open : undefined;
+  }
+
+  require(session: string, txnNumber: number): Transaction {
+    const open = this.find(session, txnNumber);
+    if (open !== undefined) return open;
+    throw noSuchTransaction(
+      `Given transaction number ${txnNumber} does not match any in-progress transactions.`,
+    );
+  }
+
+  /** Forgets a transaction: nothing of it was written, or all of it is. */
+  discard(transaction: Transaction): void {
+    if (this.#open.get(transaction.session) !== transaction) return;
+    this.#open.delete(transaction.session);
+    clearTimeout(transaction.expires);
+    transaction.view.release();
+  }
+
+  /** A session that ends takes its transaction along. */
+  endSession(session: string): void {
+    const open = this.#open.get(session);
+    if (open !== undefined) this.discard(open);
+  }
+
+  close(): void {
+    for (const transaction of [...this.#open.values()]) this.discard(transaction);
+  }
+}

@@ -1,0 +1,191 @@
+import type { Document } from 'bson';
+import type { DurableStore } from '@keytrail/embedded-storage';
+import { decodeBoxed, encode, asNumber, asBoolean } from '../bson/codec.js';
+import { MongoFault } from '../errors.js';
+import { compileFilter, type Filter } from '../query/matcher.js';
+import { parsePath, type Path } from '../query/path.js';
+
+export interface IndexField {
+  readonly path: Path;
+  readonly descending: boolean;
+}
+
+export interface IndexSpec {
+  readonly treeId: number;
+  readonly name: string;
+  readonly key: Document;
+  readonly fields: readonly IndexField[];
+  readonly unique: boolean;
+  readonly sparse: boolean;
+  readonly partial: Filter | undefined;
+  readonly partialExpression: Document | undefined;
+  readonly expireAfterSeconds: number | undefined;
+  /** Set once a document held an array on an indexed path: one document, several keys. */
+  multikey: boolean;
+}
+
+export interface Collection {
+  readonly treeId: number;
+  readonly uuid: Buffer;
+  namespace: string;
+  indexes: IndexSpec[];
+  /** False until a write that needs the collection has stored its catalog entry. */
+  stored: boolean;
+  /** The entry in memory knows more than the stored one. */
+  dirty: boolean;
+}
+
+export const databaseOf = (namespace: string): string => namespace.slice(0, namespace.indexOf('.'));
+export const collectionOf = (namespace: string): string =>
+  namespace.slice(namespace.indexOf('.') + 1);
+
+export function parseIndex(stored: Document): IndexSpec {
+  const key = stored.key as Document;
+  const partialExpression = stored.partialFilterExpression as Document | undefined;
+  return {
+    treeId: asNumber(stored.treeId) ?? 0,
+    name: stored.name as string,
+    key,
+    fields: Object.entries(key).map(([path, direction]) => ({
+      path: parsePath(path),
+      descending: (asNumber(direction) ?? 1) < 0,
+    })),
+    unique: asBoolean(stored.unique),
+    sparse: asBoolean(stored.sparse),
+    partial: partialExpression === undefined ? undefined : compileFilter(partialExpression),
+    partialExpression,
+    expireAfterSeconds: asNumber(stored.expireAfterSeconds),
+    multikey: asBoolean(stored.multikey),
+  };
+}
+
+/** An index in the words of listIndexes. */
+export function describeIndex(index: IndexSpec): Document {
+  return {
+    v: 2,
+    key: index.key,
+    name: index.name,
+    ...(index.unique ? { unique: true } : {}),
+    ...(index.sparse ? { sparse: true } : {}),
+    ...(index.partialExpression ? { partialFilterExpression: index.partialExpression } : {}),
+    ...(index.expireAfterSeconds === undefined
+      ? {}
+      : { expireAfterSeconds: index.expireAfterSeconds }),
+  };
+}
+
+const serializeIndex = (index: IndexSpec): Document => ({
+  ...describeIndex(index),
+  treeId: index.treeId,
+  multikey: index.multikey,
+});
+
+/** The collections and their indexes, in memory and in LMDB. Tree ids are never used twice. */
+export class Catalog {
+  readonly #collections = new Map<string, Collection>();
+  readonly #db;
+  #nextTreeId = 1;
+
+  constructor(store: DurableStore) {
+    this.#db = store.env.openDB<Buffer, string>({
+      name: 'mongo.catalog',
+      encoding: 'binary',
+      keyEncoding: 'ordered-binary',
+    });
+    for (const { key, value } of this.#db.getRange()) {
+      if (key.startsWith('collection:')) this.#load(decodeBoxed(value));
+      if (key === 'nextTreeId') this.#nextTreeId = value.readUInt32BE(0);
+    }
+  }
+
+  #load(stored: Document): void {
+    const namespace = stored.namespace as string;
+    this.#collections.set(namespace, {
+      treeId: asNumber(stored.treeId) ?? 0,
+      uuid: Buffer.from((stored.uuid as { buffer: Uint8Array }).buffer),
+      namespace,
+      indexes: (stored.indexes as Document[]).map(parseIndex),
+      stored: true,
+      dirty: false,
+    });
+  }
+
+  get(namespace: string): Collection | undefined {
+    return this.#collections.get(namespace);
+  }
+
+  add(collection: Collection): void {
+    this.#collections.set(collection.namespace, collection);
+  }
+
+  remove(namespace: string): void {
+    this.#collections.delete(namespace);
+  }
+
+  /** The collections clients may know of, in name order. */
+  list(database?: string): Collection[] {
+    return [...this.#collections.values()]
+      .filter((collection) => collection.stored)
+      .filter(({ namespace }) => database === undefined || databaseOf(namespace) === database)
+      .sort((left, right) => (left.namespace < right.namespace ? -1 : 1));
+  }
+
+  /** A fresh tree id; stored with the next catalog write. */
+  allocateTreeId(): number {
+    const id = this.#nextTreeId;
+    this.#nextTreeId += 1;
+    return id;
+  }
+
+  /** Stores a collection's entry; to be called inside a write transaction. */
+  store(collection: Collection): void {
+    const next = Buffer.alloc(4);
+    next.writeUInt32BE(this.#nextTreeId);
+    void this.#db.put('nextTreeId', next);
+    const entry = {
+      namespace: collection.namespace,
+      treeId: collection.treeId,
+      uuid: collection.uuid,
+      indexes: collection.indexes.map(serializeIndex),
+    };
+    void this.#db.put(`collection:${collection.namespace}`, encode(entry));
+  }
+
+  /** Takes a collection's entry out; its trees are emptied later. Inside a write transaction. */
+  erase(namespace: string, treeIds: readonly number[]): void {
+    void this.#db.remove(`collection:${namespace}`);
+    for (const treeId of treeIds) this.markDropped(treeId);
+  }
+
+  markDropped(treeId: number): void {
+    void this.#db.put(`dropped:${treeId}`, Buffer.alloc(1));
+  }
+
+  clearDropped(treeId: number): void {
+    void this.#db.remove(`dropped:${treeId}`);
+  }
+
+  /** Trees that belong to nothing any more and still have to be emptied. */
+  droppedTrees(): number[] {
+    const trees: number[] = [];
+    for (const key of this.#db.getKeys({ start: 'dropped:', end: 'dropped;' })) {
+      trees.push(Number(key.slice('dropped:'.length)));
+    }
+    return trees;
+  }
+}
+
+/** Refuses names the server refuses. */
+export function checkNamespace(namespace: string): string {
+  const database = databaseOf(namespace);
+  const collection = collectionOf(namespace);
+  const bad =
+    database === '' ||
+    collection === '' ||
+    /[/\\. "$\0]/.test(database) ||
+    /[\0$]/.test(collection) ||
+    collection.startsWith('system.') ||
+    Buffer.byteLength(namespace) > 255;
+  if (bad) throw new MongoFault(73, `Invalid namespace specified '${namespace}'`);
+  return namespace;
+}

@@ -1,0 +1,205 @@
+import { ObjectId, type Document } from 'bson';
+import { checkSize, decodeValue } from '../bson/codec.js';
+import { assemble, BsonType, ElementReader, type RawValue } from '../bson/raw.js';
+import { MongoFault } from '../errors.js';
+import { visitPath } from '../query/path.js';
+import type { Collection, IndexSpec } from './catalog.js';
+import {
+  documentKeys,
+  entryKey,
+  idOf,
+  lengthValue,
+  primaryKey,
+  type DocumentKeys,
+} from './index-keys.js';
+import type { View } from './view.js';
+
+const ID_INDEX: Document = { _id: 1 };
+
+/** E11000 in the words and with the fields of the real server. */
+function duplicateKey(
+  collection: Collection,
+  name: string,
+  keyPattern: Document,
+  raw: Buffer,
+): MongoFault {
+  const keyValue: Document = {};
+  for (const path of Object.keys(keyPattern)) keyValue[path] = firstValue(raw, path);
+  const shown = Object.entries(keyValue)
+    .map(([path, value]) => `${path}: ${JSON.stringify(value)}`)
+    .join(', ');
+  return new MongoFault(
+    11000,
+    `E11000 duplicate key error collection: ${collection.namespace} index: ${name} dup key: { ${shown} }`,
+    { keyPattern, keyValue },
+  );
+}
+
+function firstValue(raw: Buffer, path: string): unknown {
+  const names = path.split('.').map((name) => Buffer.from(name));
+  let result: unknown = null;
+  visitPath(
+    raw,
+    0,
+    { text: path, segments: names, numeric: names.map(() => false) },
+    (value: RawValue) => {
+      result = decodeValue(value) ?? null;
+      return true;
+    },
+  );
+  return result;
+}
+
+const ID_NAME = Buffer.from('_id');
+
+/** The document with its `_id` first, made up if it has none; refuses what cannot be an `_id`. */
+export function withId(raw: Buffer): Buffer {
+  const reader = new ElementReader(raw, 0);
+  let position = 0;
+  while (reader.next()) {
+    if (reader.nameIs(ID_NAME)) {
+      checkId(reader.type);
+      if (position === 0) return raw;
+      const { elementStart, end } = reader;
+      return assemble([
+        raw.subarray(elementStart, end),
+        raw.subarray(4, elementStart),
+        raw.subarray(end, raw.length - 1),
+      ]);
+    }
+    position += 1;
+  }
+  const id = Buffer.concat([Buffer.from([BsonType.objectId]), ID_NAME, Buffer.alloc(1)]);
+  return assemble([id, new ObjectId().id, raw.subarray(4, raw.length - 1)]);
+}
+
+const UNFIT_IDS: Readonly<Record<number, string>> = {
+  [BsonType.array]: 'array',
+  [BsonType.regex]: 'regex',
+  [BsonType.undefined]: 'undefined',
+};
+
+function checkId(type: number): void {
+  const name = UNFIT_IDS[type];
+  if (name !== undefined) {
+    throw new MongoFault(2, `The '_id' value cannot be of type ${name}`);
+  }
+}
+
+interface IndexWrite {
+  readonly index: IndexSpec;
+  readonly before: DocumentKeys;
+  readonly after: DocumentKeys;
+}
+
+const NO_KEYS: DocumentKeys = { keys: [], multikey: false };
+
+const has = (keys: DocumentKeys, wanted: Buffer): boolean =>
+  keys.keys.some((key) => key.equals(wanted));
+
+function checkUnique(view: View, collection: Collection, write: IndexWrite, raw: Buffer): void {
+  if (!write.index.unique) return;
+  for (const key of write.after.keys) {
+    if (has(write.before, key)) continue;
+    if (view.get(key) !== undefined) {
+      throw duplicateKey(collection, write.index.name, write.index.key, raw);
+    }
+  }
+}
+
+function applyIndexWrite(
+  view: View,
+  collection: Collection,
+  write: IndexWrite,
+  primary: Buffer,
+): void {
+  const { index, before, after } = write;
+  if (after.multikey && !index.multikey) {
+    index.multikey = true;
+    collection.dirty = true;
+  }
+  for (const key of before.keys) {
+    if (!has(after, key)) removeEntry(view, index, key, primary);
+  }
+  for (const key of after.keys) {
+    if (has(before, key)) continue;
+    if (index.unique) {
+      view.claim(key);
+      view.put(key, primary.subarray(4));
+    } else view.put(entryKey(key, primary), lengthValue(primary));
+  }
+}
+
+function removeEntry(view: View, index: IndexSpec, key: Buffer, primary: Buffer): void {
+  if (index.unique) {
+    view.claim(key);
+    view.remove(key);
+  } else view.remove(entryKey(key, primary));
+}
+
+function writeIndexes(
+  view: View,
+  collection: Collection,
+  primary: Buffer,
+  before: Buffer | undefined,
+  after: Buffer,
+): void {
+  const writes = collection.indexes.map((index): IndexWrite => ({
+    index,
+    before: before === undefined ? NO_KEYS : documentKeys(before, index),
+    after: documentKeys(after, index),
+  }));
+  for (const write of writes) checkUnique(view, collection, write, after);
+  for (const write of writes) applyIndexWrite(view, collection, write, primary);
+}
+
+/** Stores a new document. All unique indexes are checked before anything is written. */
+export function insertDocument(view: View, collection: Collection, document: Buffer): Buffer {
+  const raw = checkSize(withId(document));
+  const primary = primaryKey(collection.treeId, idOf(raw));
+  view.claim(primary);
+  if (view.get(primary) !== undefined) throw duplicateKey(collection, '_id_', ID_INDEX, raw);
+  writeIndexes(view, collection, primary, undefined, raw);
+  view.put(primary, raw);
+  return raw;
+}
+
+/** Replaces a stored document by another with the same `_id`; untouched index entries stay. */
+export function replaceDocument(
+  view: View,
+  collection: Collection,
+  primary: Buffer,
+  before: Buffer,
+  after: Buffer,
+): void {
+  checkSize(after);
+  view.claim(primary);
+  writeIndexes(view, collection, primary, before, after);
+  view.put(primary, after);
+}
+
+export function removeDocument(
+  view: View,
+  collection: Collection,
+  primary: Buffer,
+  raw: Buffer,
+): void {
+  view.claim(primary);
+  for (const index of collection.indexes) {
+    for (const key of documentKeys(raw, index).keys) removeEntry(view, index, key, primary);
+  }
+  view.remove(primary);
+}
+
+/** Enters one stored document into an index that is being built. */
+export function indexDocument(
+  view: View,
+  collection: Collection,
+  index: IndexSpec,
+  primary: Buffer,
+  raw: Buffer,
+): void {
+  const write = { index, before: NO_KEYS, after: documentKeys(raw, index) };
+  checkUnique(view, collection, write, raw);
+  applyIndexWrite(view, collection, write, primary);
+}

@@ -1,0 +1,133 @@
+import type { Transaction as LmdbTransaction } from 'lmdb';
+import { writeConflict } from '../errors.js';
+import { rangeOptions, type DataDb, type Entry, type KeyRange, type View } from './view.js';
+
+interface Own {
+  readonly key: Buffer;
+  /** Undefined: removed. */
+  readonly value: Buffer | undefined;
+}
+
+/** Which open transaction has claimed which key; shared by all of them. */
+export type Claims = Map<string, TransactionView>;
+
+/** A snapshot of the data with one transaction's own writes on top, written only at commit. */
+export class TransactionView implements View {
+  readonly #own = new Map<string, Own>();
+  readonly #claimed = new Map<string, Buffer>();
+  readonly #counts = new Map<number, number>();
+  #sorted: Own[] | undefined;
+
+  constructor(
+    private readonly data: DataDb,
+    private readonly live: View,
+    private readonly snapshot: LmdbTransaction,
+    private readonly claims: Claims,
+  ) {}
+
+  get(key: Buffer): Buffer | undefined {
+    const own = this.#own.size === 0 ? undefined : this.#own.get(key.toString('latin1'));
+    return own === undefined ? this.#fromSnapshot(key) : own.value;
+  }
+
+  #fromSnapshot(key: Buffer): Buffer | undefined {
+    return this.data.get(key, { transaction: this.snapshot });
+  }
+
+  claim(key: Buffer): void {
+    const name = key.toString('latin1');
+    if (this.#claimed.has(name)) return;
+    const holder = this.claims.get(name);
+    if (holder !== undefined || this.#hasChanged(key)) throw writeConflict();
+    this.claims.set(name, this);
+    this.#claimed.set(name, key);
+  }
+
+  #hasChanged(key: Buffer): boolean {
+    const before = this.#fromSnapshot(key);
+    const now = this.live.get(key);
+    if (before === undefined || now === undefined) return before !== now;
+    return !before.equals(now);
+  }
+
+  put(key: Buffer, value: Buffer): void {
+    this.#own.set(key.toString('latin1'), { key, value: Buffer.from(value) });
+    this.#sorted = undefined;
+  }
+
+  remove(key: Buffer): void {
+    this.#own.set(key.toString('latin1'), { key, value: undefined });
+    this.#sorted = undefined;
+  }
+
+  addCount(treeId: number, delta: number): void {
+    this.#counts.set(treeId, (this.#counts.get(treeId) ?? 0) + delta);
+  }
+
+  documentCount(treeId: number): number {
+    return this.live.documentCount(treeId) + (this.#counts.get(treeId) ?? 0);
+  }
+
+  countKeys(range: KeyRange): number {
+    const entries = this.range(range, false);
+    let count = 0;
+    while (entries.next().done !== true) count += 1;
+    return count;
+  }
+
+  range(range: KeyRange, reverse: boolean): Iterator<Entry> {
+    const options = { ...rangeOptions(range, reverse), transaction: this.snapshot };
+    const stored = this.data.getRange(options);
+    const own = this.#ownIn(range);
+    if (own.length === 0) return stored[Symbol.iterator]();
+    if (reverse) own.reverse();
+    return merge(stored, own, reverse ? -1 : 1);
+  }
+
+  #ownIn({ start, end }: KeyRange): Own[] {
+    this.#sorted ??= [...this.#own.values()].sort((left, right) => left.key.compare(right.key));
+    return this.#sorted.filter(({ key }) => key.compare(start) >= 0 && key.compare(end) < 0);
+  }
+
+  /** Writes everything; to be called inside a write transaction. Throws if a claimed key has changed. */
+  commit(): void {
+    for (const key of this.#claimed.values()) {
+      if (this.#hasChanged(key)) throw writeConflict();
+    }
+    for (const { key, value } of this.#own.values()) {
+      if (value === undefined) this.live.remove(key);
+      else this.live.put(key, value);
+    }
+    for (const [treeId, delta] of this.#counts) this.live.addCount(treeId, delta);
+  }
+
+  get hasWrites(): boolean {
+    return this.#own.size > 0;
+  }
+
+  /** Lets go of the snapshot and of all claims. */
+  release(): void {
+    for (const name of this.#claimed.keys()) this.claims.delete(name);
+    this.#claimed.clear();
+    this.snapshot.done();
+  }
+}
+
+function* merge(stored: Iterable<Entry>, own: readonly Own[], sign: 1 | -1): Generator<Entry> {
+  let at = 0;
+  for (const entry of stored) {
+    let next = own[at];
+    while (next !== undefined && next.key.compare(entry.key) * sign < 0) {
+      if (next.value !== undefined) yield { key: next.key, value: next.value };
+      at += 1;
+      next = own[at];
+    }
+    if (next?.key.equals(entry.key) === true) {
+      if (next.value !== undefined) yield { key: next.key, value: next.value };
+      at += 1;
+    } else yield entry;
+  }
+  for (const { key, value } of own.slice(at)) {
+    if (value !== undefined) yield { key, value };
+  }
+}

@@ -1,0 +1,221 @@
+import { Int32, Timestamp, type Document } from 'bson';
+import { Doc } from '../aggregate/doc.js';
+import { runPipeline } from '../aggregate/pipeline.js';
+import { decodeBoxed, encode, isPlainObject } from '../bson/codec.js';
+import { encodeValue } from '../bson/key-encoding.js';
+import { failedToParse, MongoFault, notImplemented } from '../errors.js';
+import { compileFilter, type Filter } from '../query/matcher.js';
+import { pathsOverlap } from '../query/path.js';
+import { addToSet, pop, pull, pullAll, push } from './array-operators.js';
+import { ADD, arithmetic, isNumeric, MULTIPLY } from './numbers.js';
+import { resolveSlots, type ArrayFilters, type Slot } from './paths.js';
+
+/** Turns a stored document into its successor; the same bytes mean that nothing changed. */
+export interface Update {
+  /** `inserting` also applies $setOnInsert. */
+  apply(raw: Buffer, inserting: boolean): Buffer;
+  readonly isReplacement: boolean;
+}
+
+type Operator = (place: Slot, operand: unknown) => void;
+
+function number(operator: string, operand: unknown): unknown {
+  if (isNumeric(operand)) return operand;
+  throw new MongoFault(14, `Cannot ${operator} with non-numeric argument`);
+}
+
+const bound =
+  (sign: 1 | -1): Operator =>
+  (place, operand) => {
+    const current = place.get();
+    const replace =
+      current === undefined || encodeValue(operand).compare(encodeValue(current)) * sign > 0;
+    if (replace) place.set(operand);
+  };
+
+const currentDate: Operator = (place, operand) => {
+  const kind: unknown = isPlainObject(operand) ? operand.$type : 'date';
+  if (kind === 'timestamp') {
+    place.set(new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 }));
+  } else place.set(new Date());
+};
+
+/** Operators that make their field if it is missing. */
+const CREATING: Readonly<Record<string, Operator>> = {
+  $set: (place, operand) => {
+    place.set(operand);
+  },
+  $setOnInsert: (place, operand) => {
+    place.set(operand);
+  },
+  $inc: (place, operand) => {
+    const by = number('increment', operand);
+    const current = place.get();
+    place.set(current === undefined ? by : arithmetic('$inc', ADD, current, by));
+  },
+  $mul: (place, operand) => {
+    const by = number('multiply', operand);
+    const current = place.get() ?? new Int32(0);
+    place.set(arithmetic('$mul', MULTIPLY, current, by));
+  },
+  $min: bound(-1),
+  $max: bound(1),
+  $currentDate: currentDate,
+  $push: push,
+  $addToSet: addToSet,
+};
+
+const CHANGING: Readonly<Record<string, Operator>> = {
+  $unset: (place) => {
+    place.remove();
+  },
+  $pull: pull,
+  $pullAll: pullAll,
+  $pop: pop,
+};
+
+interface Step {
+  readonly operator: string;
+  readonly path: string;
+  readonly operand: unknown;
+}
+
+function parseSteps(spec: Document): Step[] {
+  return Object.entries(spec).flatMap(([operator, fields]: [string, unknown]) => {
+    if (operator === '$bit') throw notImplemented('$bit');
+    const known = operator === '$rename' || operator in CREATING || operator in CHANGING;
+    if (!known) {
+      throw failedToParse(
+        `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
+      );
+    }
+    if (!isPlainObject(fields)) {
+      throw failedToParse(`Modifiers operate on fields but we found another type for ${operator}`);
+    }
+    return Object.entries(fields).map(([path, operand]) => ({ operator, path, operand }));
+  });
+}
+
+function checkConflicts(steps: readonly Step[]): void {
+  const paths = steps.flatMap(({ operator, path, operand }) =>
+    operator === '$rename' ? [path, String(operand)] : [path],
+  );
+  const sorted = [...paths].sort();
+  for (const [at, path] of sorted.entries()) {
+    const next = sorted[at + 1];
+    if (next !== undefined && pathsOverlap(path, next)) {
+      throw new MongoFault(40, `Updating the path '${next}' would create a conflict at '${path}'`);
+    }
+  }
+}
+
+function rename(root: Document, path: string, target: unknown): void {
+  if (typeof target !== 'string')
+    throw new MongoFault(2, "The 'to' field for $rename must be a string");
+  const none = new Map<string, never>();
+  const from = resolveSlots(root, path, false, none)[0];
+  const value = from?.get();
+  if (from === undefined || value === undefined) return;
+  from.remove();
+  resolveSlots(root, target, true, none)[0]?.set(value);
+}
+
+function operatorUpdate(spec: Document, filters: ArrayFilters): Update {
+  const steps = parseSteps(spec);
+  checkConflicts(steps);
+  return {
+    isReplacement: false,
+    apply: (raw, inserting) => {
+      const root = decodeBoxed(raw);
+      for (const { operator, path, operand } of steps) {
+        if (operator === '$setOnInsert' && !inserting) continue;
+        if (operator === '$rename') {
+          rename(root, path, operand);
+          continue;
+        }
+        const create = CREATING[operator];
+        const act = create ?? CHANGING[operator];
+        for (const place of resolveSlots(root, path, create !== undefined, filters)) {
+          act?.(place, operand);
+        }
+      }
+      return encode(root);
+    },
+  };
+}
+
+function pipelineUpdate(pipeline: readonly Document[]): Update {
+  const allowed = new Set([
+    '$addFields',
+    '$set',
+    '$project',
+    '$unset',
+    '$replaceRoot',
+    '$replaceWith',
+  ]);
+  for (const stage of pipeline) {
+    const name = Object.keys(stage)[0] ?? '';
+    if (!allowed.has(name)) {
+      throw new MongoFault(72, `${name} is not allowed to be used within an update`);
+    }
+  }
+  const context = { variables: {}, subPipeline: () => [] };
+  return {
+    isReplacement: false,
+    apply: (raw) => runPipeline([Doc.ofRaw(raw)], pipeline, context)[0]?.raw ?? raw,
+  };
+}
+
+function replacement(spec: Document): Update {
+  const fields = Object.entries(spec).filter(([name]) => name !== '_id');
+  return {
+    isReplacement: true,
+    apply: (raw) => {
+      const id: unknown = decodeBoxed(raw)._id;
+      const own: unknown = spec._id;
+      const kept = id === undefined ? own : id;
+      return encode(Object.fromEntries(kept === undefined ? fields : [['_id', kept], ...fields]));
+    },
+  };
+}
+
+function parseArrayFilters(filters: unknown): ArrayFilters {
+  const parsed = new Map<string, Filter['match']>();
+  for (const filter of Array.isArray(filters) ? (filters as Document[]) : []) {
+    const names = new Set(Object.keys(filter).map((path) => path.split('.')[0] ?? ''));
+    const [name = ''] = names;
+    if (names.size !== 1 || name.startsWith('$')) {
+      throw failedToParse('an array filter must name exactly one identifier');
+    }
+    parsed.set(name, compileFilter(filter).match);
+  }
+  return parsed;
+}
+
+/** Compiles the `u` of an update statement: operators, a pipeline, or a replacement document. */
+export function compileUpdate(spec: unknown, arrayFilters?: unknown): Update {
+  if (Array.isArray(spec)) return pipelineUpdate(spec as Document[]);
+  if (!isPlainObject(spec)) throw failedToParse('Update argument must be an object or an array');
+  const names = Object.keys(spec);
+  const operators = names.filter((name) => name.startsWith('$'));
+  if (operators.length === 0) return replacement(spec);
+  if (operators.length !== names.length) {
+    throw new MongoFault(
+      52,
+      'the dollar ($) prefixed and plain fields cannot be mixed in an update',
+    );
+  }
+  return operatorUpdate(spec, parseArrayFilters(arrayFilters));
+}
+
+/** The document an upsert starts from: what the query fixes by equality. */
+export function upsertSeed({ conjuncts }: Filter): Document {
+  const seed: Document = {};
+  for (const { path, operator, operand } of conjuncts) {
+    const single = operator === '$in' && Array.isArray(operand) && operand.length === 1;
+    if (operator !== '$eq' && !single) continue;
+    const value: unknown = single ? (operand as unknown[])[0] : operand;
+    resolveSlots(seed, path, true, new Map())[0]?.set(value);
+  }
+  return seed;
+}

@@ -1,0 +1,111 @@
+import type { Socket } from 'node:net';
+import { isMongoFault, toFault } from '../errors.js';
+import {
+  encodeMessage,
+  HEADER_BYTES,
+  MAX_MESSAGE_BYTES,
+  parseMessage,
+  type Command,
+  type Reply,
+} from './message.js';
+
+/** Answers one command; `closed` tells when the client has gone away. */
+export type Handler = (command: Command, connection: Connection) => Promise<Reply>;
+
+let lastConnectionId = 0;
+
+/** One client: frames its messages and answers them one after the other. */
+export class Connection {
+  readonly id: number;
+  readonly closed: Promise<void>;
+  #chunks: Buffer[] = [];
+  #buffered = 0;
+  #needed = HEADER_BYTES;
+  readonly #queue: Buffer[] = [];
+  #busy = false;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly handle: Handler,
+  ) {
+    lastConnectionId += 1;
+    this.id = lastConnectionId;
+    socket.setNoDelay(true);
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        resolve();
+      });
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => {
+      this.#receive(chunk);
+    });
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#buffered += chunk.length;
+    while (this.#buffered >= this.#needed) {
+      const data =
+        this.#chunks.length === 1 ? (this.#chunks[0] ?? chunk) : Buffer.concat(this.#chunks);
+      this.#chunks = [data];
+      if (data.length < 4) return;
+      const size = data.readInt32LE(0);
+      if (size < HEADER_BYTES || size > MAX_MESSAGE_BYTES) {
+        this.socket.destroy();
+        return;
+      }
+      this.#needed = size;
+      if (data.length < size) return;
+      this.#queue.push(data.subarray(0, size));
+      this.#chunks = data.length === size ? [] : [data.subarray(size)];
+      this.#buffered = data.length - size;
+      this.#needed = HEADER_BYTES;
+    }
+    if (!this.#busy) void this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    this.#busy = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      await this.#answer(next);
+    }
+    this.#busy = false;
+  }
+
+  async #answer(message: Buffer): Promise<void> {
+    let command: Command;
+    try {
+      command = parseMessage(message);
+    } catch {
+      this.socket.destroy();
+      return;
+    }
+    const reply = await this.#reply(command);
+    if (reply === undefined || command.silent || this.socket.destroyed) return;
+    this.socket.cork();
+    for (const part of encodeMessage(command, reply)) this.socket.write(part);
+    this.socket.uncork();
+  }
+
+  async #reply(command: Command): Promise<Reply | undefined> {
+    try {
+      return await this.handle(command, this);
+    } catch (error) {
+      if (isOutcomeUnknown(error)) {
+        this.socket.destroy();
+        return undefined;
+      }
+      if (!isMongoFault(error)) return toFault(error).toReply();
+      return error.toReply();
+    }
+  }
+}
+
+/** A write that may or may not have been made must not be answered as failed: the client is cut off. */
+const isOutcomeUnknown = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'store_failed';

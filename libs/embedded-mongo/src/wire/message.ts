@@ -1,0 +1,192 @@
+import { Long, serialize, type Document } from 'bson';
+import { decodeBoxed } from '../bson/codec.js';
+import { assemble, BsonType, ElementReader } from '../bson/raw.js';
+import { MongoFault } from '../errors.js';
+
+/* Framing after https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
+
+export const MAX_MESSAGE_BYTES = 48_000_000;
+export const HEADER_BYTES = 16;
+
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
+
+const CHECKSUM_PRESENT = 1;
+const MORE_TO_COME = 2;
+/** Bits below 16 that a receiver does not know must be refused. */
+const UNKNOWN_REQUIRED = 0xffff & ~(CHECKSUM_PRESENT | MORE_TO_COME);
+
+export interface Command {
+  readonly requestId: number;
+  readonly legacy: boolean;
+  readonly name: string;
+  readonly database: string;
+  /** The command document, decoded with all BSON types kept, without the batches below. */
+  readonly body: Document;
+  /** Documents of the statement batches, still encoded: `documents`, `updates`, `deletes`. */
+  readonly batches: ReadonlyMap<string, readonly Buffer[]>;
+  /** The client does not want an answer (w: 0). */
+  readonly silent: boolean;
+}
+
+const BATCH_FIELDS = new Set(['documents', 'updates', 'deletes']);
+
+const malformed = (message: string): MongoFault => new MongoFault(22, message);
+
+function arrayElements(buf: Buffer, start: number): Buffer[] {
+  const reader = new ElementReader(buf, start);
+  const elements: Buffer[] = [];
+  while (reader.next()) {
+    if (reader.type !== BsonType.object) throw malformed('a batch must hold documents');
+    elements.push(buf.subarray(reader.start, reader.end));
+  }
+  return elements;
+}
+
+/** Splits the command document: batches stay raw, the rest is decoded. */
+function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Document {
+  const reader = new ElementReader(raw, 0);
+  const rest: Buffer[] = [];
+  while (reader.next()) {
+    if (reader.type === BsonType.array && BATCH_FIELDS.has(reader.name)) {
+      batches.set(reader.name, arrayElements(raw, reader.start));
+    } else rest.push(raw.subarray(reader.elementStart, reader.end));
+  }
+  return decodeBoxed(assemble(rest));
+}
+
+function toCommand(
+  requestId: number,
+  raw: Buffer,
+  batches: Map<string, readonly Buffer[]>,
+  options: { readonly legacy: boolean; readonly silent: boolean; readonly database?: string },
+): Command {
+  const body = splitBody(raw, batches);
+  const database: unknown = options.database ?? body.$db;
+  return {
+    requestId,
+    legacy: options.legacy,
+    silent: options.silent,
+    name: Object.keys(body)[0] ?? '',
+    database: typeof database === 'string' ? database : 'admin',
+    body,
+    batches,
+  };
+}
+
+function parseOpMsg(message: Buffer, requestId: number): Command {
+  const flags = message.readUInt32LE(HEADER_BYTES);
+  if ((flags & UNKNOWN_REQUIRED) !== 0) throw malformed('OP_MSG has unknown required flags');
+  const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
+  const batches = new Map<string, readonly Buffer[]>();
+  let body: Buffer | undefined;
+  let at = HEADER_BYTES + 4;
+  while (at < end) {
+    const kind = message[at];
+    const size = message.readInt32LE(at + 1);
+    const section = message.subarray(at + 1, at + 1 + size);
+    if (size < 5 || at + 1 + size > end) throw malformed('a section exceeds its message');
+    if (kind === 0) body = section;
+    else if (kind === 1) parseSequence(section, batches);
+    else throw malformed('unknown section kind');
+    at += 1 + size;
+  }
+  if (body === undefined) throw malformed('OP_MSG without a body');
+  const silent = (flags & MORE_TO_COME) !== 0;
+  return toCommand(requestId, body, batches, { legacy: false, silent });
+}
+
+function parseSequence(section: Buffer, batches: Map<string, readonly Buffer[]>): void {
+  const nameEnd = section.indexOf(0, 4);
+  const name = section.toString('utf8', 4, nameEnd);
+  const documents: Buffer[] = [];
+  let at = nameEnd + 1;
+  while (at < section.length) {
+    const size = section.readInt32LE(at);
+    if (size < 5 || at + size > section.length) throw malformed('a document exceeds its section');
+    documents.push(section.subarray(at, at + size));
+    at += size;
+  }
+  batches.set(name, documents);
+}
+
+function parseOpQuery(message: Buffer, requestId: number): Command {
+  const nameStart = HEADER_BYTES + 4;
+  const nameEnd = message.indexOf(0, nameStart);
+  const namespace = message.toString('utf8', nameStart, nameEnd);
+  const at = nameEnd + 9;
+  const raw = message.subarray(at, at + message.readInt32LE(at));
+  const database = namespace.slice(0, namespace.indexOf('.'));
+  return toCommand(requestId, raw, new Map(), { legacy: true, silent: false, database });
+}
+
+/** Parses one whole message. Throws on anything that is not OP_MSG or the legacy OP_QUERY. */
+export function parseMessage(message: Buffer): Command {
+  const requestId = message.readInt32LE(4);
+  switch (message.readInt32LE(12)) {
+    case OP_MSG:
+      return parseOpMsg(message, requestId);
+    case OP_QUERY:
+      return parseOpQuery(message, requestId);
+    default:
+      throw malformed('unsupported opcode');
+  }
+}
+
+/** A reply: a document, or one whose batch of documents is already encoded. */
+export type Reply = Document | CursorReply;
+
+/** The answer to find, aggregate and getMore; the documents go out as they were stored. */
+export class CursorReply {
+  constructor(
+    readonly batchName: 'firstBatch' | 'nextBatch',
+    readonly documents: readonly Buffer[],
+    readonly cursorId: Long,
+    readonly namespace: string,
+  ) {}
+}
+
+const element = (type: number, name: string, value: Uint8Array): Uint8Array[] => [
+  Buffer.from([type]),
+  Buffer.from(`${name}\0`),
+  value,
+];
+
+function encodeCursorReply(reply: CursorReply): Buffer {
+  const batch = assemble(
+    reply.documents.flatMap((raw, at) => element(BsonType.object, String(at), raw)),
+  );
+  const tail = serialize({ id: reply.cursorId, ns: reply.namespace });
+  const cursor = assemble([
+    ...element(BsonType.array, reply.batchName, batch),
+    tail.subarray(4, -1),
+  ]);
+  const ok = Buffer.alloc(8);
+  ok.writeDoubleLE(1);
+  return assemble([
+    ...element(BsonType.object, 'cursor', cursor),
+    ...element(BsonType.double, 'ok', ok),
+  ]);
+}
+
+const encodeReply = (reply: Reply): Uint8Array =>
+  reply instanceof CursorReply
+    ? encodeCursorReply(reply)
+    : serialize(reply, { ignoreUndefined: true });
+
+let lastRequestId = 0;
+
+/** The bytes that answer a command. */
+export function encodeMessage(command: Command, reply: Reply): Buffer[] {
+  const body = encodeReply(reply);
+  const extra = command.legacy ? 20 : 5;
+  const head = Buffer.alloc(HEADER_BYTES + extra);
+  lastRequestId = (lastRequestId + 1) & 0x7fffffff;
+  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(lastRequestId, 4);
+  head.writeInt32LE(command.requestId, 8);
+  head.writeInt32LE(command.legacy ? OP_REPLY : OP_MSG, 12);
+  if (command.legacy) head.writeInt32LE(1, HEADER_BYTES + 16);
+  return [head, Buffer.from(body.buffer, body.byteOffset, body.byteLength)];
+}
