@@ -1,95 +1,97 @@
-import {
-  type Fields,
-  type Insert,
-  type Operation,
-  type Update,
-  updateOperators,
-} from './operation.js';
+import { type Fields, type Operation, type Update, updateOperators } from './operation.js';
+
+type MutableFields = Record<string, unknown>;
+
+/** A copy of an operation that takes in those after it. It is made once per document and batch. */
+interface Draft {
+  readonly first: Operation;
+  readonly fields: MutableFields;
+  readonly operators: Record<(typeof updateOperators)[number], MutableFields>;
+}
 
 /**
  * Folds operations on one collection, in the log's order, into at most one write per document where
  * MongoDB allows it. The result, executed in order, leaves what the operations one by one would.
  */
 export function fold(operations: readonly Operation[]): Operation[] {
-  const writes: Operation[] = [];
-  const latest = new Map<string, number>();
+  const writes: (Operation | Draft)[] = [];
+  const places = new Map<string, number>();
   for (const operation of operations) {
-    const index = latest.get(operation.id);
-    const earlier = index === undefined ? undefined : writes[index];
-    const merged = earlier && merge(earlier, operation);
-    if (merged && index !== undefined) {
-      writes[index] = merged;
-    } else {
-      latest.set(operation.id, writes.push(operation) - 1);
+    const place = places.get(operation.id) ?? -1;
+    const earlier = writes[place];
+    if (earlier === undefined || operation.kind === 'insert' || !mayJoin(earlier, operation)) {
+      places.set(operation.id, writes.push(operation) - 1);
+      continue;
     }
+    const draft = 'first' in earlier ? earlier : toDraft(earlier);
+    writes[place] = draft;
+    join(draft, operation);
   }
-  return writes;
+  return writes.map((write) => ('first' in write ? toOperation(write) : write));
 }
 
-function merge(earlier: Operation, later: Operation): Operation | undefined {
-  if (later.kind === 'insert') return undefined;
-  if (earlier.kind === 'insert') return applied(earlier, later);
-  if (earlier.guard !== undefined || later.guard !== undefined) return undefined;
+function mayJoin(earlier: Operation | Draft, later: Update): boolean {
+  const first = 'first' in earlier ? earlier.first : earlier;
+  if (later.guard !== undefined) return false;
+  if (first.kind === 'insert') return true;
   // An upsert after a plain update must not make the plain update's fields appear.
-  if (later.upsert && !earlier.upsert) return undefined;
-  // After the earlier one the document is there, or the later one does nothing either.
-  const rest: Update = { ...later, $setOnInsert: {} };
-  return clashes(earlier, rest) ? undefined : combined(earlier, rest);
-}
-
-/** A document to be inserted, as it is after one more change. */
-function applied(document: Insert, change: Update): Insert | undefined {
-  if (change.guard !== undefined) return undefined;
-  const fields: Record<string, unknown> = { ...document.fields, ...change.$set };
-  for (const [field, value] of Object.entries(change.$inc ?? {})) {
-    fields[field] = ((fields[field] as number | undefined) ?? 0) + value;
-  }
-  for (const [field, value] of Object.entries(change.$min ?? {})) {
-    fields[field] = lesser(fields[field], value);
-  }
-  for (const [field, value] of Object.entries(change.$max ?? {})) {
-    fields[field] = greater(fields[field], value);
-  }
-  return { ...document, fields };
+  if (first.guard !== undefined || (later.upsert && !first.upsert)) return false;
+  return !clashes('first' in earlier ? earlier.operators : first, later);
 }
 
 /** MongoDB refuses two operators on one field in one update. */
-function clashes(earlier: Update, later: Update): boolean {
-  return updateOperators.some((mine) =>
-    updateOperators.some(
-      (other) =>
-        mine !== other &&
-        Object.keys(earlier[mine] ?? {}).some((field) => field in (later[other] ?? {})),
-    ),
-  );
-}
-
-function combined(earlier: Update, later: Update): Update {
-  const fields = {
-    $set: mergeFields(earlier.$set, later.$set, (_, after) => after),
-    $inc: mergeFields(earlier.$inc, later.$inc, (a, b) => (a as number) + (b as number)),
-    $min: mergeFields(earlier.$min, later.$min, lesser),
-    $max: mergeFields(earlier.$max, later.$max, greater),
-  };
-  const used = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return { ...earlier, ...Object.fromEntries(used) };
-}
-
-function mergeFields(
-  earlier: Fields | undefined,
-  later: Fields | undefined,
-  join: (before: unknown, after: unknown) => unknown,
-): Fields | undefined {
-  if (!earlier || !later) return earlier ?? later;
-  const result: Record<string, unknown> = { ...earlier };
-  for (const [field, value] of Object.entries(later)) {
-    result[field] = field in earlier ? join(earlier[field], value) : value;
+function clashes(earlier: Partial<Draft['operators']> | Update, later: Update): boolean {
+  for (const operator of updateOperators) {
+    // The later one's fields for a new document do not count: after the earlier one, it is there.
+    if (operator === '$setOnInsert') continue;
+    for (const field in later[operator]) {
+      for (const other of updateOperators) {
+        const fields = earlier[other];
+        if (other !== operator && fields && field in fields) return true;
+      }
+    }
   }
-  return result;
+  return false;
 }
 
-type Ordered = string | number | Date;
-const lesser = (a: unknown, b: unknown): unknown =>
-  a === undefined || (b as Ordered) < (a as Ordered) ? b : a;
-const greater = (a: unknown, b: unknown): unknown =>
-  a === undefined || (b as Ordered) > (a as Ordered) ? b : a;
+function toDraft(first: Operation): Draft {
+  const from = first.kind === 'update' ? first : undefined;
+  return {
+    first,
+    fields: first.kind === 'insert' ? { ...first.fields } : {},
+    operators: {
+      $set: { ...from?.$set },
+      $setOnInsert: { ...from?.$setOnInsert },
+      $inc: { ...from?.$inc },
+      $min: { ...from?.$min },
+      $max: { ...from?.$max },
+    },
+  };
+}
+
+/** Into a document to be inserted go the values themselves, into an update the operators. */
+function join({ first, fields, operators }: Draft, later: Update): void {
+  const target = first.kind === 'insert' ? undefined : operators;
+  assign(target?.$set ?? fields, later.$set, (_, after) => after);
+  assign(target?.$inc ?? fields, later.$inc, (before, by) => Number(before) + Number(by));
+  assign(target?.$min ?? fields, later.$min, (a, b) => (isLess(b, a) ? b : a));
+  assign(target?.$max ?? fields, later.$max, (a, b) => (isLess(a, b) ? b : a));
+}
+
+function assign(
+  target: MutableFields,
+  source: Fields | undefined,
+  combine: (before: unknown, after: unknown) => unknown,
+): void {
+  for (const field in source) {
+    target[field] = field in target ? combine(target[field], source[field]) : source[field];
+  }
+}
+
+function toOperation({ first, fields, operators }: Draft): Operation {
+  if (first.kind === 'insert') return { ...first, fields };
+  const used = Object.entries(operators).filter(([, value]) => Object.keys(value).length > 0);
+  return { ...first, ...Object.fromEntries(used) };
+}
+
+const isLess = (a: unknown, b: unknown): boolean => (a as string) < (b as string);

@@ -1,7 +1,6 @@
 import type { WithSessionCallback } from 'mongodb';
 import { runProjector } from '../src/projector.js';
 import type { ReadModels } from '../src/read-models.js';
-import type { Registry } from '../src/registry.js';
 import { recorded } from './events.js';
 import { eventOfEachType, longHistory } from './history.js';
 import { MemoryLog } from './memory-log.js';
@@ -84,7 +83,7 @@ describe('the projector', () => {
     let failAt = 0;
     const { readModels } = models;
     const { registry } = readModels;
-    const original = registry.collectionOf.bind(registry) as Registry['collectionOf'];
+    const original = registry.collectionOf.bind(registry);
     registry.collectionOf = (entry, side) => {
       writes += 1;
       if (writes === failAt) {
@@ -112,7 +111,7 @@ describe('the projector', () => {
       client: new Proxy(readModels.client, {
         get: (client, name) =>
           name === 'withSession'
-            ? async (work: WithSessionCallback<unknown>) => {
+            ? async (work: WithSessionCallback) => {
                 await client.withSession(work);
                 calls += 1;
                 if (calls % 2 === 1) throw new Error('The answer is lost');
