@@ -121,12 +121,19 @@ class GroupCommit {
       const settlers = await this.env.transaction(() => group.map(runOne));
       for (const settle of settlers) settle();
     } catch (error) {
-      this.failure = new StoreFailedError(error);
+      const cause = await commitError(error);
+      this.failure = new StoreFailedError(cause);
       for (const write of group.concat(this.waiting)) write.fail(this.failure);
       this.waiting = [];
-      this.onFatal(error);
+      this.onFatal(cause);
     }
   }
+}
+
+/** lmdb-js rejects a commit with a general error that carries a promise of the one that says why. */
+async function commitError(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error && 'commitError' in error)) return error;
+  return Promise.resolve(error.commitError).catch((reason: unknown) => reason);
 }
 
 /** A throwing write has undone itself in its child transaction; its group goes on. */
