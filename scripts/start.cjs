@@ -1,4 +1,5 @@
-// `node scripts/start.cjs <app> [--build]`: runs the built app in this process, so that a signal sent by
-// npm or a service manager reaches it directly. Builds first when asked to, or when nothing is built.
+// `node scripts/start.cjs <app> [--build]`: runs the built app in this process. Builds first when asked to,
+// or when nothing is built. The npm scripts `exec` it: without a shell between them, npm passes a signal on
+// and waits until all parts have stopped.
 require('./check-node.cjs');
 require('./start-built.cjs');

@@ -22,17 +22,12 @@ const O_EXLOCK = 0x20;
  */
 export function acquireLock(path: string, identity: string): Promise<Release | undefined> {
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 32);
-  switch (process.platform) {
-    case 'linux':
-      return bindName(`\0keytrail-data-${digest}`);
-    case 'win32':
-      return bindName(`\\\\.\\pipe\\keytrail-data-${digest}`);
-    default:
-      return lockFile(join(path, 'lock'));
-  }
+  return process.platform === 'linux'
+    ? bindName(`\0keytrail-data-${digest}`)
+    : lockFile(join(path, 'lock'));
 }
 
-/** A name in the abstract socket space of Linux, or of a named pipe: neither leaves a file behind. */
+/** A name in the abstract socket space of Linux, which leaves no file behind. */
 async function bindName(name: string): Promise<Release | undefined> {
   const server = createServer((socket) => socket.destroy());
   server.listen(name);
