@@ -1,11 +1,5 @@
 import { EventLog } from '@keytrail/event-store';
-import {
-  ConfigurationError,
-  createLogger,
-  loadConfig,
-  onShutdown,
-  reportReady,
-} from '@keytrail/platform';
+import { createLogger, loadConfig, onShutdown, reportReady, runMain } from '@keytrail/platform';
 import { openReadModels, setUpReadModels } from '@keytrail/read-models';
 import { ApiSettings } from './api-settings.js';
 import { createApp } from './configure-app.js';
@@ -29,16 +23,4 @@ async function main(): Promise<void> {
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
-/** One clear line for the operator instead of a stack trace. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigurationError) return error.message;
-  const message = error instanceof Error ? error.message : String(error);
-  return message.includes('EADDRINUSE')
-    ? `Keytrail cannot start: port ${process.env['PORT'] ?? '3000'} is taken; set PORT to another one.`
-    : `Keytrail cannot start: ${message}`;
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exit(1);
-});
+runMain(main);
