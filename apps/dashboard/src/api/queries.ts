@@ -1,0 +1,64 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { call, type Query } from './http.js';
+import type {
+  Account,
+  ApiKey,
+  AuditPage,
+  KeyPage,
+  Me,
+  MemberList,
+  TransactionPage,
+  UsageBucket,
+  UsagePage,
+} from './types.js';
+
+/** First words of the query keys, so that an event can refresh what it changed. */
+export type Subject = 'keys' | 'usage' | 'transactions' | 'audit' | 'members' | 'session';
+
+export const PAGE_SIZE = 50;
+
+const page = <Answer>(subject: Subject, path: string, accountId: string, query: Query = {}) =>
+  queryOptions({
+    queryKey: [subject, accountId, path, query],
+    queryFn: ({ signal }) => call<Answer>(path, { query, signal, accountId }),
+    placeholderData: keepPreviousData,
+  });
+
+export const meQuery = (accountId?: string) =>
+  queryOptions({
+    queryKey: ['session', 'me', accountId ?? 'default'],
+    queryFn: ({ signal }) => call<Me>('/v1/me', { signal, accountId }),
+    staleTime: 30_000,
+  });
+
+export const accountsQuery = () =>
+  queryOptions({
+    queryKey: ['session', 'accounts'],
+    queryFn: async ({ signal }) =>
+      (await call<{ accounts: readonly Account[] }>('/v1/accounts', { signal })).accounts,
+    staleTime: 30_000,
+  });
+
+export const keysQuery = (accountId: string, query: Query) =>
+  page<KeyPage>('keys', '/v1/api-keys', accountId, { limit: PAGE_SIZE, ...query });
+
+export const keyQuery = (accountId: string, apiKeyId: string) =>
+  page<ApiKey>('keys', `/v1/api-keys/${encodeURIComponent(apiKeyId)}`, accountId);
+
+export const usageQuery = (accountId: string, query: Query) =>
+  page<UsagePage>('usage', '/v1/usage', accountId, query);
+
+export const seriesQuery = (accountId: string, query: Query) =>
+  page<{ buckets: readonly UsageBucket[] }>('usage', '/v1/usage/series', accountId, query);
+
+export const transactionsQuery = (accountId: string, query: Query) =>
+  page<TransactionPage>('transactions', '/v1/transactions', accountId, {
+    limit: PAGE_SIZE,
+    ...query,
+  });
+
+export const auditQuery = (accountId: string, query: Query) =>
+  page<AuditPage>('audit', '/v1/audit', accountId, { limit: PAGE_SIZE, ...query });
+
+export const membersQuery = (accountId: string) =>
+  page<MemberList>('members', '/v1/members', accountId);

@@ -1,0 +1,60 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Outlet, useRouterState, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { accountsQuery, meQuery } from '../api/queries.js';
+import { LiveUpdates } from '../live/live-updates.js';
+import { type Session, SessionContext } from '../session/session.js';
+import { TimeTooltip } from '../ui/time.js';
+import { Navigation } from './navigation.js';
+import { TopBar } from './top-bar.js';
+
+/** The frame of every signed-in page: navigation, live updates, and the page itself. */
+export function SignedIn() {
+  const session = useLoadedSession();
+  const main = useFocusOnNewPage();
+  return (
+    <SessionContext value={session}>
+      <LiveUpdates key={session.accountId}>
+        <a href="#main" className="skip-link">
+          Skip to the page
+        </a>
+        <div className="frame">
+          <aside className="sidebar">
+            <Navigation />
+          </aside>
+          <TopBar />
+          <main id="main" ref={main} tabIndex={-1} className="page">
+            <Outlet />
+          </main>
+        </div>
+        <TimeTooltip />
+      </LiveUpdates>
+    </SessionContext>
+  );
+}
+
+function useLoadedSession(): Session {
+  const { account } = useSearch({ strict: false });
+  const { data: me } = useSuspenseQuery(meQuery(account));
+  const { data: accounts = [] } = useQuery(accountsQuery());
+  return {
+    accountId: me.account.id,
+    accountName: me.account.name,
+    userId: me.user.id,
+    email: me.user.email,
+    role: me.user.role,
+    accounts,
+  };
+}
+
+/** Moves the focus to the page after going to another one, as a browser does after loading. */
+function useFocusOnNewPage(): React.RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const last = useRef(pathname);
+  useEffect(() => {
+    if (last.current !== undefined && pathname !== last.current) main.current?.focus();
+    last.current = pathname;
+  }, [pathname]);
+  return main;
+}

@@ -1,0 +1,141 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { call } from '../../api/http.js';
+import { ApiError, messageOf } from '../../api/problem.js';
+import type { CreatedKey } from '../../api/types.js';
+import { useSession } from '../../session/session.js';
+import { Button } from '../../ui/button.js';
+import { Card } from '../../ui/card.js';
+import { Field } from '../../ui/field.js';
+import type { StatusText } from '../../ui/status.js';
+import { LatestKey } from './latest-key.js';
+import { isWeakName } from './weak-name.js';
+
+const NAME_MAX = 80;
+const examples = ['Production Key', 'Development', 'CI/CD Pipeline', 'Mobile App'];
+
+interface CreateKeyCardProps {
+  readonly onStatus: (status: StatusText | null) => void;
+}
+
+/** Issues a key. The secret is in this component's state only, until its box is closed. */
+export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
+  const [name, setName] = useState('');
+  const [latest, setLatest] = useState<CreatedKey | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const create = useCreateKey(onStatus, (key) => {
+    setLatest(key);
+    setName('');
+  });
+  const hint = isWeakName(name)
+    ? 'This name says little. Name what will use the key, so that a reviewer can tell it apart later.'
+    : `For example ${examples.join(', ')}.`;
+  return (
+    <Card title="Create New Key">
+      <form
+        className="create-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!create.isPending) create.submit(name);
+        }}
+      >
+        <Field
+          ref={field}
+          label="Name"
+          name="keyName"
+          value={name}
+          placeholder="Production Key"
+          autoComplete="off"
+          maxLength={NAME_MAX}
+          hint={<span data-weak={isWeakName(name)}>{hint}</span>}
+          error={create.fieldError}
+          onChange={({ target }) => {
+            setName(target.value);
+            create.clearError();
+          }}
+        />
+        <Button type="submit" variant="primary" disabled={create.isPending}>
+          Create
+        </Button>
+      </form>
+      {latest && (
+        <LatestKey
+          key={latest.apiKeyId}
+          created={latest}
+          onCopied={() => {
+            onStatus({ tone: 'done', text: 'Latest key copied' });
+          }}
+          onCopyFailed={() => {
+            onStatus({ tone: 'failed', text: 'Copying was refused. Select the key and copy it.' });
+          }}
+          onClose={() => {
+            setLatest(null);
+            onStatus(null);
+            field.current?.focus();
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+interface Creation {
+  readonly isPending: boolean;
+  readonly fieldError: string | undefined;
+  readonly submit: (name: string) => void;
+  readonly clearError: () => void;
+}
+
+function useCreateKey(
+  onStatus: CreateKeyCardProps['onStatus'],
+  onCreated: (key: CreatedKey) => void,
+): Creation {
+  const { accountId } = useSession();
+  const client = useQueryClient();
+  const [fieldError, setFieldError] = useState<string>();
+  // The same attempt repeated after a lost answer must not create a second key.
+  const attempt = useRef<string>(undefined);
+  const { mutate, reset, isPending } = useMutation({
+    mutationFn: (name: string) =>
+      call<CreatedKey>('/v1/api-keys', {
+        method: 'POST',
+        body: { name },
+        accountId,
+        headers: { 'idempotency-key': (attempt.current ??= crypto.randomUUID()) },
+      }),
+    // The mutation's own record must not keep the secret once the box is closed.
+    gcTime: 0,
+    onSuccess: (key) => {
+      attempt.current = undefined;
+      onCreated(key);
+      onStatus({ tone: 'done', text: `“${key.name}” is created` });
+      void client.invalidateQueries({ queryKey: ['keys'] });
+      reset();
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiError) || error.status !== 0) attempt.current = undefined;
+      const ofName =
+        error instanceof ApiError && error.errors.find(({ field }) => field === 'name');
+      if (ofName) setFieldError(`The name ${ofName.message}.`);
+      onStatus(ofName ? null : { tone: 'failed', text: messageOf(error) });
+    },
+  });
+  useEffect(() => reset, [reset]);
+  return {
+    isPending,
+    fieldError,
+    clearError: () => {
+      setFieldError(undefined);
+      attempt.current = undefined;
+    },
+    submit: (name) => {
+      if (name.trim().length < 2) {
+        setFieldError('Give the key a name of 2 to 80 characters.');
+        return;
+      }
+      setFieldError(undefined);
+      onStatus({ tone: 'busy', text: 'Creating API key…' });
+      mutate(name.trim());
+    },
+  };
+}

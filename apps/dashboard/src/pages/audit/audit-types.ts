@@ -1,0 +1,50 @@
+import type { AuditEntry } from '../../api/types.js';
+
+/** What people call each type of entry. */
+const titles: Readonly<Record<string, string>> = {
+  KeyCreated: 'Key created',
+  KeyUsed: 'Key used',
+  KeyRevoked: 'Key revoked',
+  KeyRefused: 'Revoked key refused',
+  AccountOpened: 'Account opened',
+  MemberInvited: 'Member invited',
+  InvitationWithdrawn: 'Invitation withdrawn',
+  MemberJoined: 'Member joined',
+  MemberRoleChanged: 'Role changed',
+  MemberRemoved: 'Member removed',
+  AuditExported: 'Audit trail exported',
+};
+
+export const auditTypes = Object.keys(titles);
+
+export const typeTitle = (type: string): string => titles[type] ?? type;
+
+const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** What the entry says beyond its type, in a few words. */
+export function detailOf({ type, details }: AuditEntry): string {
+  const detail = (name: string): string => text(details[name]);
+  switch (type) {
+    case 'KeyUsed':
+      return `${detail('method')} ${detail('path')}`;
+    case 'KeyRefused':
+      return `${detail('count')} × ${detail('method')} ${detail('path')}`;
+    case 'KeyRevoked':
+      return detail('reason') && `Reason: ${detail('reason')}`;
+    case 'MemberInvited':
+      return `${detail('email')} as ${detail('role')}`;
+    case 'MemberJoined':
+      return `${detail('email')} as ${detail('role')}`;
+    case 'MemberRoleChanged':
+      return `${detail('email') || detail('userId')} is now ${detail('role')}`;
+    case 'MemberRemoved':
+      return detail('email') || detail('userId');
+    case 'InvitationWithdrawn':
+      return detail('email');
+    case 'AuditExported':
+      return detail('format').toUpperCase();
+    default:
+      return detail('name');
+  }
+}

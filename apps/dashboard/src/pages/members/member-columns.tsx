@@ -1,0 +1,77 @@
+import type { Member, Role } from '../../api/types.js';
+import { useMayChange, useSession } from '../../session/session.js';
+import { Tag } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { Select } from '../../ui/field.js';
+import type { Column } from '../../ui/table.js';
+import { Time } from '../../ui/time.js';
+import type { Removal } from './use-member-changes.js';
+
+export const roleOptions = [
+  ['owner', 'Owner'],
+  ['reviewer', 'Reviewer'],
+] as const satisfies readonly (readonly [Role, string])[];
+
+const roleText = (role: Role): string => (role === 'owner' ? 'Owner' : 'Reviewer');
+
+interface MemberActions {
+  readonly onRole: (member: Member, role: Role) => void;
+  readonly onAsk: (removal: Removal) => void;
+}
+
+export function useMemberColumns({ onRole, onAsk }: MemberActions): readonly Column<Member>[] {
+  const mayChange = useMayChange();
+  const { userId: ownId } = useSession();
+  const columns: readonly Column<Member>[] = [
+    {
+      id: 'name',
+      title: 'Name',
+      isRowHeader: true,
+      cell: ({ name, userId }) => (
+        <>
+          {name} {userId === ownId && <Tag>You</Tag>}
+        </>
+      ),
+    },
+    { id: 'email', title: 'Email', cell: ({ email }) => email },
+    {
+      id: 'role',
+      title: 'Role',
+      cell: (member) =>
+        mayChange ? (
+          <Select
+            label={`Role of ${member.email}`}
+            isLabelHidden
+            value={member.role}
+            options={roleOptions}
+            onPick={(role) => {
+              onRole(member, role as Role);
+            }}
+          />
+        ) : (
+          roleText(member.role)
+        ),
+    },
+    { id: 'joined', title: 'Joined', cell: ({ joinedAt }) => <Time at={joinedAt} /> },
+  ];
+  if (!mayChange) return columns;
+  return [
+    ...columns,
+    {
+      id: 'action',
+      title: 'Action',
+      className: 'cell-action',
+      cell: (member) => (
+        <Button
+          variant="danger-quiet"
+          size="small"
+          onClick={() => {
+            onAsk({ kind: 'member', member });
+          }}
+        >
+          Remove<span className="visually-hidden"> {member.email}</span>
+        </Button>
+      ),
+    },
+  ];
+}

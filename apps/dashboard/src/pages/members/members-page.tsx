@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { membersQuery } from '../../api/queries.js';
+import type { MemberList } from '../../api/types.js';
+import { useMayChange, useSession } from '../../session/session.js';
+import { Card } from '../../ui/card.js';
+import { PageHeader } from '../../ui/page-header.js';
+import { Loading, Problem } from '../../ui/states.js';
+import { Status, type StatusText } from '../../ui/status.js';
+import { Table } from '../../ui/table.js';
+import { InviteCard } from './invite-card.js';
+import { useMemberColumns } from './member-columns.js';
+import { useInvitationColumns } from './invitation-columns.js';
+import { RemoveDialog } from './remove-dialog.js';
+import { type Removal, useMemberChanges } from './use-member-changes.js';
+
+export function MembersPage() {
+  const { accountId } = useSession();
+  const mayChange = useMayChange();
+  const [status, setStatus] = useState<StatusText | null>(null);
+  const query = useQuery(membersQuery(accountId));
+  return (
+    <>
+      <PageHeader title="Members">
+        Owners do everything. Reviewers read everything and change nothing.
+      </PageHeader>
+      {mayChange && <InviteCard onStatus={setStatus} />}
+      <Status status={status} />
+      {query.data !== undefined && <Lists list={query.data} onStatus={setStatus} />}
+      {query.data === undefined && (
+        <Card title="People">
+          {query.isError ? (
+            <Problem error={query.error} onRetry={() => void query.refetch()} />
+          ) : (
+            <Loading />
+          )}
+        </Card>
+      )}
+    </>
+  );
+}
+
+interface ListsProps {
+  readonly list: MemberList;
+  readonly onStatus: (status: StatusText) => void;
+}
+
+function Lists({ list: { members, invitations }, onStatus }: ListsProps) {
+  const [asked, setAsked] = useState<Removal | null>(null);
+  const changes = useMemberChanges(onStatus);
+  const memberColumns = useMemberColumns({ onRole: changes.setRole, onAsk: setAsked });
+  const invitationColumns = useInvitationColumns(setAsked);
+  return (
+    <>
+      <Card title="People" isFlush note={`${members.length.toLocaleString('en')} in this account`}>
+        <Table
+          label="People"
+          columns={memberColumns}
+          rows={members}
+          rowKey={({ userId }) => userId}
+        />
+      </Card>
+      {invitations.length > 0 && (
+        <Card title="Open invitations" isFlush>
+          <Table
+            label="Open invitations"
+            columns={invitationColumns}
+            rows={invitations}
+            rowKey={({ id }) => id}
+          />
+        </Card>
+      )}
+      <RemoveDialog
+        removal={asked}
+        onClose={() => {
+          setAsked(null);
+        }}
+        onConfirm={changes.remove}
+      />
+    </>
+  );
+}

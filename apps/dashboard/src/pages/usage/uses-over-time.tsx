@@ -1,0 +1,94 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { keyQuery, seriesQuery } from '../../api/queries.js';
+import { useSession } from '../../session/session.js';
+import { buttonClass } from '../../ui/button.js';
+import { Card } from '../../ui/card.js';
+import { Empty, Loading, Problem } from '../../ui/states.js';
+import { useNow } from '../../ui/use-now.js';
+import { FILLS } from './fills.js';
+import { type Range, type Series, startsOf, toSeries } from './series.js';
+import { UsesChart } from './uses-chart.js';
+import { UsesLegend } from './uses-legend.js';
+import { UsesTable } from './uses-table.js';
+
+interface UsesOverTimeProps {
+  readonly range: Range;
+  readonly keyId: string | undefined;
+}
+
+/** The uses of each key over the range: the chart, its legend, and the same as a table. */
+export function UsesOverTime({ range, keyId }: UsesOverTimeProps) {
+  const { query, starts, series, nameOf } = useUses(range, keyId);
+  const [place, setPlace] = useState<number | null>(null);
+  if (query.data === undefined) {
+    return (
+      <Card title="Uses over time">
+        {query.isError ? (
+          <Problem error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <Loading />
+        )}
+      </Card>
+    );
+  }
+  const total = series.reduce((sum, { total: uses }) => sum + uses, 0);
+  const label = `${total.toLocaleString('en')} uses of ${series.length} keys, ${range.title.toLowerCase()}`;
+  return (
+    <Card title="Uses over time" note={total > 0 && `${total.toLocaleString('en')} uses. UTC.`}>
+      {total === 0 ? (
+        <NoUses />
+      ) : (
+        <>
+          <UsesChart
+            label={`Bar chart: ${label}. The table beneath has the numbers.`}
+            starts={starts}
+            bucket={range.bucket}
+            series={series}
+            onPoint={setPlace}
+          />
+          <UsesLegend series={series} nameOf={nameOf} starts={starts} range={range} place={place} />
+          <UsesTable series={series} nameOf={nameOf} starts={starts} range={range} label={label} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+function useUses(range: Range, keyId: string | undefined) {
+  const { accountId } = useSession();
+  const now = useNow();
+  const starts = useStarts(range, now);
+  const from = new Date(starts[0] ?? now).toISOString();
+  const query = useQuery(seriesQuery(accountId, { bucket: range.bucket, from, apiKeyId: keyId }));
+  const buckets = query.data?.buckets;
+  const series = useMemo(() => toSeries(buckets ?? [], starts, FILLS - 1), [buckets, starts]);
+  const ids = series.flatMap(({ apiKeyId }) => apiKeyId ?? []);
+  const keys = useQueries({ queries: ids.map((id) => keyQuery(accountId, id)) });
+  const names = new Map(ids.map((id, index) => [id, keys[index]?.data?.name ?? id]));
+  const nameOf = ({ apiKeyId }: Series): string =>
+    apiKeyId === null ? 'All other keys' : (names.get(apiKeyId) ?? apiKeyId);
+  return { query, starts, series, nameOf };
+}
+
+/** The same array until the next hour or day begins, so that the chart is not drawn anew for nothing. */
+function useStarts(range: Range, now: number): readonly number[] {
+  const last = startsOf(range, now).at(-1) ?? now;
+  return useMemo(() => startsOf(range, last), [range, last]);
+}
+
+function NoUses() {
+  return (
+    <Empty
+      title="No uses in this time"
+      action={
+        <Link to="/quickstart" className={buttonClass()}>
+          Open the quickstart
+        </Link>
+      }
+    >
+      Choose a longer range, or make a request with a key.
+    </Empty>
+  );
+}

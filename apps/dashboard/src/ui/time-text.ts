@@ -1,0 +1,27 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const date = new Intl.DateTimeFormat('en', {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** `just now`, `5 minutes ago`, `in 3 days`; a date beyond 30 days. */
+export function relativeTime(at: number, now: number): string {
+  const distance = at - now;
+  const size = Math.abs(distance);
+  const inUnits = (unitMs: number): number => Math.trunc(distance / unitMs);
+  if (size < MINUTE_MS) return 'just now';
+  if (size < HOUR_MS) return relative.format(inUnits(MINUTE_MS), 'minute');
+  if (size < DAY_MS) return relative.format(inUnits(HOUR_MS), 'hour');
+  if (size < 30 * DAY_MS) return relative.format(inUnits(DAY_MS), 'day');
+  return date.format(at);
+}
+
+/** `2026-01-31 09:30:00.000 UTC` */
+export const exactTime = (iso: string): string =>
+  `${iso.slice(0, 10)} ${iso.slice(11).replace(/Z$/, '')} UTC`;
