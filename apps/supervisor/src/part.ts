@@ -67,11 +67,12 @@ export class Part {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     const timer = setTimeout(() => {
-      this.options.logger.error({ name: this.options.name }, 'a part does not stop and is killed');
+      this.options.logger.error({ name: this.options.name }, 'part does not stop and is killed');
       child.kill('SIGKILL');
     }, stopGraceMs);
     await ended;
     clearTimeout(timer);
+    this.options.logger.info({ name: this.options.name }, 'part stopped');
   }
 
   kill(): void {

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { Client } from '../support/client.js';
+import { isAlive, killAll, Program, until } from './program.js';
+
+jest.setTimeout(120_000);
+
+let dataDir: string;
+const clients: Client[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'keytrail-supervisor-'));
+});
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+  await killAll();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const start = (env: Readonly<Record<string, string>> = {}): Program =>
+  new Program('supervisor', { PORT: '0', DATA_DIR: dataDir, ...env });
+
+function clientOf(url: string): Client {
+  const client = new Client(url, 4);
+  clients.push(client);
+  return client;
+}
+
+const gone = (pids: readonly number[]): Promise<true> =>
+  until('an end of all processes', () => (pids.some(isAlive) ? undefined : true));
+
+const accepted = (client: Client, apiKey: string): Promise<true> =>
+  until('an accepted key', async () => {
+    const answer = await client.use(apiKey).catch(() => undefined);
+    return answer?.status === 200 ? true : undefined;
+  });
+
+describe('npm start', () => {
+  it('says where it is ready, keeps every acknowledged key, and stops in order with code 0', async () => {
+    const first = start();
+    const client = clientOf(await first.ready());
+    const { apiKey } = await client.createKey(await client.signUp(), 'Production Key');
+
+    expect(await first.stop()).toBe(0);
+    expect(first.plainLines).toHaveLength(1);
+    expect(first.partPids).toHaveLength(3);
+    expect(first.partPids.filter(isAlive)).toEqual([]);
+    const stopped = first.lines.filter((line) => line.includes('"msg":"part stopped"'));
+    expect(stopped.map((line) => (JSON.parse(line) as { name: string }).name)).toEqual([
+      'api',
+      'projector',
+      'stores',
+    ]);
+
+    const second = start();
+    const answer = await clientOf(await second.ready()).use(apiKey);
+    expect(answer.status).toBe(200);
+    expect(await second.stop()).toBe(0);
+  });
+
+  it.each(['stores', 'projector', 'api'])('brings back the %s after kill -9', async (part) => {
+    const program = start();
+    const client = clientOf(await program.ready());
+    const { apiKey } = await client.createKey(await client.signUp(), 'Production Key');
+
+    const killed = program.pidOf(part);
+    process.kill(killed, 'SIGKILL');
+    await program.line(new RegExp(`"name":"${part}".*"signal":"SIGKILL".*starting it again`));
+    await program.line(new RegExp(`"name":"${part}","msg":"part is ready again"`));
+    expect(program.pidOf(part)).not.toBe(killed);
+    await accepted(client, apiKey);
+
+    expect(await program.stop()).toBe(0);
+    expect(program.partPids).toHaveLength(4);
+    expect(program.partPids.filter(isAlive)).toEqual([]);
+  });
+
+  it('stops in order on Ctrl-C, which reaches the whole process group', async () => {
+    const program = start();
+    await program.ready();
+    expect(await program.interrupt()).toBe(0);
+    const stopped = program.lines.flatMap(
+      (line) => /"name":"(\w+)","msg":"part stopped"/.exec(line)?.[1] ?? [],
+    );
+    expect(stopped).toEqual(['api', 'projector', 'stores']);
+    expect(program.partPids.filter(isAlive)).toEqual([]);
+  });
+
+  it('leaves no process behind when it is stopped while it starts', async () => {
+    const program = start();
+    await program.line(/"name":"api","childPid"/);
+    expect(await program.stop()).toBe(0);
+    expect(program.partPids.filter(isAlive)).toEqual([]);
+    expect(program.plainLines).toEqual([]);
+  });
+
+  it('leaves no process behind when it is killed itself', async () => {
+    const program = start();
+    await program.ready();
+    process.kill(program.pid, 'SIGKILL');
+    await gone(program.partPids);
+  });
+
+  it('leaves no process behind when it is killed while it starts', async () => {
+    const program = start();
+    await program.line(/"name":"api","childPid"/);
+    process.kill(program.pid, 'SIGKILL');
+    await gone(program.partPids);
+  });
+
+  it('starts no embedded stores when it is given the addresses of engines', async () => {
+    const stores = new Program('stores', {
+      DATA_DIR: dataDir,
+      EVENTSTOREDB_PORT: '0',
+      MONGODB_PORT: '0',
+    });
+    const [, eventStoreUrl = '', mongoUrl = ''] = await stores.line(
+      /^Keytrail stores are ready at (esdb:\S+) and (mongodb:\S+)$/,
+    );
+    const program = start({ EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl });
+    const client = clientOf(await program.ready());
+    const { apiKey } = await client.createKey(await client.signUp(), 'Production Key');
+    await accepted(client, apiKey);
+    expect(program.partPids).toHaveLength(2);
+    expect(await program.stop()).toBe(0);
+    expect(await stores.stop()).toBe(0);
+  });
+});
