@@ -112,7 +112,7 @@ function compileOperator(operator: string, expression: Document, variables: Vari
     Object.entries(variables).map(([name, value]) => [name, unbox(value)]),
   );
   const options = { context: expressionContext, variables: plainVariables, scriptEnabled: false };
-  return (doc) => box(evalExpr(doc.plain, plain as never, options as never));
+  return (doc) => box(evalExpr(doc.plain, plain, options as never));
 }
 
 const ARGUMENT_OBJECTS = new Set(['$literal']);

@@ -206,8 +206,8 @@ function supported(): Operators {
       return numbers.length === 0 ? null : sum(numbers) / numbers.length;
     },
   };
-  for (const name of PLAIN) table[name] = expressions[name] as Evaluate;
-  for (const name of ARITHMETIC) table[name] = guarded(name, expressions[name] as Evaluate);
+  for (const name of PLAIN) table[name] = expressions[name];
+  for (const name of ARITHMETIC) table[name] = guarded(name, expressions[name]);
   return table;
 }
 

@@ -95,20 +95,16 @@ export async function runWrite(
     return runBuffered(context, context.transaction, namespace, write);
   const { database, retries, session, txnNumber } = context;
   const retryable = session !== undefined && txnNumber !== undefined;
-  let isRepeat = false;
-  const reply = await database.store.write(() => {
+  const reply = await database.write(() => {
     const before = retryable ? retries.answered(session, txnNumber) : undefined;
-    if (before !== undefined) {
-      isRepeat = true;
-      return before;
-    }
+    if (before !== undefined) return before;
     const result = write(database.live, () => database.obtain(namespace));
     const collection = database.catalog.get(namespace);
     if (collection !== undefined && result.ok === 1) database.storeEntry(collection);
     if (retryable) retries.store(session, txnNumber, result);
     return result;
   });
-  if (retryable && !isRepeat) retries.remember(session, txnNumber, reply);
+  if (retryable) retries.remember(session, txnNumber, reply);
   return reply;
 }
 

@@ -23,7 +23,7 @@ export async function create(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context);
   refuseCreateOptions(context.command.body);
   const { database } = context;
-  await database.store.write(() => {
+  await database.write(() => {
     if (database.catalog.get(namespace)?.stored === true) {
       throw new MongoFault(48, `Collection ${namespace} already exists.`);
     }
@@ -35,7 +35,7 @@ export async function create(context: CommandContext): Promise<Document> {
 export async function drop(context: CommandContext): Promise<Document> {
   const { database, cursors } = context;
   const namespace = namespaceOf(context);
-  const reply = await database.store.write((): Document => {
+  const reply = await database.write((): Document => {
     const collection = database.catalog.get(namespace);
     if (collection?.stored !== true) return { ok: 1 };
     database.dropCollection(collection);
@@ -48,7 +48,7 @@ export async function drop(context: CommandContext): Promise<Document> {
 
 export async function dropDatabase(context: CommandContext): Promise<Document> {
   const { database, command } = context;
-  const existed = await database.store.write(() => {
+  const existed = await database.write(() => {
     const collections = database.catalog.list(command.database);
     for (const collection of collections) database.dropCollection(collection);
     return collections;
@@ -62,7 +62,7 @@ export async function renameCollection({ database, command }: CommandContext): P
   const { renameCollection: from, to, dropTarget } = command.body as Record<string, unknown>;
   if (typeof from !== 'string' || typeof to !== 'string')
     throw badValue('two namespaces are needed');
-  await database.store.write(() => {
+  await database.write(() => {
     const collection = database.require(from);
     const target = database.catalog.get(to);
     if (target !== undefined && from === to)

@@ -124,7 +124,7 @@ export async function createIndexes(context: CommandContext): Promise<Document> 
   const list: unknown = command.body.indexes;
   if (!Array.isArray(list) || list.length === 0) throw badIndex('Must specify at least one index');
   const specs = list.map(checkSpec);
-  return database.store.write(() => {
+  return database.write(() => {
     const existed = database.catalog.get(namespace)?.stored === true;
     const collection = database.obtain(namespace);
     const before = collection.indexes;
@@ -170,7 +170,7 @@ function selectIndexes(collection: Collection, wanted: unknown): IndexSpec[] {
 export async function dropIndexes(context: CommandContext): Promise<Document> {
   const { database, command } = context;
   const namespace = namespaceOf(context);
-  const reply = await database.store.write(() => {
+  const reply = await database.write(() => {
     const collection = database.require(namespace);
     const nIndexesWas = collection.indexes.length + 1;
     for (const index of selectIndexes(collection, command.body.index)) {

@@ -30,7 +30,7 @@ export async function commitTransaction(context: CommandContext): Promise<Docume
   const outcome = { ok: 1, committed: true };
   try {
     if (open.view.hasWrites) {
-      await database.store.write(() => {
+      await database.write(() => {
         for (const collection of open.touched) {
           const isCurrent = database.catalog.get(collection.namespace) === collection;
           if (!isCurrent || open.indexesOf.get(collection) !== collection.indexes) {

@@ -146,7 +146,12 @@ function usable(index: IndexSpec, filter: Filter): boolean {
 
 const sameKey = (left: Document, right: Document): boolean => {
   const pairs = (key: Document): string =>
-    JSON.stringify(Object.entries(key).map(([path, order]) => [path, asNumber(order) ?? order]));
+    JSON.stringify(
+      Object.entries(key).map(([path, order]: [string, unknown]) => [
+        path,
+        asNumber(order) ?? order,
+      ]),
+    );
   return pairs(left) === pairs(right);
 };
 

@@ -109,7 +109,7 @@ function sliceOf(path: string, argument: unknown): Expression {
   const numbers = (Array.isArray(argument) ? argument : [argument]).map(asNumber);
   const [first, second] = numbers;
   if (first === undefined) throw badValue('Invalid $slice syntax');
-  return (doc) => {
+  return (doc): unknown => {
     const list: unknown = doc.boxed[path];
     if (!Array.isArray(list)) return list;
     if (second === undefined) return first < 0 ? list.slice(first) : list.slice(0, first);

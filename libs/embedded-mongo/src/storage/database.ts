@@ -5,7 +5,7 @@ import { MongoFault } from '../errors.js';
 import { Catalog, checkNamespace, type Collection, type IndexSpec } from './catalog.js';
 import { indexDocument } from './documents.js';
 import { treePrefix } from './index-keys.js';
-import { TransactionView, type Claims } from './transaction-view.js';
+import { TransactionView, type Claims, type WriteProgress } from './transaction-view.js';
 import { LiveView, type DataDb, type View } from './view.js';
 
 /** Entries removed in one write while a dropped tree is emptied in the background. */
@@ -19,6 +19,7 @@ export class DocumentDatabase {
   readonly #data: DataDb;
   readonly #claims: Claims = new Map();
   #sweeping: Promise<void> | undefined;
+  readonly #progress: WriteProgress = { started: 0, finished: 0 };
   #closed = false;
 
   constructor(path: string, onFatal: (error: unknown) => void) {
@@ -31,6 +32,17 @@ export class DocumentDatabase {
     this.#sweep();
   }
 
+  /** Runs `fn` in one durable LMDB write, see DurableStore.write. */
+  async write<T>(fn: () => T): Promise<T> {
+    const result = await this.store.write(() => {
+      const done = fn();
+      this.#progress.started += 1;
+      return done;
+    });
+    this.#progress.finished += 1;
+    return result;
+  }
+
   /** Opens a snapshot for a multi-document transaction. */
   beginTransaction(): TransactionView {
     return new TransactionView(
@@ -38,6 +50,7 @@ export class DocumentDatabase {
       this.live,
       this.#data.useReadTransaction(),
       this.#claims,
+      this.#progress,
     );
   }
 
@@ -115,7 +128,7 @@ export class DocumentDatabase {
 
   async #emptyDropped(): Promise<void> {
     for (const treeId of this.catalog.droppedTrees()) {
-      while (!this.#closed && (await this.store.write(() => this.#emptySome(treeId))));
+      while (!this.#closed && (await this.write(() => this.#emptySome(treeId))));
     }
   }
 

@@ -54,30 +54,27 @@ function encodeIndexed(value: RawValue): Buffer {
   return part.take();
 }
 
-function fieldKeys(raw: Buffer, field: IndexField): FieldKeys {
+function elementKeys(array: RawValue): Buffer[] {
+  const reader = new ElementReader(array.buf, array.start);
   const keys: Buffer[] = [];
-  let multi = false;
-  let present = false;
-  let visits = 0;
+  while (reader.next()) keys.push(encodeIndexed(reader.value()));
+  return keys.length > 0 ? keys : [NULL_KEY];
+}
+
+function fieldKeys(raw: Buffer, field: IndexField): FieldKeys {
+  const values: RawValue[] = [];
   visitPath(raw, 0, field.path, (value) => {
-    visits += 1;
-    present ||= value.type !== BsonType.missing;
-    if (value.type !== BsonType.array) {
-      keys.push(encodeIndexed(value));
-      return false;
-    }
-    multi = true;
-    const reader = new ElementReader(value.buf, value.start);
-    let empty = true;
-    while (reader.next()) {
-      empty = false;
-      keys.push(encodeIndexed(reader.value()));
-    }
-    if (empty) keys.push(NULL_KEY);
+    values.push(value);
     return false;
   });
-  if (keys.length === 0) keys.push(NULL_KEY);
-  return { keys, multi: multi || visits !== 1, present };
+  const keys = values.flatMap((value) =>
+    value.type === BsonType.array ? elementKeys(value) : [encodeIndexed(value)],
+  );
+  return {
+    keys: keys.length > 0 ? keys : [NULL_KEY],
+    multi: values.length !== 1 || values[0]?.type === BsonType.array,
+    present: values.some(({ type }) => type !== BsonType.missing),
+  };
 }
 
 /** Whether a document has its place in an index at all. */

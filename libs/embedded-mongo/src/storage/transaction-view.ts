@@ -11,11 +11,21 @@ interface Own {
 /** Which open transaction has claimed which key; shared by all of them. */
 export type Claims = Map<string, TransactionView>;
 
+/**
+ * How many writes have begun and how many are known to be over. A snapshot that was taken when as many
+ * had finished as have begun by now has seen them all: nothing can have changed since.
+ */
+export interface WriteProgress {
+  started: number;
+  finished: number;
+}
+
 /** A snapshot of the data with one transaction's own writes on top, written only at commit. */
 export class TransactionView implements View {
   readonly #own = new Map<string, Own>();
   readonly #claimed = new Map<string, Buffer>();
   readonly #counts = new Map<number, number>();
+  readonly #finishedAtStart: number;
   #sorted: Own[] | undefined;
 
   constructor(
@@ -23,7 +33,10 @@ export class TransactionView implements View {
     private readonly live: View,
     private readonly snapshot: LmdbTransaction,
     private readonly claims: Claims,
-  ) {}
+    private readonly progress: WriteProgress,
+  ) {
+    this.#finishedAtStart = progress.finished;
+  }
 
   get(key: Buffer): Buffer | undefined {
     const own = this.#own.size === 0 ? undefined : this.#own.get(key.toString('latin1'));
@@ -44,6 +57,7 @@ export class TransactionView implements View {
   }
 
   #hasChanged(key: Buffer): boolean {
+    if (this.progress.started === this.#finishedAtStart) return false;
     const before = this.#fromSnapshot(key);
     const now = this.live.get(key);
     if (before === undefined || now === undefined) return before !== now;

@@ -19,7 +19,7 @@ function slot(container: Container, name: string): Slot {
   if (Array.isArray(container)) {
     const index = Number(name);
     return {
-      get: () => container[index],
+      get: (): unknown => container[index],
       set: (value) => {
         while (container.length < index) container.push(null);
         container[index] = value;

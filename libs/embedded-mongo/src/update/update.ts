@@ -92,7 +92,11 @@ function parseSteps(spec: Document): Step[] {
     if (!isPlainObject(fields)) {
       throw failedToParse(`Modifiers operate on fields but we found another type for ${operator}`);
     }
-    return Object.entries(fields).map(([path, operand]) => ({ operator, path, operand }));
+    return Object.entries(fields).map(([path, operand]: [string, unknown]) => ({
+      operator,
+      path,
+      operand,
+    }));
   });
 }
 

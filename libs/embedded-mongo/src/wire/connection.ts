@@ -87,9 +87,7 @@ export class Connection {
     }
     const reply = await this.#reply(command);
     if (reply === undefined || command.silent || this.socket.destroyed) return;
-    this.socket.cork();
-    for (const part of encodeMessage(command, reply)) this.socket.write(part);
-    this.socket.uncork();
+    this.socket.write(encodeMessage(command, reply));
   }
 
   async #reply(command: Command): Promise<Reply | undefined> {

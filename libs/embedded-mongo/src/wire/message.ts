@@ -147,46 +147,62 @@ export class CursorReply {
   ) {}
 }
 
-const element = (type: number, name: string, value: Uint8Array): Uint8Array[] => [
-  Buffer.from([type]),
-  Buffer.from(`${name}\0`),
-  value,
-];
+const CURSOR_HEAD = Buffer.from('\x03cursor\0', 'latin1');
+const OK_TAIL = Buffer.from('\0\x01ok\0\0\0\0\0\0\0\xf0\x3f\0', 'latin1');
 
-function encodeCursorReply(reply: CursorReply): Buffer {
-  const batch = assemble(
-    reply.documents.flatMap((raw, at) => element(BsonType.object, String(at), raw)),
-  );
-  const tail = serialize({ id: reply.cursorId, ns: reply.namespace });
-  const cursor = assemble([
-    ...element(BsonType.array, reply.batchName, batch),
-    tail.subarray(4, -1),
-  ]);
-  const ok = Buffer.alloc(8);
-  ok.writeDoubleLE(1);
-  return assemble([
-    ...element(BsonType.object, 'cursor', cursor),
-    ...element(BsonType.double, 'ok', ok),
-  ]);
+/**
+ * Writes `{cursor: {<batch>: [<raw documents>], id, ns}, ok: 1}` in one buffer, after `offset` free bytes
+ * for the message head.
+ */
+function encodeCursorReply(reply: CursorReply, offset: number): Buffer {
+  const { documents, batchName } = reply;
+  const tail = serialize({ id: reply.cursorId, ns: reply.namespace }).subarray(4);
+  let batchBytes = 5;
+  for (const [at, raw] of documents.entries()) batchBytes += raw.length + String(at).length + 2;
+  const nameBytes = batchName.length + 2;
+  const cursorBytes = 4 + nameBytes + batchBytes + tail.length;
+  const total = 4 + CURSOR_HEAD.length + cursorBytes + OK_TAIL.length - 1;
+  const out = Buffer.allocUnsafe(offset + total);
+  let at = out.writeInt32LE(total, offset);
+  at += CURSOR_HEAD.copy(out, at);
+  at = out.writeInt32LE(cursorBytes, at);
+  out[at] = BsonType.array;
+  at += 1 + out.write(`${batchName}\0`, at + 1, 'latin1');
+  at = out.writeInt32LE(batchBytes, at);
+  for (const [index, raw] of documents.entries()) {
+    out[at] = BsonType.object;
+    at += 1 + out.write(`${index}\0`, at + 1, 'latin1');
+    out.set(raw, at);
+    at += raw.length;
+  }
+  out[at] = 0;
+  out.set(tail, at + 1);
+  OK_TAIL.copy(out, at + 1 + tail.length, 1);
+  return out;
 }
 
-const encodeReply = (reply: Reply): Uint8Array =>
-  reply instanceof CursorReply
-    ? encodeCursorReply(reply)
-    : serialize(reply, { ignoreUndefined: true });
+function encodeDocumentReply(reply: Document, offset: number): Buffer {
+  const body = serialize(reply, { ignoreUndefined: true });
+  const out = Buffer.allocUnsafe(offset + body.length);
+  out.set(body, offset);
+  return out;
+}
 
 let lastRequestId = 0;
 
 /** The bytes that answer a command. */
-export function encodeMessage(command: Command, reply: Reply): Buffer[] {
-  const body = encodeReply(reply);
-  const extra = command.legacy ? 20 : 5;
-  const head = Buffer.alloc(HEADER_BYTES + extra);
+export function encodeMessage(command: Command, reply: Reply): Buffer {
+  const headBytes = HEADER_BYTES + (command.legacy ? 20 : 5);
+  const out =
+    reply instanceof CursorReply
+      ? encodeCursorReply(reply, headBytes)
+      : encodeDocumentReply(reply, headBytes);
   lastRequestId = (lastRequestId + 1) & 0x7fffffff;
-  head.writeInt32LE(head.length + body.length, 0);
-  head.writeInt32LE(lastRequestId, 4);
-  head.writeInt32LE(command.requestId, 8);
-  head.writeInt32LE(command.legacy ? OP_REPLY : OP_MSG, 12);
-  if (command.legacy) head.writeInt32LE(1, HEADER_BYTES + 16);
-  return [head, Buffer.from(body.buffer, body.byteOffset, body.byteLength)];
+  out.fill(0, 0, headBytes);
+  out.writeInt32LE(out.length, 0);
+  out.writeInt32LE(lastRequestId, 4);
+  out.writeInt32LE(command.requestId, 8);
+  out.writeInt32LE(command.legacy ? OP_REPLY : OP_MSG, 12);
+  if (command.legacy) out.writeInt32LE(1, HEADER_BYTES + 16);
+  return out;
 }
