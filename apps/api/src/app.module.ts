@@ -15,6 +15,11 @@ import { UsageRecorder } from './access/usage-recorder.js';
 import { ApiSettings } from './api-settings.js';
 import { CreateKeyController } from './create-key/create-key.controller.js';
 import { CreateKeyHandler } from './create-key/create-key.handler.js';
+import { CallerCheck } from './event-feed/caller-check.js';
+import { EventFeed } from './event-feed/event-feed.js';
+import { History } from './event-feed/history.js';
+import { LiveTail } from './event-feed/live-tail.js';
+import { ReadEventsController } from './event-feed/read-events.controller.js';
 import { ExportAuditController } from './export-audit/export-audit.controller.js';
 import { ExportRecorder } from './export-audit/export-recorder.js';
 import { GetKeyController } from './get-key/get-key.controller.js';
@@ -60,6 +65,7 @@ const controllers = [
   ListTransactionsController,
   ExportAuditController,
   ReadAuditController,
+  ReadEventsController,
   HealthController,
 ];
 
@@ -81,10 +87,12 @@ export class AppModule {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers,
-      providers: [...handlers, ...access, ...(await services(dependencies))],
+      providers: [...handlers, ...access, ...feed, ...(await services(dependencies))],
     };
   }
 }
+
+const feed: Provider[] = [CallerCheck, EventFeed];
 
 const access: Provider[] = [
   Metrics,
@@ -107,6 +115,8 @@ async function services({ settings, log, models, logger }: AppDependencies): Pro
     { provide: UsageRecorder, useValue: new UsageRecorder(log, processId) },
     { provide: RefusalRecorder, useValue: new RefusalRecorder(log, processId, logger) },
     { provide: ExportRecorder, useValue: new ExportRecorder(log, processId) },
+    { provide: LiveTail, useValue: new LiveTail(log, logger) },
+    { provide: History, useValue: new History(models) },
     { provide: SignIn, useValue: await SignIn.open(log, models, settings, processId) },
   ];
 }

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { parseAuthorization } from '../access/authorization-header.js';
+import type { Identity } from '../access/identity.js';
+import { KeyVerifier } from '../access/key-verifier.js';
+import { SessionAuthenticator } from '../access/session-authenticator.js';
+import { ApiSettings } from '../api-settings.js';
+import { Problem } from '../http/problem.js';
+
+/** Asks again, long after a stream began, whether its reader may still read. */
+@Injectable()
+export class CallerCheck {
+  constructor(
+    private readonly settings: ApiSettings,
+    private readonly keys: KeyVerifier,
+    private readonly sessions: SessionAuthenticator,
+  ) {}
+
+  /** @throws what the stores throw when they cannot tell */
+  async mayStillRead(request: FastifyRequest, caller: Identity): Promise<boolean> {
+    if (caller.kind === 'key') return this.isActive(request, caller.keyId);
+    try {
+      const person = await this.sessions.authenticate(request);
+      return person?.userId === caller.userId && person.accountId === caller.accountId;
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
+  }
+
+  private async isActive(request: FastifyRequest, keyId: string): Promise<boolean> {
+    const { authorization = '' } = request.headers;
+    const parsed = parseAuthorization(authorization, this.settings.KEY_PREFIX);
+    if (!parsed.ok) return false;
+    const credential = await this.keys.find(parsed.key);
+    return credential?.status === 'Active' && credential.keyId === keyId;
+  }
+}

@@ -1,0 +1,86 @@
+import type { FeedItem } from './envelope.js';
+
+export interface Taken {
+  readonly items: readonly FeedItem[];
+  /** Everything up to here has been looked at. */
+  readonly position: string;
+}
+
+/** The newest events of one account, kept once for all who follow it. */
+export class Channel {
+  private items: FeedItem[] = [];
+  private readonly waiting = new Set<() => void>();
+
+  /** @param since every event of the account after this position is here */
+  constructor(private since: string) {}
+
+  /** Before this position others have to be asked. */
+  get completeSince(): string {
+    return this.since;
+  }
+
+  add(item: FeedItem): void {
+    this.items.push(item);
+  }
+
+  /** Forgets all events up to a position. */
+  forget(position: string): void {
+    const count = this.indexAfter(position);
+    // Nothing after the last event that goes is lost, so who has come that far can stay.
+    this.since = this.items[count - 1]?.position ?? this.since;
+    this.items = this.items.slice(count);
+  }
+
+  /**
+   * The accepted events after a position, `limit` at most; `null` when some of them are not here.
+   *
+   * @param newest the position up to which the whole log is known
+   */
+  take(
+    after: string,
+    newest: string,
+    limit: number,
+    accepts: (item: FeedItem) => boolean,
+  ): Taken | null {
+    if (after < this.since) return null;
+    const items: FeedItem[] = [];
+    for (let index = this.indexAfter(after); index < this.items.length; index += 1) {
+      const item = this.items[index];
+      if (item && accepts(item)) items.push(item);
+      if (item && items.length === limit) return { items, position: item.position };
+    }
+    return { items, position: newest > after ? newest : after };
+  }
+
+  /** Resolves with the next event, or when the time is over. */
+  changed(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      signal.addEventListener('abort', done, { once: true });
+      this.waiting.add(done);
+      if (signal.aborted) done();
+    });
+  }
+
+  wake(): void {
+    for (const done of [...this.waiting]) done();
+  }
+
+  /** The index of the first event after a position: they are in order, so by bisection. */
+  private indexAfter(position: string): number {
+    let low = 0;
+    let high = this.items.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.items[middle]?.position ?? '') > position) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}

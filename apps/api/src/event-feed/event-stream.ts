@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { FeedItem } from './envelope.js';
+import type { FeedReader } from './feed-reader.js';
+import { BEFORE_ALL, showPosition } from './feed-position.js';
+
+export interface StreamTimings {
+  /** A silent stream says this often how far it has got, and its reader is checked again. */
+  readonly heartbeatMs: number;
+  /** A reader that takes nothing for so long is cut. */
+  readonly stallMs: number;
+  /** For so long a reader may go on unchecked while the stores do not answer. */
+  readonly uncheckedMs: number;
+}
+
+export interface StreamParts {
+  readonly reader: FeedReader;
+  readonly out: ServerResponse;
+  readonly signal: AbortSignal;
+  /** Whether the reader may still read. */
+  readonly mayStillRead: () => Promise<boolean>;
+  /** Whether something just happened after which the reader must be asked about at once. */
+  readonly mustCheckNow: () => boolean;
+  readonly timings?: StreamTimings;
+}
+
+const TIMINGS: StreamTimings = { heartbeatMs: 3_000, stallMs: 30_000, uncheckedMs: 15_000 };
+const BATCH = 250;
+const RECONNECT_MS = 1_000;
+
+/**
+ * Writes a subscriber's events as server-sent events until it leaves, may no longer read, or takes
+ * nothing for too long. At most one batch of events waits in this process for a slow reader.
+ */
+export async function streamEvents(parts: StreamParts): Promise<void> {
+  const { reader, out, signal, timings = TIMINGS } = parts;
+  const check = new RepeatedCheck(parts.mayStillRead, timings);
+  await write(out, `retry: ${RECONNECT_MS}\n\n${heartbeat(reader.position)}`, timings);
+  while (!signal.aborted) {
+    const items = await reader.next(BATCH, timings.heartbeatMs);
+    const text = items.length > 0 ? items.map(message).join('') : heartbeat(reader.position);
+    await write(out, text, timings);
+    if (!(await check.passes(parts.mustCheckNow()))) return;
+  }
+}
+
+const message = ({ id, json }: FeedItem): string => `id: ${id}\ndata: ${json}\n\n`;
+
+/** Carries an id as well, so that whoever resumes does not look at the silence again. */
+function heartbeat(position: string): string {
+  if (position === BEFORE_ALL) return ': waiting\n\n';
+  const shown = showPosition(position);
+  return `id: ${shown}\nevent: heartbeat\ndata: {"position":"${shown}"}\n\n`;
+}
+
+/** Holds the stream back while the reader does not take what it was sent. */
+async function write(out: ServerResponse, text: string, { stallMs }: StreamTimings): Promise<void> {
+  if (out.destroyed || out.write(text)) return;
+  const stall = new AbortController();
+  const cut = setTimeout(() => out.destroy(), stallMs);
+  try {
+    const { signal } = stall;
+    await Promise.race([once(out, 'drain', { signal }), once(out, 'close', { signal })]);
+  } finally {
+    clearTimeout(cut);
+    stall.abort();
+  }
+}
+
+class RepeatedCheck {
+  private passedAt = performance.now();
+
+  constructor(
+    private readonly mayStillRead: () => Promise<boolean>,
+    private readonly timings: StreamTimings,
+  ) {}
+
+  async passes(isUrgent: boolean): Promise<boolean> {
+    const startedAt = performance.now();
+    if (!isUrgent && startedAt - this.passedAt < this.timings.heartbeatMs) return true;
+    try {
+      if (!(await this.mayStillRead())) return false;
+      this.passedAt = startedAt;
+      return true;
+    } catch {
+      // The stores cannot tell at the moment; a reader that passed shortly ago is given some time.
+      return startedAt - this.passedAt < this.timings.uncheckedMs;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Channel, Taken } from './channel.js';
+import type { FeedItem } from './envelope.js';
+import type { History } from './history.js';
+import type { LiveTail } from './live-tail.js';
+
+export interface Subscription {
+  readonly accountId: string;
+  /** The last position the subscriber has. */
+  readonly after: string;
+  /** The log's event types to hand out; all when left out. */
+  readonly logTypes?: ReadonlySet<string> | undefined;
+  readonly signal: AbortSignal;
+  /** Told of each event that arrives live, handed out or not. */
+  readonly onLive?: (item: FeedItem) => void;
+}
+
+/**
+ * One subscriber's place in its account's events. It pulls: from memory where the live tail still has
+ * what comes next, from the audit trail where it has not. Each event is handed out once, in order.
+ */
+export class FeedReader {
+  private at: string;
+  private readonly channel: Channel;
+
+  constructor(
+    private readonly tail: LiveTail,
+    private readonly history: History,
+    private readonly subscription: Subscription,
+  ) {
+    this.at = subscription.after;
+    this.channel = tail.follow(subscription.accountId);
+  }
+
+  /** All events of the account up to here, as far as they were asked for, have been handed out. */
+  get position(): string {
+    return this.at;
+  }
+
+  /** The next events, at once or when the first of them happens; none after `waitMs`. */
+  async next(limit: number, waitMs: number): Promise<readonly FeedItem[]> {
+    const { signal } = this.subscription;
+    const giveUpAt = performance.now() + waitMs;
+    for (;;) {
+      const live = this.takeLive(limit);
+      const { items, position } = live ?? (await this.takePast(limit));
+      this.at = position;
+      const leftMs = giveUpAt - performance.now();
+      if (items.length > 0 || leftMs <= 0 || signal.aborted) return items;
+      if (live) await this.channel.changed(leftMs, signal);
+    }
+  }
+
+  close(): void {
+    this.tail.leave(this.subscription.accountId);
+  }
+
+  private takeLive(limit: number): Taken | null {
+    const { logTypes, onLive } = this.subscription;
+    return this.channel.take(this.at, this.tail.newest, limit, (item) => {
+      onLive?.(item);
+      return logTypes?.has(item.logType) ?? true;
+    });
+  }
+
+  private takePast(limit: number): Promise<Taken> {
+    const { accountId, logTypes, signal } = this.subscription;
+    const until = this.channel.completeSince;
+    return this.history.read({ accountId, after: this.at, until, logTypes, limit, signal });
+  }
+}

@@ -1,0 +1,36 @@
+import { listAuditEntries } from '@keytrail/read-models';
+import type { ReadModels } from '@keytrail/read-models';
+import type { Taken } from './channel.js';
+import { BEFORE_ALL } from './feed-position.js';
+import { fromAudit } from './envelope.js';
+
+const WAIT_MS = 5_000;
+
+export interface PastQuery {
+  readonly accountId: string;
+  readonly after: string;
+  readonly until: string;
+  readonly logTypes: ReadonlySet<string> | undefined;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+/** Events that are no longer, or were never, in memory: from the audit read model, in the log's order. */
+export class History {
+  constructor(private readonly models: ReadModels) {}
+
+  /** @throws ReadModelError `read_model_behind` when the projections have not got to `until` in time */
+  async read({ accountId, after, until, logTypes, limit, signal }: PastQuery): Promise<Taken> {
+    const { views } = this.models;
+    const view = await views.waitFor(['audit', 'keys'], until, { timeoutMs: WAIT_MS, signal });
+    const { items, next } = await listAuditEntries(view, {
+      accountId,
+      order: 'asc',
+      limit,
+      until,
+      ...(after !== BEFORE_ALL && { after }),
+      ...(logTypes && { types: [...logTypes] }),
+    });
+    return { items: items.map(fromAudit), position: next ?? until };
+  }
+}

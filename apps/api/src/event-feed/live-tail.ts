@@ -1,0 +1,174 @@
+import { EventLogError, formatPosition, subscribeToEvents } from '@keytrail/event-store';
+import type { EventBatch, EventLog, LogPosition, RecordedEvent } from '@keytrail/event-store';
+import { gather, withDeadline } from '@keytrail/platform';
+import type { Logger } from '@keytrail/platform';
+import { Channel } from './channel.js';
+import { fromLog } from './envelope.js';
+import { BEFORE_ALL } from './feed-position.js';
+
+const REACH_MS = 5_000;
+const MAX_WAITING = 4_000;
+const BATCH = 500;
+
+export interface TailOptions {
+  /** The most events kept for all accounts together. */
+  readonly maxKept: number;
+  /** How long an account's events are kept after its last follower left, so that it can come back. */
+  readonly lingerMs: number;
+}
+
+interface Followed {
+  readonly channel: Channel;
+  followers: number;
+  lingering?: NodeJS.Timeout;
+}
+
+interface Waiter {
+  readonly position: string;
+  readonly resolve: () => void;
+}
+
+/**
+ * The one subscription of this process to the log, for all subscribers of the feed: what arrives is
+ * kept once per followed account, in bounded memory, and pulled from there by its followers.
+ */
+export class LiveTail {
+  private readonly followed = new Map<string, Followed>();
+  private readonly waiters = new Set<Waiter>();
+  private readonly stopping = new AbortController();
+  private readonly head: (asked: null) => Promise<LogPosition | null>;
+  private running: Promise<void> | null = null;
+  /** The positions of all events kept, in the order of the log. */
+  private kept: string[] = [];
+  /** Every event up to here has been handed out, and this is the place of one of them. */
+  private newestEvent = BEFORE_ALL;
+  /** As `newestEvent`, but counting places where others' events stand. */
+  private passed = BEFORE_ALL;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly logger: Logger,
+    private readonly options: TailOptions = { maxKept: 20_000, lingerMs: 60_000 },
+  ) {
+    this.head = gather(
+      async (asked) => {
+        const head = await log.readHead(null);
+        return asked.map(() => head);
+      },
+      { maxBatch: MAX_WAITING, maxWaiting: MAX_WAITING },
+    );
+  }
+
+  get newest(): string {
+    return this.newestEvent;
+  }
+
+  /**
+   * Waits until all has arrived that was in the log when it was asked, and tells up to where that is.
+   *
+   * @throws EventLogError `event_log_unavailable`
+   */
+  async catchUp(): Promise<string> {
+    const head = await this.head(null);
+    const position = head === null ? BEFORE_ALL : formatPosition(head);
+    this.start(head, position);
+    if (this.passed >= position) return position;
+    const reached = new Promise<void>((resolve) => {
+      this.waiters.add({ position, resolve });
+    });
+    await withDeadline(reached, REACH_MS, silent);
+    return position;
+  }
+
+  /** The events of an account from now on; call `catchUp` before and `leave` after. */
+  follow(accountId: string): Channel {
+    const followed = this.followed.get(accountId) ?? this.open(accountId);
+    followed.followers += 1;
+    clearTimeout(followed.lingering);
+    return followed.channel;
+  }
+
+  leave(accountId: string): void {
+    const followed = this.followed.get(accountId);
+    if (!followed) return;
+    followed.followers -= 1;
+    if (followed.followers > 0) return;
+    followed.lingering = setTimeout(() => {
+      this.followed.delete(accountId);
+    }, this.options.lingerMs).unref();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    for (const { lingering } of this.followed.values()) clearTimeout(lingering);
+    await this.running;
+  }
+
+  private open(accountId: string): Followed {
+    const followed = { channel: new Channel(this.newestEvent), followers: 0 };
+    this.followed.set(accountId, followed);
+    return followed;
+  }
+
+  private start(head: LogPosition | null, position: string): void {
+    if (this.running) return;
+    this.newestEvent = position;
+    this.passed = position;
+    this.running = this.run(head ?? 'start');
+  }
+
+  private async run(from: LogPosition | 'start'): Promise<void> {
+    const { signal } = this.stopping;
+    const onLost = (err: unknown): void => {
+      this.logger.warn({ err }, 'the feed lost the event log and subscribes again');
+    };
+    for await (const batch of subscribeToEvents(this.log, {
+      from,
+      batchSize: BATCH,
+      signal,
+      onLost,
+    })) {
+      this.handOut(batch);
+    }
+  }
+
+  private handOut({ events, position }: EventBatch): void {
+    const touched = new Set<Channel>();
+    for (const event of events) {
+      const channel = this.addToChannel(event);
+      if (channel) touched.add(channel);
+      this.newestEvent = formatPosition(event.position);
+    }
+    const passed = formatPosition(position);
+    if (passed > this.passed) this.passed = passed;
+    if (this.kept.length > this.options.maxKept) this.forgetOldest();
+    for (const channel of touched) channel.wake();
+    for (const waiter of this.waiters) {
+      if (waiter.position > this.passed) continue;
+      this.waiters.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  private addToChannel(event: RecordedEvent): Channel | null {
+    const { accountId } = event.data;
+    if (typeof accountId !== 'string') return null;
+    const channel = this.followed.get(accountId)?.channel;
+    if (!channel) return null;
+    const item = fromLog(event, accountId);
+    channel.add(item);
+    this.kept.push(item.position);
+    return channel;
+  }
+
+  /** Drops the oldest quarter, whomever it belongs to; who still needs it reads it from the audit trail. */
+  private forgetOldest(): void {
+    const count = Math.ceil(this.kept.length / 4);
+    const cutoff = this.kept[count - 1] ?? BEFORE_ALL;
+    this.kept = this.kept.slice(count);
+    for (const { channel } of this.followed.values()) channel.forget(cutoff);
+  }
+}
+
+const silent = (): EventLogError =>
+  new EventLogError('event_log_unavailable', 'The event log does not hand out its events in time');
