@@ -47,7 +47,7 @@ async function rebuild(
   const subscribe = subscribeWith(log, batchSize);
   const bar = new ProgressBar(process.stdout);
   await setUpReadModels(readModels);
-  await rebuildModels(readModels, names, {
+  const switched = await rebuildModels(readModels, names, {
     subscribe,
     signal,
     readHead: () => log.readHead(null),
@@ -56,7 +56,7 @@ async function rebuild(
     },
   });
   bar.end();
-  if (signal.aborted) {
+  if (!switched) {
     fail('Stopped before the switch; the next start goes on from here.');
     return;
   }

@@ -1,16 +1,11 @@
 import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
 import { type ClientSession, type TransactionOptions, WriteConcern } from 'mongodb';
 import { ReadModelError } from './errors.js';
-import type { ReadModel } from './read-model.js';
+import type { Lane } from './lanes.js';
+import { switchToBuilt } from './generations.js';
 import type { ReadModels } from './read-models.js';
-import type { Registry, RegistryEntry } from './registry.js';
+import type { Registry } from './registry.js';
 import { write } from './write.js';
-
-/** One generation of one model, as a projector writes it. */
-export interface Lane {
-  readonly model: ReadModel;
-  readonly entry: RegistryEntry;
-}
 
 export interface Batch {
   readonly events: readonly RecordedEvent[];
@@ -23,12 +18,18 @@ const transactionOptions: TransactionOptions = {
   writeConcern: new WriteConcern('majority', undefined, true),
 };
 
+export interface Applied {
+  /** The lanes with their new checkpoints. */
+  readonly lanes: readonly Lane[];
+  /** Whether a generation among them has become the active one, and the lanes must be loaded again. */
+  readonly switched: boolean;
+}
+
 /**
  * Carries out a batch in one transaction: the documents of all lanes, and each lane's checkpoint by
- * compare-and-set. Lanes that are already further on take only what is new to them.
+ * compare-and-set. Lanes that are already further on take only what is new to them. A next
+ * generation that is built and has everything is switched to in the same transaction.
  *
- * @param also runs inside the transaction, after the writes
- * @returns the lanes as they are now
  * @throws ReadModelError `checkpoint_moved` when somebody else has written to a lane; errors of the
  *   driver, after which the outcome is unknown and the lanes must be loaded again
  */
@@ -36,23 +37,22 @@ export async function applyBatch(
   { client, registry }: ReadModels,
   lanes: readonly Lane[],
   batch: Batch,
-  also?: (session: ClientSession, lanes: readonly Lane[]) => Promise<void>,
-): Promise<Lane[]> {
+): Promise<Applied> {
   const updatedAt = new Date();
-  const moved = lanes.map((lane) => advance(lane, batch.position, updatedAt));
   const behind = lanes.filter(({ entry }) => entry.position < batch.position);
   const work = behind.map((lane) => ({ lane, operations: operationsOf(lane, batch.events) }));
-  await client.withSession((session) =>
+  const mayEnd = lanes.some(({ entry }) => entry.built);
+  const switched = await client.withSession((session) =>
     session.withTransaction(async () => {
       // The checkpoints first: two projectors meet here, before either has done any work.
       await moveCheckpoints(registry, behind, batch.position, updatedAt, session);
       for (const { lane, operations } of work) {
         if (operations.length > 0) await write(registry, lane.entry, operations, session);
       }
-      await also?.(session, moved);
+      return mayEnd && (await switchToBuilt(registry, session));
     }, transactionOptions),
   );
-  return moved;
+  return { lanes: lanes.map((lane) => advance(lane, batch.position, updatedAt)), switched };
 }
 
 const advance = ({ model, entry }: Lane, position: string, updatedAt: Date): Lane =>

@@ -1,10 +1,9 @@
-import { formatPosition, type LogPosition } from '@keytrail/event-store';
 import type { ClientSession } from 'mongodb';
-import type { Lane } from './apply-batch.js';
+import type { Lane } from './lanes.js';
 import { allModels } from './models.js';
 import type { ReadModel } from './read-model.js';
 import type { ReadModels } from './read-models.js';
-import { entryId, entryOf, type RegistryEntry, sideCollection } from './registry.js';
+import { entryId, entryOf, type Registry, type RegistryEntry, sideCollection } from './registry.js';
 import { createCollections, newEntry, unless } from './set-up.js';
 
 const namespaceNotFound = 26;
@@ -14,9 +13,6 @@ const namespaceNotFound = 26;
  * registry again after a few seconds at most, so after this nobody can be using it.
  */
 export const graceMs = 60_000;
-
-/** The newest of Keytrail's events in the log. */
-export type ReadHead = () => Promise<LogPosition | null>;
 
 /** The generation beside the active one: the one an earlier attempt has begun, or a new one. */
 export async function openNext(readModels: ReadModels, model: ReadModel): Promise<Lane> {
@@ -33,45 +29,41 @@ export async function openNext(readModels: ReadModels, model: ReadModel): Promis
   return { model, entry };
 }
 
-/**
- * Makes next generations the active ones, inside the transaction that has brought them to where they
- * are, provided that no reader is thrown back: each must hold every event that the active one holds.
- * Not while an earlier switch is still in its grace time.
- * The active ones become the previous ones, which the projector goes on writing for a while.
- *
- * @returns whether they are the active ones when the transaction is committed
- */
-export async function switchTo(
-  { registry }: ReadModels,
-  lanes: readonly Lane[],
-  readHead: ReadHead,
-  session: ClientSession,
-): Promise<boolean> {
-  const entries = await registry.load(session);
-  // Read after the checkpoints: whoever has this event has everything that stands before them.
-  const head = await readHead();
-  const headPosition = head === null ? '' : formatPosition(head);
-  const complete = lanes.every(({ entry }) => {
-    const active = entryOf(entries, entry.model);
-    if (entries.has(entryId(entry.model, 'previous'))) return false;
-    const hasAll = entry.position >= headPosition;
-    return hasAll || (active.version === entry.version && entry.position >= active.position);
-  });
-  if (!complete) return false;
+/** Tells the live projector that a next generation has caught up. Whoever does so writes it no more. */
+export async function handOver({ registry }: ReadModels, lanes: readonly Lane[]): Promise<void> {
   for (const { entry } of lanes) {
-    await replace(registry.entries, entryOf(entries, entry.model), entry, session);
+    const { _id, generation } = entry;
+    await registry.entries.updateOne({ _id, generation }, { $set: { built: true } });
   }
-  return true;
+}
+
+/**
+ * Makes those of the next generations the active ones that hold every event that the active ones
+ * hold, so that no reader is thrown back; not while an earlier switch is in its grace time. To be
+ * called inside the transaction that has moved them. The active ones become the previous ones.
+ *
+ * @returns whether any was switched to
+ */
+export async function switchToBuilt(registry: Registry, session: ClientSession): Promise<boolean> {
+  const entries = await registry.load(session);
+  const built = [...entries.values()].filter((entry) => {
+    const isNext = entry._id === entryId(entry.model, 'next') && entry.built;
+    const waits = entries.has(entryId(entry.model, 'previous'));
+    return isNext && !waits && entry.position >= entryOf(entries, entry.model).position;
+  });
+  for (const next of built) {
+    await replace(registry.entries, entryOf(entries, next.model), next, session);
+  }
+  return built.length > 0;
 }
 
 async function replace(
-  collection: ReadModels['registry']['entries'],
+  collection: Registry['entries'],
   active: RegistryEntry,
   next: RegistryEntry,
   session: ClientSession,
 ): Promise<void> {
-  const { version, generation, collection: name, updatedAt } = next;
-  const position = next.position > active.position ? next.position : active.position;
+  const { version, generation, collection: name, position, updatedAt } = next;
   await collection.deleteOne({ _id: next._id }, { session });
   await collection.updateOne(
     { _id: active._id, generation: active.generation },
@@ -83,13 +75,12 @@ async function replace(
   await collection.insertOne({ ...active, _id, retireAt }, { session });
 }
 
-/** Removes the generations that nobody can be using any more. @returns their collections */
-export async function dropRetired(readModels: ReadModels): Promise<ReadonlySet<string>> {
+/** Removes the generations that nobody can be using any more. */
+export async function dropRetired(readModels: ReadModels): Promise<void> {
   const now = new Date();
-  const entries = [...(await readModels.registry.load()).values()];
-  const retired = entries.filter(({ retireAt }) => retireAt && retireAt <= now);
-  for (const entry of retired) await drop(readModels, entry);
-  return new Set(retired.map(({ collection }) => collection));
+  for (const entry of (await readModels.registry.load()).values()) {
+    if (entry.retireAt && entry.retireAt <= now) await drop(readModels, entry);
+  }
 }
 
 /** The entry goes last, so that a crash in between is made up for by the next attempt. */

@@ -7,7 +7,6 @@ export * from './audit/audit.queries.js';
 export * from './credentials/credentials.queries.js';
 export { compareGenerations, type Digests } from './digest.js';
 export * from './errors.js';
-export type { ReadHead } from './generations.js';
 export { writeInline } from './inline.js';
 export type { InvitationDocument } from './invitations/invitations.projection.js';
 export * from './invitations/invitations.queries.js';

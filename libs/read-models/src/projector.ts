@@ -1,16 +1,10 @@
-import {
-  type EventBatch,
-  formatPosition,
-  type LogPosition,
-  parsePosition,
-} from '@keytrail/event-store';
+import { type EventBatch, formatPosition, type LogPosition } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
-import { applyBatch, type Lane } from './apply-batch.js';
-import { withoutRush } from './batches.js';
+import { applyBatch } from './apply-batch.js';
+import { orTicks, withoutRush } from './batches.js';
 import { dropRetired } from './generations.js';
-import { allModels } from './models.js';
+import { areSameLanes, earliestPosition, type Lane, loadLanes } from './lanes.js';
 import type { ReadModels } from './read-models.js';
-import { entryId } from './registry.js';
 
 /** A catch-up subscription after a position; ends when the signal is aborted. */
 export type Subscribe = (
@@ -32,7 +26,8 @@ export interface ProjectorOptions {
 const firstPauseMs = 50;
 /** A position without events is written down no more often than this. */
 const idleMoveMs = 50;
-const cleanEveryMs = 10_000;
+/** How often it looks for generations to take over or to drop. */
+const lookEveryMs = 500;
 
 /**
  * Keeps all read models up to date until the signal is aborted. Any failure leads back to the
@@ -46,7 +41,7 @@ export async function runProjector(
   let pauseMs = firstPauseMs;
   while (!signal.aborted) {
     try {
-      await follow(readModels, await loadLanes(readModels), subscribe, signal, (batch) => {
+      await follow(readModels, { subscribe, signal }, (batch) => {
         pauseMs = firstPauseMs;
         onBatch?.(batch);
       });
@@ -59,46 +54,37 @@ export async function runProjector(
   }
 }
 
-/** The generations that readers use: each model's active one, and the one before it for a while. */
-async function loadLanes({ registry }: ReadModels): Promise<Lane[]> {
-  const entries = await registry.load();
-  return allModels.flatMap((model) =>
-    (['active', 'previous'] as const)
-      .flatMap((slot) => entries.get(entryId(model.name, slot)) ?? [])
-      .filter(({ version }) => version === model.version)
-      .map((entry) => ({ model, entry })),
-  );
-}
-
-/** Applies batches as they come until the subscription ends; throws when one could not be applied. */
-export async function follow(
+/**
+ * Applies batches as they come. Returns when there are other generations to write than before, or
+ * when the subscription ends; throws when a batch could not be applied.
+ */
+async function follow(
   readModels: ReadModels,
-  lanes: readonly Lane[],
-  subscribe: Subscribe,
-  signal: AbortSignal,
+  { subscribe, signal }: Pick<ProjectorOptions, 'subscribe' | 'signal'>,
   onBatch: (batch: EventBatch) => void,
 ): Promise<void> {
+  const { registry } = readModels;
+  let lanes: readonly Lane[] = await loadLanes(registry);
+  // What has been handed over may have nothing to wait for.
+  if ((await applyBatch(readModels, lanes, { events: [], position: '' })).switched) return;
   const closing = new AbortController();
   const batches = subscribe(earliestPosition(lanes), AbortSignal.any([signal, closing.signal]));
-  let current = lanes;
-  let cleanedAt = performance.now();
+  let lookedAt = performance.now();
   try {
-    for await (const batch of withoutRush(batches, idleMoveMs)) {
-      const position = formatPosition(batch.position);
-      current = await applyBatch(readModels, current, { events: batch.events, position });
-      onBatch(batch);
-      if (performance.now() - cleanedAt < cleanEveryMs) continue;
-      cleanedAt = performance.now();
-      const dropped = await dropRetired(readModels);
-      current = current.filter(({ entry }) => !dropped.has(entry.collection));
+    for await (const batch of orTicks(withoutRush(batches, idleMoveMs), lookEveryMs)) {
+      if (batch) {
+        const position = formatPosition(batch.position);
+        const applied = await applyBatch(readModels, lanes, { events: batch.events, position });
+        lanes = applied.lanes;
+        onBatch(batch);
+        if (applied.switched) return;
+      }
+      if (performance.now() - lookedAt < lookEveryMs) continue;
+      lookedAt = performance.now();
+      await dropRetired(readModels);
+      if (!areSameLanes(lanes, await loadLanes(registry))) return;
     }
   } finally {
     closing.abort();
   }
-}
-
-/** From where a subscription must begin so that no lane misses an event. */
-export function earliestPosition(lanes: readonly Lane[]): LogPosition | 'start' {
-  const earliest = lanes.map(({ entry }) => entry.position).sort()[0];
-  return earliest === undefined || earliest === '' ? 'start' : parsePosition(earliest);
 }

@@ -1,18 +1,21 @@
-import { type EventBatch, formatPosition, parsePosition } from '@keytrail/event-store';
+import { formatPosition, type LogPosition } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
-import { applyBatch, type Lane } from './apply-batch.js';
-import { orTicks } from './batches.js';
-import { dropRetired, openNext, type ReadHead, switchTo } from './generations.js';
+import { applyBatch } from './apply-batch.js';
+import { handOver, openNext } from './generations.js';
+import { earliestPosition, type Lane } from './lanes.js';
 import { allModels } from './models.js';
-import { earliestPosition, runProjector, type Subscribe } from './projector.js';
+import { runProjector, type Subscribe } from './projector.js';
 import type { ModelName } from './read-model.js';
 import type { ReadModels } from './read-models.js';
-import { entryId, entryOf } from './registry.js';
+import { entryId, entryOf, type RegistryEntry } from './registry.js';
 
 export interface RebuildOptions {
   readonly subscribe: Subscribe;
-  readonly readHead: ReadHead;
+  /** The newest of Keytrail's events in the log. */
+  readonly readHead: () => Promise<LogPosition | null>;
   readonly signal: AbortSignal;
+  /** How long to wait for a live projector before standing in for it. */
+  readonly patienceMs?: number;
   /** Told after each batch. */
   readonly onProgress?: (progress: RebuildProgress) => void;
 }
@@ -24,122 +27,121 @@ export interface RebuildProgress {
   readonly fraction: number;
 }
 
-const tickMs = 500;
+type ProjectingOptions = Pick<RebuildOptions, 'subscribe' | 'signal' | 'patienceMs'>;
+
+/** A head reached so soon after it was read is as good as the newest. */
+const smallGapMs = 1_000;
 
 /**
- * Builds the models anew from the log beside those being read, and switches over once the new
- * generations hold all that the old ones do. Runs beside a live projector and any number of readers.
- * An attempt that was cut off is taken up where it ended.
+ * Builds the models anew from the log beside those being read, and hands them to the live projector,
+ * which switches to them once they hold all that the old ones do. Where no projector is running, it
+ * stands in for it. Runs beside any number of readers; one that was cut off is taken up where it
+ * ended.
  *
+ * @returns whether they were switched to; `false` after an abort
  * @throws ReadModelError `checkpoint_moved` when another rebuild of a model is under way; errors of
  *   the driver
  */
 export async function rebuildModels(
   readModels: ReadModels,
   names: readonly ModelName[],
-  { subscribe, readHead, signal, onProgress }: RebuildOptions,
-): Promise<void> {
+  options: RebuildOptions,
+): Promise<boolean> {
   const lanes: Lane[] = [];
   for (const model of allModels.filter(({ name }) => names.includes(name))) {
     lanes.push(await openNext(readModels, model));
   }
+  const unbuilt = lanes.filter(({ entry }) => entry.built !== true);
+  if (unbuilt.length > 0 && !(await build(readModels, unbuilt, options))) return false;
+  await handOver(readModels, lanes);
+  return projectUntil(readModels, options, (entries) =>
+    lanes.every(({ entry }) => entryOf(entries, entry.model).generation === entry.generation),
+  );
+}
+
+/**
+ * Brings new generations to where the newest event was a moment ago; the live projector does the
+ * rest. @returns whether it came so far
+ */
+async function build(
+  readModels: ReadModels,
+  unbuilt: readonly Lane[],
+  { subscribe, readHead, signal, onProgress }: RebuildOptions,
+): Promise<boolean> {
+  let lanes = unbuilt;
+  let events = 0;
+  let head = await readHead();
+  let headReadAt = performance.now();
+  if (isReached(head, earliestPosition(lanes))) return true;
   const closing = new AbortController();
   const batches = subscribe(earliestPosition(lanes), AbortSignal.any([signal, closing.signal]));
-  const building = new Building(readModels, lanes, readHead);
-  let events = 0;
   try {
-    for await (const batch of orTicks(batches, tickMs)) {
-      const switched = await building.add(batch);
-      events += batch?.events.length ?? 0;
-      onProgress?.({ events, fraction: switched ? 1 : building.fraction });
-      if (switched) return;
+    for await (const batch of batches) {
+      const position = formatPosition(batch.position);
+      lanes = (await applyBatch(readModels, lanes, { events: batch.events, position })).lanes;
+      events += batch.events.length;
+      const passed = earliestPosition(lanes);
+      onProgress?.({ events, fraction: fractionOf(passed, head) });
+      if (!isReached(head, passed)) continue;
+      if (performance.now() - headReadAt < smallGapMs) return true;
+      head = await readHead();
+      headReadAt = performance.now();
+      if (isReached(head, passed)) return true;
     }
+    return false;
   } finally {
     closing.abort();
   }
 }
 
-/** The new generations, and how far they are from the newest event. */
-class Building {
-  private headPosition: string | undefined;
-  private lookedAt = -Infinity;
+const isReached = (head: LogPosition | null, passed: LogPosition | 'start'): boolean =>
+  head === null || (passed !== 'start' && passed.commit >= head.commit);
 
-  constructor(
-    private readonly readModels: ReadModels,
-    private lanes: readonly Lane[],
-    private readonly readHead: ReadHead,
-  ) {}
+/** Positions are places in a file or plain numbers; either way they grow with the log. */
+const fractionOf = (passed: LogPosition | 'start', head: LogPosition | null): number =>
+  head === null || head.commit === 0n || passed === 'start'
+    ? Number(head === null)
+    : Math.min(Number(passed.commit) / Number(head.commit), 1);
 
-  /** Positions are places in a file or plain numbers; either way they grow with the log. */
-  get fraction(): number {
-    const passed = Number(parsePosition(this.position || '0').commit);
-    const whole = Number(parsePosition(this.headPosition ?? '0').commit);
-    return whole === 0 ? 1 : Math.min(passed / whole, 1);
-  }
-
-  /** Adds a batch, or nothing; @returns whether these generations are now the active ones. */
-  async add(batch: EventBatch | null): Promise<boolean> {
-    const events = batch?.events ?? [];
-    const position = batch ? formatPosition(batch.position) : this.position;
-    const head = await this.head();
-    const outcome = { switched: false };
-    this.lanes = await applyBatch(
-      this.readModels,
-      this.lanes,
-      { events, position },
-      async (session, moved) => {
-        outcome.switched =
-          position >= head && (await switchTo(this.readModels, moved, this.readHead, session));
-      },
-    );
-    if (position >= head && !outcome.switched) await dropRetired(this.readModels);
-    return outcome.switched;
-  }
-
-  private get position(): string {
-    return this.lanes.map(({ entry }) => entry.position).sort()[0] ?? '';
-  }
-
-  private async head(): Promise<string> {
-    if (this.headPosition === undefined || performance.now() - this.lookedAt > tickMs) {
-      const head = await this.readHead();
-      this.headPosition = head === null ? '' : formatPosition(head);
-      this.lookedAt = performance.now();
-    }
-    return this.headPosition;
-  }
-}
-
-const levelEveryMs = 100;
-const leaveToProjectorMs = 3_000;
+const lookEveryMs = 50;
 
 /**
  * Waits until replaced generations are as far as those that replaced them, so that they can be
- * compared. Normally the live projector sees to it; when there is none, this does.
+ * compared.
  */
-export async function levelGenerations(
+export const levelGenerations = (
   readModels: ReadModels,
   names: readonly ModelName[],
-  { subscribe, signal }: Pick<RebuildOptions, 'subscribe' | 'signal'>,
-): Promise<void> {
+  options: ProjectingOptions,
+): Promise<boolean> =>
+  projectUntil(readModels, options, (entries) =>
+    names.every((name) => {
+      const previous = entries.get(entryId(name, 'previous'));
+      return !previous || previous.position === entryOf(entries, name).position;
+    }),
+  );
+
+/** Waits for the live projector to bring something about, and stands in for it when it does not. */
+async function projectUntil(
+  readModels: ReadModels,
+  { subscribe, signal, patienceMs = 5_000 }: ProjectingOptions,
+  isDone: (entries: ReadonlyMap<string, RegistryEntry>) => boolean,
+): Promise<boolean> {
   const closing = new AbortController();
-  const both = AbortSignal.any([signal, closing.signal]);
   const startedAt = performance.now();
   let projecting: Promise<void> | undefined;
-  while (!signal.aborted && !(await areLevel(readModels, names))) {
-    if (performance.now() - startedAt > leaveToProjectorMs) {
-      projecting ??= runProjector(readModels, { subscribe, signal: both });
+  try {
+    while (!signal.aborted) {
+      if (isDone(await readModels.registry.load())) return true;
+      if (performance.now() - startedAt > patienceMs) {
+        const both = AbortSignal.any([signal, closing.signal]);
+        projecting ??= runProjector(readModels, { subscribe, signal: both });
+      }
+      await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
     }
-    await pause(levelEveryMs, undefined, { signal }).catch(() => undefined);
+    return false;
+  } finally {
+    closing.abort();
+    await projecting;
   }
-  closing.abort();
-  await projecting;
-}
-
-async function areLevel({ registry }: ReadModels, names: readonly ModelName[]): Promise<boolean> {
-  const entries = await registry.load();
-  return names.every((name) => {
-    const previous = entries.get(entryId(name, 'previous'));
-    return !previous || previous.position === entryOf(entries, name).position;
-  });
 }

@@ -17,6 +17,8 @@ export interface RegistryEntry {
   /** Every event up to here is in the documents; '' before the first. */
   readonly position: string;
   readonly updatedAt: Date;
+  /** Only on a next generation: it is built, and the live projector shall take it over. */
+  readonly built?: true;
   /** Only on a previous generation: when no reader can use it any more. */
   readonly retireAt?: Date;
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { compareGenerations } from '../src/digest.js';
 import { findKey } from '../src/keys/keys.queries.js';
 import { modelNames } from '../src/models.js';
@@ -8,6 +9,8 @@ import { keyUsed, recorded } from './events.js';
 import { longHistory } from './history.js';
 import { MemoryLog } from './memory-log.js';
 import { dump, projectAll, startTestModels, type TestModels, waitForAll } from './test-models.js';
+
+jest.setTimeout(30_000);
 
 describe('a rebuild', () => {
   let models: TestModels;
@@ -25,6 +28,7 @@ describe('a rebuild', () => {
     subscribe: log.subscribe,
     readHead: log.readHead,
     signal: stopping.signal,
+    patienceMs: 0,
   });
   const generationOf = async (id: string) =>
     (await models.readModels.registry.load()).get(id)?.generation;
@@ -58,7 +62,7 @@ describe('a rebuild', () => {
   });
 
   it('goes on beside a live projector and readers: no gap, nothing lost, nothing doubled', async () => {
-    const log = new MemoryLog(7);
+    const log = new MemoryLog(100);
     log.append(...longHistory(5, 40));
     const reader = models.another();
     const projecting = runProjector(models.another(), {
@@ -69,6 +73,7 @@ describe('a rebuild', () => {
     const feeding = setInterval(() => {
       log.append(recorded(keyUsed({ keyId: 'key_2', accountId: 'acc_0' })));
     }, 2);
+    const live = { ...options(log), patienceMs: Infinity };
     let misses = 0;
     let reads = 0;
     const reading = setInterval(() => {
@@ -80,8 +85,8 @@ describe('a rebuild', () => {
         });
     }, 2);
     try {
-      await rebuildModels(models.readModels, modelNames, options(log));
-      await levelGenerations(models.readModels, modelNames, options(log));
+      await rebuildModels(models.readModels, modelNames, live);
+      await levelGenerations(models.readModels, modelNames, live);
       const digests = await compareGenerations(models.readModels, 'keys');
       expect(digests?.new).toBe(digests?.old);
     } finally {
