@@ -8,6 +8,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AccessGuard } from './access/access.guard.js';
 import { BearerAuthenticator } from './access/bearer-authenticator.js';
+import { KeyCheck } from './access/key-check.js';
 import { KeyVerifier } from './access/key-verifier.js';
 import { RefusalRecorder } from './access/refusal-recorder.js';
 import { SessionAuthenticator } from './access/session-authenticator.js';
@@ -22,6 +23,7 @@ import { LiveTail } from './event-feed/live-tail.js';
 import { ReadEventsController } from './event-feed/read-events.controller.js';
 import { ExportAuditController } from './export-audit/export-audit.controller.js';
 import { ExportRecorder } from './export-audit/export-recorder.js';
+import { ForwardAuthController } from './forward-auth/forward-auth.controller.js';
 import { GetKeyController } from './get-key/get-key.controller.js';
 import { GetKeyHandler } from './get-key/get-key.handler.js';
 import { HealthController } from './health/health.controller.js';
@@ -43,6 +45,7 @@ import { ConsistentReads } from './stores/consistent-reads.js';
 import { READ_MODELS } from './stores/read-models.token.js';
 import { UsageSeriesController } from './usage-series/usage-series.controller.js';
 import { UsageSeriesHandler } from './usage-series/usage-series.handler.js';
+import { VerifyKeyController } from './verify-key/verify-key.controller.js';
 import { WhoAmIController } from './who-am-i/who-am-i.controller.js';
 import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
 
@@ -66,6 +69,8 @@ const controllers = [
   ExportAuditController,
   ReadAuditController,
   ReadEventsController,
+  VerifyKeyController,
+  ForwardAuthController,
   HealthController,
 ];
 
@@ -97,6 +102,7 @@ const feed: Provider[] = [CallerCheck, EventFeed];
 const access: Provider[] = [
   Metrics,
   BearerAuthenticator,
+  KeyCheck,
   SessionAuthenticator,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,75 +1,49 @@
-import type { Credential } from '@keytrail/read-models';
-import { uniqueId, withDeadline } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiSettings } from '../api-settings.js';
 import { Metrics } from '../health/metrics.js';
-import { unavailable } from '../http/problem.js';
-import { eventContext, pathOf, recordedPath } from '../http/request-context.js';
+import { pathOf } from '../http/request-context.js';
 import { parseAuthorization } from './authorization-header.js';
 import type { KeyIdentity } from './identity.js';
-import { KeyVerifier } from './key-verifier.js';
-import { RefusalRecorder } from './refusal-recorder.js';
+import { KeyCheck } from './key-check.js';
+import type { KeyedRequest } from './key-check.js';
 import { unauthorized } from './unauthorized.js';
-import type { UnauthorizedCode } from './unauthorized.js';
-import { UsageRecorder } from './usage-recorder.js';
-
-/** A guarded request is let through or refused within this time. */
-const DEADLINE_MS = 1_800;
 
 /** Authenticates a bearer key and records its use; only then does the request go on. */
 @Injectable()
 export class BearerAuthenticator {
   constructor(
     private readonly settings: ApiSettings,
-    private readonly verifier: KeyVerifier,
-    private readonly usage: UsageRecorder,
-    private readonly refusals: RefusalRecorder,
+    private readonly keys: KeyCheck,
     private readonly metrics: Metrics,
   ) {}
 
-  /** @throws Problem 401 with one of the codes of RFC 6750's challenge; 503 when it cannot record */
-  async authenticate(request: FastifyRequest, authorization: string): Promise<KeyIdentity> {
+  /**
+   * @param use what is recorded: this request itself, or the one that a proxy asks about
+   * @param accounts that the key must be of, besides the one that the request names
+   * @throws Problem 401 with one of the codes of RFC 6750's challenge; 503 when it cannot record
+   */
+  async authenticate(
+    request: FastifyRequest,
+    authorization: string,
+    use: KeyedRequest = itself(request),
+    accounts: readonly string[] = [],
+  ): Promise<KeyIdentity> {
     const parsed = parseAuthorization(authorization, this.settings.KEY_PREFIX);
-    if (!parsed.ok) throw this.refuse(parsed.code);
-    return withDeadline(this.verifyAndRecord(request, parsed.key), DEADLINE_MS, () =>
-      unavailable(
-        'event_log_unavailable',
-        'The use of the key could not be recorded in time; nothing was done.',
-      ),
-    );
-  }
-
-  private async verifyAndRecord(request: FastifyRequest, key: string): Promise<KeyIdentity> {
-    const credential = await this.verifier.find(key);
-    if (!credential) throw this.refuse('unknown_key');
-    const identity = identityOf(credential);
-    const actor = { type: 'apiKey', id: identity.keyId, label: identity.keyPrefix } as const;
-    const context = eventContext(request, actor, uniqueId());
-    const { keyId, accountId } = identity;
-    const { method } = request;
-    const path = recordedPath(pathOf(request));
-    if (credential.status === 'Revoked') {
-      this.refusals.note({ keyId, accountId, reason: 'revoked_key', method, path }, context);
-      throw this.refuse('revoked_key');
+    if (!parsed.ok) {
+      this.metrics.refused.inc({ code: parsed.code });
+      throw unauthorized(parsed.code);
     }
-    const named = request.headers['keytrail-account'];
-    if (named !== undefined && named !== accountId) throw this.refuse('wrong_account');
-    await this.usage.record({ identity, method, path, context });
-    this.metrics.accepted.inc();
-    return identity;
-  }
-
-  private refuse(code: UnauthorizedCode): Error {
-    this.metrics.refused.inc({ code });
-    return unauthorized(code);
+    const named = [...accounts, ...[request.headers['keytrail-account'] ?? []].flat()];
+    const result = await this.keys.check(parsed.key, use, request, { named });
+    if (!result.ok) throw unauthorized(result.code);
+    return result.identity;
   }
 }
 
-const identityOf = ({ keyId, accountId, name, keyPrefix }: Credential): KeyIdentity => ({
-  kind: 'key',
-  keyId,
-  accountId,
-  name,
-  keyPrefix,
+const itself = (request: FastifyRequest): KeyedRequest => ({
+  method: request.method,
+  path: pathOf(request),
+  ip: request.ip,
+  userAgent: request.headers['user-agent'],
 });

@@ -71,12 +71,12 @@ export class EventFeed implements OnModuleDestroy {
     const { caller } = feed;
     const closing = this.closingWith(reply);
     const { signal } = closing;
-    let mustCheck = false;
-    const onLive = ({ subject, logType }: FeedItem): void => {
-      mustCheck ||= endings.has(logType) && subject === subjectOf(caller);
+    let isOver = false;
+    const onNews = ({ subject, logType }: FeedItem): void => {
+      isOver ||= endings.has(logType) && subject === subjectOf(caller);
     };
     try {
-      const reader = await this.reader(feed, signal, onLive);
+      const reader = await this.reader(feed, signal, onNews);
       this.subscribers.inc();
       beginStream(reply);
       try {
@@ -85,11 +85,7 @@ export class EventFeed implements OnModuleDestroy {
           out: reply.raw,
           signal,
           mayStillRead: () => this.callers.mayStillRead(request, caller),
-          mustCheckNow: () => {
-            const must = mustCheck;
-            mustCheck = false;
-            return must;
-          },
+          isOver: () => isOver,
         });
       } catch (err) {
         // The reader comes back and resumes where it was; the reason is for the operator.
@@ -112,7 +108,7 @@ export class EventFeed implements OnModuleDestroy {
   private async reader(
     { caller: { accountId }, from, fromField, types }: OpenFeed,
     signal: AbortSignal,
-    onLive?: (item: FeedItem) => void,
+    onNews?: (item: FeedItem) => void,
   ): Promise<FeedReader> {
     const logTypes = logTypesOf(types);
     const asked = parseFrom(from, fromField);
@@ -125,7 +121,9 @@ export class EventFeed implements OnModuleDestroy {
       after,
       logTypes,
       signal,
-      ...(onLive && { onLive }),
+      onLive: (item) => {
+        if (item.position > newest) onNews?.(item);
+      },
     });
   }
 
@@ -139,7 +137,7 @@ export class EventFeed implements OnModuleDestroy {
   }
 }
 
-/** Events after which their subject may no longer be allowed to read. */
+/** Events by which their subject loses the right to read. */
 const endings: ReadonlySet<string> = new Set(['KeyRevoked', 'MemberRemoved']);
 
 const subjectOf = (caller: Identity): string =>

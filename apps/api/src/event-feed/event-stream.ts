@@ -19,8 +19,8 @@ export interface StreamParts {
   readonly signal: AbortSignal;
   /** Whether the reader may still read. */
   readonly mayStillRead: () => Promise<boolean>;
-  /** Whether something just happened after which the reader must be asked about at once. */
-  readonly mustCheckNow: () => boolean;
+  /** Whether an event has taken away the reader's right to read. */
+  readonly isOver: () => boolean;
   readonly timings?: StreamTimings;
 }
 
@@ -40,7 +40,7 @@ export async function streamEvents(parts: StreamParts): Promise<void> {
     const items = await reader.next(BATCH, timings.heartbeatMs);
     const text = items.length > 0 ? items.map(message).join('') : heartbeat(reader.position);
     await write(out, text, timings);
-    if (!(await check.passes(parts.mustCheckNow()))) return;
+    if (parts.isOver() || !(await check.passes())) return;
   }
 }
 
@@ -75,9 +75,9 @@ class RepeatedCheck {
     private readonly timings: StreamTimings,
   ) {}
 
-  async passes(isUrgent: boolean): Promise<boolean> {
+  async passes(): Promise<boolean> {
     const startedAt = performance.now();
-    if (!isUrgent && startedAt - this.passedAt < this.timings.heartbeatMs) return true;
+    if (startedAt - this.passedAt < this.timings.heartbeatMs) return true;
     try {
       if (!(await this.mayStillRead())) return false;
       this.passedAt = startedAt;

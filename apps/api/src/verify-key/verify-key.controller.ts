@@ -1,0 +1,59 @@
+import { formatPosition } from '@keytrail/event-store';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Access, Caller } from '../access/access.decorator.js';
+import type { Identity } from '../access/identity.js';
+import { KeyCheck } from '../access/key-check.js';
+import { showPosition } from '../event-feed/feed-position.js';
+import { VerifiedKey, VerifyKeyBody } from './verify-key.dto.js';
+
+@ApiTags('Checking keys')
+@Controller('v1/verify')
+export class VerifyKeyController {
+  constructor(private readonly keys: KeyCheck) {}
+
+  @Post()
+  @HttpCode(200)
+  @Access('key')
+  @ApiOperation({
+    operationId: 'verifyKey',
+    summary: 'Check the key of a request to another service, and record its use',
+    description:
+      'Called with a key of the same account. The keys of other accounts are unknown to it.',
+  })
+  @ApiOkResponse({ type: VerifiedKey })
+  @ApiBadRequestResponse()
+  @ApiServiceUnavailableResponse({
+    description: 'The use could not be recorded: refuse the request',
+  })
+  async verify(
+    @Body() { apiKey, request: asked }: VerifyKeyBody,
+    @Caller() { accountId: within }: Identity,
+    @Req() request: FastifyRequest,
+  ): Promise<VerifiedKey> {
+    const use = {
+      method: asked.method,
+      path: withoutQuery(asked.path),
+      ip: asked.ip ?? null,
+      userAgent: asked.userAgent ?? undefined,
+    };
+    const result = await this.keys.check(apiKey, use, request, { within });
+    if (!result.ok) {
+      return { active: false, code: result.code, ...nobody };
+    }
+    const { keyId, accountId, name } = result.identity;
+    const position = showPosition(formatPosition(result.position));
+    return { active: true, code: null, apiKeyId: keyId, accountId, name, position };
+  }
+}
+
+const nobody = { apiKeyId: null, accountId: null, name: null, position: null } as const;
+
+const withoutQuery = (path: string): string => path.split(/[?#]/, 1)[0] ?? path;
