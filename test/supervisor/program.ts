@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string>>;
 
 const TIMEOUT_MS = 45_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const running = new Set<Program>();
+const started = new Set<Program>();
 
 /** A built program of Keytrail as an operator runs it: a process with its own group, and its lines. */
 export class Program {
@@ -25,11 +25,8 @@ export class Program {
     for (const input of [this.child.stdout, this.child.stderr]) {
       if (input) createInterface({ input }).on('line', (line) => this.lines.push(line));
     }
-    this.ended = once(this.child, 'close').then(([code]) => {
-      running.delete(this);
-      return code as number | null;
-    });
-    running.add(this);
+    this.ended = once(this.child, 'close').then(([code]) => code as number | null);
+    started.add(this);
   }
 
   get pid(): number {
@@ -38,12 +35,12 @@ export class Program {
 
   /** The pid of the latest process of a part, as the supervisor has logged it. */
   pidOf(part: string): number {
-    return this.started(part).at(-1) ?? NaN;
+    return this.pidsOf(part).at(-1) ?? NaN;
   }
 
   /** The pids of all processes of all parts that the supervisor ever started. */
   get partPids(): readonly number[] {
-    return ['stores', 'projector', 'api'].flatMap((part) => this.started(part));
+    return ['stores', 'projector', 'api'].flatMap((part) => this.pidsOf(part));
   }
 
   /** What the program says to people, without the log lines that are for machines. */
@@ -79,15 +76,22 @@ export class Program {
     return this.ended;
   }
 
-  private started(part: string): readonly number[] {
+  private pidsOf(part: string): readonly number[] {
     const pattern = new RegExp(`"name":"${part}","childPid":(\\d+)`);
     return this.lines.flatMap((line) => pattern.exec(line)?.[1] ?? []).map(Number);
   }
 }
 
-/** Ends what a failed test has left running. */
+/** Ends what a failed test has left running, also parts that have lost their supervisor. */
 export async function killAll(): Promise<void> {
-  await Promise.all([...running].map((program) => program.stop('SIGKILL')));
+  const programs = [...started];
+  started.clear();
+  await Promise.all(
+    programs.map((program) => {
+      for (const pid of program.partPids.filter(isAlive)) process.kill(pid, 'SIGKILL');
+      return program.stop('SIGKILL');
+    }),
+  );
 }
 
 export function isAlive(pid: number): boolean {

@@ -20,8 +20,6 @@ const healthyAfterMs = 30_000;
 /** A little more than the parts give themselves. */
 const stopGraceMs = 12_000;
 
-const orphanGuard = new URL('./orphan-guard.js', import.meta.url).href;
-
 /** A part ended before it was ready. It has told the operator why, unless it was killed. */
 export class PartFailedError extends Error {
   readonly code = 'part_failed';
@@ -91,7 +89,6 @@ export class Part {
       // A process group of its own: Ctrl-C reaches the supervisor alone, which then stops in order.
       detached: true,
       env: { ...process.env, ...env() },
-      execArgv: ['--import', orphanGuard],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.child = child;

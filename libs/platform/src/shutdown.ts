@@ -15,10 +15,26 @@ export function onShutdown(stop: () => Promise<void>, graceMs = 10_000): void {
   };
   process.once('SIGTERM', begin);
   process.once('SIGINT', begin);
-  if (process.channel) process.once('disconnect', begin);
+  if (isOrphan()) begin();
+  else if (process.send) process.once('disconnect', begin);
 }
+
+/**
+ * Ends a part that is still starting when its supervisor goes: until `onShutdown` is called nothing
+ * listens, and there may be nobody left to stop it later.
+ */
+export function endWithSupervisor(graceMs = 15_000): void {
+  if (isOrphan()) process.exit(1);
+  if (!process.send) return;
+  process.once('disconnect', () => {
+    setTimeout(() => process.exit(1), graceMs).unref();
+  });
+}
+
+/** Started by a supervisor that is gone already. */
+const isOrphan = (): boolean => process.send !== undefined && !process.connected;
 
 /** Tells a supervising process, if there is one, that this part is ready. */
 export function reportReady(details: Readonly<Record<string, unknown>> = {}): void {
-  process.send?.({ ready: true, ...details });
+  if (process.connected) process.send?.({ ready: true, ...details });
 }

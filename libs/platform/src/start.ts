@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { types } from 'node:util';
 import { ConfigurationError } from './config.js';
+import { endWithSupervisor } from './shutdown.js';
 
 /** A part cannot start for a reason that the operator can remove; the message says which. */
 export class StartError extends Error {
@@ -42,9 +43,10 @@ export function describeStartFailure(error: unknown): readonly string[] {
 
 /**
  * Runs the main function of a process. When it fails, each fault is one plain line on standard error
- * and the process ends with code 1.
+ * and the process ends with code 1. It also ends when the process that supervises it is gone.
  */
 export function runMain(main: () => Promise<void>): void {
+  endWithSupervisor();
   main().catch((error: unknown) => {
     for (const fault of describeStartFailure(error)) {
       console.error(`Keytrail cannot start: ${fault.replace(/\.$/, '')}.`);
