@@ -1,6 +1,5 @@
 import { uniqueId } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,6 +8,7 @@ import type { AppDependencies } from './app.module.js';
 import { serveDashboard } from './http/dashboard.js';
 import { acceptJson } from './http/json-body.js';
 import { logRequests } from './http/request-log.js';
+import { addSecurityHeaders } from './http/security-headers.js';
 import { serveOpenApi } from './openapi.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
@@ -32,30 +32,18 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
     abortOnError: false,
     logger: nestLogger(logger),
   });
-  await prepareServer(app, logger);
+  prepareServer(app, logger);
   serveOpenApi(app);
   await serveDashboard(app);
   await app.init();
   return app;
 }
 
-async function prepareServer(app: NestFastifyApplication, logger: Logger): Promise<void> {
+function prepareServer(app: NestFastifyApplication, logger: Logger): void {
   const server = app.getHttpAdapter().getInstance();
   acceptJson(server);
   logRequests(server, logger);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
+  addSecurityHeaders(server);
 }
 
 /** Nest's own messages, in the format of all others. */

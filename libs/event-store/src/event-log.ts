@@ -7,11 +7,10 @@ import {
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import type { Credentials } from '@eventstore/db-client';
-import { withDeadline } from '@keytrail/platform';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decode, encode } from './codec.js';
 import type { NewEvent } from './codec.js';
+import { Connection, typeOf } from './connection.js';
 import { EventLogError } from './errors.js';
 import { comparePositions } from './position.js';
 import type { LogPosition, RecordedEvent } from './recorded-event.js';
@@ -40,23 +39,23 @@ const HEAD_PAGES = [1, 32, 512, 4_096];
 
 /**
  * The event log, over the official client. One object per process.
- *
- * The client reconnects its channel by itself when the server says that it is gone, but not when the
- * server falls silent; hence the channel is replaced after a call that got no answer in time.
  */
 export class EventLog {
-  private client: EventStoreDBClient;
-  private readonly credentials: Credentials;
+  private readonly appends: Connection;
+  private readonly reads: Connection;
 
   /** @param url connection string, `esdb://[user:password@]host:port[?tls=false]` */
   constructor(private readonly url: string) {
-    this.client = EventStoreDBClient.connectionString(url);
-    this.credentials = credentialsOf(url);
+    // The client's batch append keeps one table of pending calls for the whole process: an error on
+    // one of its streams rejects them all, and an answer that then still comes on another stream
+    // breaks the process. So appends have a connection of their own, and never two at a time.
+    this.appends = new Connection(url);
+    this.reads = new Connection(url);
   }
 
-  /** The client of now, for subscriptions. It is another one after a reconnect. */
-  get connection(): EventStoreDBClient {
-    return this.client;
+  /** A client of the caller's own, to be disposed of by the caller. */
+  connect(): EventStoreDBClient {
+    return EventStoreDBClient.connectionString(this.url);
   }
 
   /**
@@ -78,12 +77,9 @@ export class EventLog {
     for (let attempt = 1; ; attempt += 1) {
       const leftMs = Math.max(giveUpAt - performance.now(), 1);
       try {
-        const result = await this.call(Math.min(ATTEMPT_MS, leftMs), (client, deadline) =>
+        const result = await this.appends.call(Math.min(ATTEMPT_MS, leftMs), (client, deadline) =>
           client.appendToStream(streamName, encoded, {
             expectedRevision: expected === 'no_stream' ? NO_STREAM : expected,
-            // With credentials the client sends a plain append. Its batch append shares one table of
-            // pending calls in the whole process, and an error on one stream rejects them all.
-            credentials: this.credentials,
             deadline,
           }),
         );
@@ -108,9 +104,7 @@ export class EventLog {
   /** All events of a stream in order; none when the stream does not exist. */
   async readStream(streamName: string): Promise<RecordedEvent[]> {
     try {
-      return await this.collect((client) =>
-        client.readStream(streamName, { credentials: this.credentials, deadline: READ_MS }),
-      );
+      return await this.collect((client) => client.readStream(streamName, { deadline: READ_MS }));
     } catch (error) {
       if (error instanceof StreamNotFoundError) return [];
       throw unavailable(error);
@@ -140,18 +134,17 @@ export class EventLog {
   }
 
   async close(): Promise<void> {
-    await this.client.dispose();
+    await Promise.all([this.appends.close(), this.reads.close()]);
   }
 
   private async readBackwards(
     maxCount: number,
   ): Promise<{ streamName: string; position: LogPosition }[]> {
     try {
-      return await this.call(READ_MS, async (client, deadline) => {
+      return await this.reads.call(READ_MS, async (client, deadline) => {
         const found: { streamName: string; position: LogPosition }[] = [];
-        const { credentials } = this;
         const options = { direction: BACKWARDS, fromPosition: END, maxCount, deadline } as const;
-        for await (const { event } of client.readAll({ ...options, credentials })) {
+        for await (const { event } of client.readAll(options)) {
           if (event) found.push({ streamName: event.streamId, position: event.position });
         }
         return found;
@@ -164,7 +157,7 @@ export class EventLog {
   private async collect(
     read: (client: EventStoreDBClient) => ReturnType<EventStoreDBClient['readStream']>,
   ): Promise<RecordedEvent[]> {
-    return this.call(READ_MS, async (client) => {
+    return this.reads.call(READ_MS, async (client) => {
       const events: RecordedEvent[] = [];
       for await (const { event } of read(client)) {
         if (event) events.push(decode(event, event.position ?? { commit: 0n, prepare: 0n }));
@@ -182,49 +175,10 @@ export class EventLog {
     const written = (await this.readStream(streamName)).find(({ id }) => id === last?.id);
     return written ? { revision: written.revision, position: written.position } : null;
   }
-
-  private async call<Result>(
-    deadlineMs: number,
-    run: (client: EventStoreDBClient, deadlineMs: number) => Promise<Result>,
-  ): Promise<Result> {
-    const { client } = this;
-    try {
-      return await withDeadline(run(client, deadlineMs), deadlineMs + SILENCE_MS, silence);
-    } catch (error) {
-      if (isSilence(error)) this.replace(client);
-      throw error;
-    }
-  }
-
-  private replace(silent: EventStoreDBClient): void {
-    if (this.client !== silent) return;
-    this.client = EventStoreDBClient.connectionString(this.url);
-    void silent.dispose();
-  }
 }
 
-/** The client's own deadline does not cover the time in which it connects or asks for features. */
-const SILENCE_MS = 100;
-
-const silence = (): Error =>
-  Object.assign(new Error('The event log did not answer in time'), { type: ErrorType.TIMEOUT });
-
-/** Without credentials in the connection string any pair does: a server without TLS ignores them. */
-function credentialsOf(url: string): Credentials {
-  const { username, password } = new URL(url);
-  return {
-    username: decodeURIComponent(username) || 'anonymous',
-    password: decodeURIComponent(password) || 'anonymous',
-  };
-}
-
-const typeOf = (error: unknown): unknown =>
-  error instanceof Error && 'type' in error ? error.type : undefined;
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
-
-const isSilence = (error: unknown): boolean =>
-  typeOf(error) === ErrorType.DEADLINE_EXCEEDED || typeOf(error) === ErrorType.TIMEOUT;
 
 const PERMANENT: readonly unknown[] = [
   ErrorType.ACCESS_DENIED,

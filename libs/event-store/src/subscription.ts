@@ -25,6 +25,7 @@ export interface SubscriptionOptions {
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 const BUFFERED_EVENTS = 2_048;
+const QUIET_MS = 2_000;
 
 /**
  * A catch-up subscription over all of Keytrail's streams, as batches pulled by the consumer: while one
@@ -58,8 +59,10 @@ async function* readBatches(
   batchSize: number,
   signal: AbortSignal,
 ): AsyncGenerator<EventBatch, void, undefined> {
-  const arrivals = new Arrivals(signal);
-  const subscription = log.connection.subscribeToAll(
+  const arrivals = new Arrivals();
+  signal.addEventListener('abort', arrivals.end);
+  const client = log.connect();
+  const subscription = client.subscribeToAll(
     {
       fromPosition: from === 'start' ? START : from,
       deadline: Infinity,
@@ -74,67 +77,93 @@ async function* readBatches(
     { highWaterMark: BUFFERED_EVENTS },
   );
   arrivals.follow(subscription);
+  let last = from === 'start' ? null : from;
   try {
-    for (;;) {
-      const batch = await arrivals.take(subscription, batchSize);
-      if (batch === null) return;
-      yield batch;
+    while (!arrivals.over) {
+      const batch = arrivals.take(subscription, batchSize);
+      if (batch) {
+        last = batch.position;
+        yield batch;
+      } else if ((await arrivals.next(QUIET_MS)) === 'quiet') {
+        await refuseStall(log, last, arrivals);
+      }
     }
   } finally {
-    await subscription.unsubscribe().catch(() => undefined);
+    signal.removeEventListener('abort', arrivals.end);
     subscription.destroy();
+    await client.dispose();
   }
+}
+
+/**
+ * A connection can be dead without either side knowing it. When the log has newer events and they do
+ * not come, this one is.
+ */
+async function refuseStall(
+  log: EventLog,
+  last: LogPosition | null,
+  arrivals: Arrivals,
+): Promise<void> {
+  const head = await log.readHead(last);
+  if (head === null || (await arrivals.next(QUIET_MS)) === 'arrived') return;
+  throw new Error('The subscription has stalled');
 }
 
 /** What has come in over one subscription and was not handed out yet. */
 class Arrivals {
   private passed: LogPosition | null = null;
-  private failure: unknown = null;
+  private failure: Error | null = null;
   private ended = false;
+  private news = false;
   private wake: (() => void) | null = null;
 
-  constructor(private readonly signal: AbortSignal) {
-    signal.addEventListener('abort', () => {
-      this.end();
-    });
+  /** Whether nothing more will come. @throws what the subscription failed with */
+  get over(): boolean {
+    if (this.failure) throw this.failure;
+    return this.ended;
   }
 
   follow(subscription: AllStreamSubscription): void {
-    const notify = (): void => {
-      this.wake?.();
-    };
-    subscription.on('readable', notify);
-    subscription.on('end', () => {
-      this.end();
-    });
-    subscription.on('close', () => {
-      this.end();
-    });
+    subscription.on('readable', this.notify);
+    subscription.on('end', this.end);
+    subscription.on('close', this.end);
     subscription.on('error', (error) => {
       this.failure = error;
-      this.end();
+      this.notify();
     });
   }
 
   /** A checkpoint may run ahead of events still buffered; it counts once those are handed out. */
   checkpoint(position: LogPosition): void {
     this.passed = position;
-    this.wake?.();
+    this.notify();
   }
 
-  async take(subscription: AllStreamSubscription, batchSize: number): Promise<EventBatch | null> {
-    for (;;) {
-      const events = this.signal.aborted ? [] : drain(subscription, batchSize);
-      const position = this.reached(subscription, events);
-      if (position) return { events, position };
-      if (this.failure !== null)
-        throw this.failure instanceof Error ? this.failure : new Error('lost');
-      if (this.ended) return null;
+  readonly end = (): void => {
+    this.ended = true;
+    this.notify();
+  };
+
+  /** Resolves when something has come, or after so long in which nothing did. */
+  async next(quietMs: number): Promise<'arrived' | 'quiet'> {
+    if (!this.news) {
       await new Promise<void>((resolve) => {
-        this.wake = resolve;
+        const timer = setTimeout(resolve, quietMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
-      this.wake = null;
     }
+    return this.news ? 'arrived' : 'quiet';
+  }
+
+  /** What is there to be handed out, or `null`. */
+  take(subscription: AllStreamSubscription, batchSize: number): EventBatch | null {
+    this.news = false;
+    const events = drain(subscription, batchSize);
+    const position = this.reached(subscription, events);
+    return position && { events, position };
   }
 
   private reached(
@@ -148,10 +177,10 @@ class Arrivals {
     return last !== null && last.commit > passed.commit ? last : passed;
   }
 
-  private end(): void {
-    this.ended = true;
+  private readonly notify = (): void => {
+    this.news = true;
     this.wake?.();
-  }
+  };
 }
 
 function drain(subscription: AllStreamSubscription, batchSize: number): RecordedEvent[] {

@@ -1,5 +1,5 @@
-import { createHash, randomInt } from 'node:crypto';
-import { v5 as uuidV5, v7 as uuidV7 } from 'uuid';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { v5 as uuidV5 } from 'uuid';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 22 base62 characters carry 131 bits. */
@@ -24,8 +24,8 @@ export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
   return `${kind}_${characters}`;
 }
 
-/** A time-ordered unique id (UUIDv7) for requests and commands. */
-export const uniqueId = (): string => uuidV7();
+/** A unique id (UUIDv4) for requests, commands and processes. */
+export const uniqueId = (): string => randomUUID();
 
 /** The id of the event with this index that a command causes (UUIDv5): a repeat has the same. */
 export const eventId = (commandId: string, index: number): string =>

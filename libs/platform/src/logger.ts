@@ -14,7 +14,7 @@ export type { Logger } from 'pino';
 export function createLogger(
   part: string,
   level: string,
-  target: DestinationStream = destination({ fd: 1, sync: true }),
+  target: DestinationStream = standardOutput(),
 ): Logger {
   return pino(
     { level, base: { part, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
@@ -24,4 +24,21 @@ export function createLogger(
       },
     },
   );
+}
+
+const BUFFERED_BYTES = 4_096;
+const LONGEST_WAIT_MS = 200;
+
+/** Lines go out together, a fifth of a second late at most, and all of them before a normal exit. */
+function standardOutput(): DestinationStream {
+  const output = destination({
+    fd: 1,
+    sync: false,
+    minLength: BUFFERED_BYTES,
+    periodicFlush: LONGEST_WAIT_MS,
+  });
+  process.on('exit', () => {
+    output.flushSync();
+  });
+  return output;
 }

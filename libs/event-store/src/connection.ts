@@ -1,0 +1,52 @@
+import { ErrorType, EventStoreDBClient } from '@eventstore/db-client';
+import { withDeadline } from '@keytrail/platform';
+
+/** The client's own deadline does not cover the time in which it connects or asks for features. */
+const SILENCE_MS = 100;
+
+/**
+ * One client of the log. The client reconnects by itself when the server says that it is gone, but
+ * not when the server falls silent; hence it is replaced after a call that got no answer in time.
+ */
+export class Connection {
+  client: Promise<EventStoreDBClient>;
+
+  constructor(private readonly url: string) {
+    this.client = Promise.resolve(EventStoreDBClient.connectionString(url));
+  }
+
+  /** Runs one call, which must answer within the deadline. */
+  async call<Result>(
+    deadlineMs: number,
+    run: (client: EventStoreDBClient, deadlineMs: number) => Promise<Result>,
+  ): Promise<Result> {
+    const connecting = this.client;
+    const client = await connecting;
+    try {
+      return await withDeadline(run(client, deadlineMs), deadlineMs + SILENCE_MS, silence);
+    } catch (error) {
+      if (isSilence(error) && this.client === connecting) this.client = this.replace(client);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await (await this.client).dispose();
+  }
+
+  /** The new client begins when all streams of the silent one have ended. */
+  private async replace(silent: EventStoreDBClient): Promise<EventStoreDBClient> {
+    await silent.dispose();
+    return EventStoreDBClient.connectionString(this.url);
+  }
+}
+
+/** By what the client tells its errors apart. */
+export const typeOf = (error: unknown): unknown =>
+  error instanceof Error && 'type' in error ? error.type : undefined;
+
+const isSilence = (error: unknown): boolean =>
+  typeOf(error) === ErrorType.DEADLINE_EXCEEDED || typeOf(error) === ErrorType.TIMEOUT;
+
+const silence = (): Error =>
+  Object.assign(new Error('The event log did not answer in time'), { type: ErrorType.TIMEOUT });
