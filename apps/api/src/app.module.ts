@@ -18,6 +18,7 @@ import { CreateKeyController } from './create-key/create-key.controller.js';
 import { CreateKeyHandler } from './create-key/create-key.handler.js';
 import { CallerCheck } from './event-feed/caller-check.js';
 import { EventFeed } from './event-feed/event-feed.js';
+import { feedSource } from './event-feed/feed-source.js';
 import { History } from './event-feed/history.js';
 import { LiveTail } from './event-feed/live-tail.js';
 import { ReadEventsController } from './event-feed/read-events.controller.js';
@@ -121,7 +122,7 @@ async function services({ settings, log, models, logger }: AppDependencies): Pro
     { provide: UsageRecorder, useValue: new UsageRecorder(log, processId) },
     { provide: RefusalRecorder, useValue: new RefusalRecorder(log, processId, logger) },
     { provide: ExportRecorder, useValue: new ExportRecorder(log, processId) },
-    { provide: LiveTail, useValue: new LiveTail(log, logger) },
+    { provide: LiveTail, useValue: new LiveTail(feedSource(log, logger)) },
     { provide: History, useValue: new History(models) },
     { provide: SignIn, useValue: await SignIn.open(log, models, settings, processId) },
   ];

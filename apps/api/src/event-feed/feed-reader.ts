@@ -24,7 +24,7 @@ export class FeedReader {
 
   constructor(
     private readonly tail: LiveTail,
-    private readonly history: History,
+    private readonly history: Pick<History, 'read'>,
     private readonly subscription: Subscription,
   ) {
     this.at = subscription.after;

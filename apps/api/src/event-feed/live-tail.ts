@@ -1,14 +1,13 @@
-import { EventLogError, formatPosition, subscribeToEvents } from '@keytrail/event-store';
-import type { EventBatch, EventLog, LogPosition, RecordedEvent } from '@keytrail/event-store';
+import { EventLogError, formatPosition } from '@keytrail/event-store';
+import type { EventBatch, LogPosition, RecordedEvent } from '@keytrail/event-store';
 import { gather, withDeadline } from '@keytrail/platform';
-import type { Logger } from '@keytrail/platform';
 import { Channel } from './channel.js';
 import { fromLog } from './envelope.js';
 import { BEFORE_ALL } from './feed-position.js';
+import type { FeedSource } from './feed-source.js';
 
 const REACH_MS = 5_000;
 const MAX_WAITING = 4_000;
-const BATCH = 500;
 
 export interface TailOptions {
   /** The most events kept for all accounts together. */
@@ -46,13 +45,12 @@ export class LiveTail {
   private passed = BEFORE_ALL;
 
   constructor(
-    private readonly log: EventLog,
-    private readonly logger: Logger,
+    private readonly source: FeedSource,
     private readonly options: TailOptions = { maxKept: 20_000, lingerMs: 60_000 },
   ) {
     this.head = gather(
       async (asked) => {
-        const head = await log.readHead(null);
+        const head = await source.readHead();
         return asked.map(() => head);
       },
       { maxBatch: MAX_WAITING, maxWaiting: MAX_WAITING },
@@ -118,16 +116,7 @@ export class LiveTail {
   }
 
   private async run(from: LogPosition | 'start'): Promise<void> {
-    const { signal } = this.stopping;
-    const onLost = (err: unknown): void => {
-      this.logger.warn({ err }, 'the feed lost the event log and subscribes again');
-    };
-    for await (const batch of subscribeToEvents(this.log, {
-      from,
-      batchSize: BATCH,
-      signal,
-      onLost,
-    })) {
+    for await (const batch of this.source.subscribe(from, this.stopping.signal)) {
       this.handOut(batch);
     }
   }
