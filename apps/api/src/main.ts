@@ -1,5 +1,12 @@
 import { EventLog } from '@keytrail/event-store';
-import { createLogger, loadConfig, onShutdown, reportReady, runMain } from '@keytrail/platform';
+import {
+  assertPortUsable,
+  createLogger,
+  loadConfig,
+  onShutdown,
+  reportReady,
+  runMain,
+} from '@keytrail/platform';
 import { openReadModels, setUpReadModels } from '@keytrail/read-models';
 import { ApiSettings } from './api-settings.js';
 import { createApp } from './configure-app.js';
@@ -7,6 +14,7 @@ import { createApp } from './configure-app.js';
 async function main(): Promise<void> {
   const settings = loadConfig(ApiSettings);
   const logger = createLogger('api', settings.LOG_LEVEL);
+  await assertPortUsable(settings.PORT, settings.HOST);
   const log = new EventLog(settings.EVENTSTOREDB_URL);
   const models = openReadModels(settings.MONGODB_URL);
   await setUpReadModels(models);
@@ -16,11 +24,13 @@ async function main(): Promise<void> {
     await app.close();
     await Promise.all([log.close(), models.close()]);
   });
-  const port = portOf(await app.getUrl());
+  // The client of the event log rejects writes that nobody waits for when its connection breaks.
+  process.on('unhandledRejection', (err) => {
+    logger.error({ err }, 'a promise was rejected that nobody waits for');
+  });
+  const port = Number(new URL(await app.getUrl()).port);
   logger.info({ port, host: settings.HOST }, 'api is listening');
   reportReady({ port });
 }
-
-const portOf = (url: string): number => Number(new URL(url).port);
 
 runMain(main);
