@@ -32,7 +32,7 @@ async function compile(packageDir, file) {
 }
 
 async function build(packageDir) {
-  const files = await readdir(join(packageDir, 'src'), { recursive: true });
+  const files = await readdir(join(packageDir, 'src'), { recursive: true }).catch(() => []);
   const made = await Promise.all(files.filter(isSource).map((file) => compile(packageDir, file)));
   const dist = join(packageDir, 'dist');
   const kept = new Set(made.flat());
