@@ -3,6 +3,7 @@ import { type ClientSession, type TransactionOptions, WriteConcern } from 'mongo
 import { ReadModelError } from './errors.js';
 import type { Lane } from './lanes.js';
 import { switchToBuilt } from './generations.js';
+import type { Operation } from './operation.js';
 import type { ReadModels } from './read-models.js';
 import type { Registry } from './registry.js';
 import { write } from './write.js';
@@ -39,8 +40,9 @@ export async function applyBatch(
   batch: Batch,
 ): Promise<Applied> {
   const updatedAt = new Date();
+  const events = batch.events.map((event) => ({ event, position: formatPosition(event.position) }));
   const behind = lanes.filter(({ entry }) => entry.position < batch.position);
-  const work = behind.map((lane) => ({ lane, operations: operationsOf(lane, batch.events) }));
+  const work = behind.map((lane) => ({ lane, operations: operationsOf(lane, events) }));
   const mayEnd = lanes.some(({ entry }) => entry.built);
   const switched = await client.withSession((session) =>
     session.withTransaction(async () => {
@@ -60,10 +62,17 @@ const advance = ({ model, entry }: Lane, position: string, updatedAt: Date): Lan
     ? { model, entry: { ...entry, position, updatedAt } }
     : { model, entry };
 
-function operationsOf({ model, entry }: Lane, events: readonly RecordedEvent[]) {
-  return events.flatMap((event) =>
-    formatPosition(event.position) > entry.position ? model.project(event) : [],
-  );
+interface Positioned {
+  readonly event: RecordedEvent;
+  readonly position: string;
+}
+
+function operationsOf({ model, entry }: Lane, events: readonly Positioned[]): Operation[] {
+  const operations: Operation[] = [];
+  for (const { event, position } of events) {
+    if (position > entry.position) operations.push(...model.project(event, position));
+  }
+  return operations;
 }
 
 async function moveCheckpoints(

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@keytrail/event-store';
 import { MongoServerError } from 'mongodb';
 import { allModels } from './models.js';
-import type { ReadModel } from './read-model.js';
+import { project, type ReadModel } from './read-model.js';
 import type { ReadModels } from './read-models.js';
 import { entryId, entryOf, type Registry, type RegistryEntry } from './registry.js';
 import { write } from './write.js';
@@ -48,7 +48,9 @@ export async function writeInline(
 type Operations = ReturnType<ReadModel['project']>;
 
 const operationsOf = (model: ReadModel, events: readonly RecordedEvent[]): Operations =>
-  events.filter(({ type }) => model.inline.includes(type)).flatMap((event) => model.project(event));
+  events
+    .filter(({ type }) => model.inline.includes(type))
+    .flatMap((event) => project(model, event));
 
 /**
  * All of them, those of another version too: what an older process still reads must not miss a

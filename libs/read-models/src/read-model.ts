@@ -1,5 +1,5 @@
 import type { AccountEvent } from '@keytrail/accounts';
-import type { RecordedEvent } from '@keytrail/event-store';
+import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
 import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
 import type { IndexOptions, IndexSpecification } from 'mongodb';
 import type { Operation } from './operation.js';
@@ -23,13 +23,14 @@ export interface ReadModel {
   readonly collections: Readonly<Record<string, readonly Index[]>>;
   /** Event types that command handlers also write themselves, see `writeInline`. */
   readonly inline: readonly string[];
-  /** Pure: the same event always gives the same operations. */
-  readonly project: (event: RecordedEvent) => readonly Operation[];
+  /** Pure: the same event always gives the same operations. `position` is the event's, formatted. */
+  readonly project: (event: RecordedEvent, position: string) => readonly Operation[];
 }
 
 type Projections = {
   readonly [Type in KnownEvent['type']]?: (
     event: Extract<KnownEvent, { readonly type: Type }>,
+    position: string,
   ) => readonly Operation[];
 };
 
@@ -37,5 +38,9 @@ type Projections = {
 export function byType(projections: Projections): ReadModel['project'] {
   // Each function is asked only for the type it stands for, which the compiler cannot see here.
   const table = new Map(Object.entries(projections) as [string, ReadModel['project']][]);
-  return (event) => table.get(event.type)?.(event) ?? [];
+  return (event, position) => table.get(event.type)?.(event, position) ?? [];
 }
+
+/** What an event does to a model. */
+export const project = (model: ReadModel, event: RecordedEvent): readonly Operation[] =>
+  model.project(event, formatPosition(event.position));

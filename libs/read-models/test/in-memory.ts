@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@keytrail/event-store';
 import type { Operation, Update } from '../src/operation.js';
-import type { ReadModel } from '../src/read-model.js';
+import { project, type ReadModel } from '../src/read-model.js';
 
 export type Documents = Record<string, Record<string, unknown>>;
 
@@ -24,7 +24,7 @@ export function documentsAfter(
   events: readonly RecordedEvent[],
   side = '',
 ): Documents {
-  const operations = events.flatMap((event) => model.project(event));
+  const operations = events.flatMap((event) => project(model, event));
   return execute(operations.filter(({ collection = '' }) => collection === side));
 }
 

@@ -1,4 +1,4 @@
-import { type Actor, formatPosition, type RecordedEvent } from '@keytrail/event-store';
+import type { Actor, RecordedEvent } from '@keytrail/event-store';
 import { startOfHour } from '../hours.js';
 import { insert, type Operation, upsert } from '../operation.js';
 import type { ReadModel } from '../read-model.js';
@@ -49,13 +49,13 @@ export const audit: ReadModel = {
     hours: [],
   },
   inline: [],
-  project: (event) => (typeof event.data['accountId'] === 'string' ? entry(event) : []),
+  project: (event, position) =>
+    typeof event.data['accountId'] === 'string' ? entry(event, position) : [],
 };
 
-function entry(event: RecordedEvent): Operation[] {
+function entry(event: RecordedEvent, position: string): Operation[] {
   const { data, context, type } = event;
   const accountId = String(data['accountId']);
-  const position = formatPosition(event.position);
   const at = new Date(context.occurredAt);
   const hour = startOfHour(at);
   return [

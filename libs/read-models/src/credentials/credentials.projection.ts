@@ -1,4 +1,3 @@
-import { formatPosition } from '@keytrail/event-store';
 import { upsert } from '../operation.js';
 import { byType, type ReadModel } from '../read-model.js';
 
@@ -25,7 +24,7 @@ export const credentials: ReadModel = {
   collections: { '': [{ key: { secretHash: 1 } }] },
   inline: ['KeyCreated', 'KeyRevoked'],
   project: byType({
-    KeyCreated: ({ data, position }) => [
+    KeyCreated: ({ data }, position) => [
       upsert(data.keyId, {
         $set: {
           secretHash: data.secretHash,
@@ -34,13 +33,13 @@ export const credentials: ReadModel = {
           keyPrefix: data.keyPrefix,
         },
         $setOnInsert: { status: 'Active' },
-        $max: { position: formatPosition(position) },
+        $max: { position },
       }),
     ],
-    KeyRevoked: ({ data, position }) => [
+    KeyRevoked: ({ data }, position) => [
       upsert(data.keyId, {
         $set: { accountId: data.accountId, status: 'Revoked' },
-        $max: { position: formatPosition(position) },
+        $max: { position },
       }),
     ],
   }),

@@ -1,4 +1,3 @@
-import { formatPosition } from '@keytrail/event-store';
 import { insert, update } from '../operation.js';
 import { byType, type ReadModel } from '../read-model.js';
 
@@ -33,7 +32,7 @@ export const keys: ReadModel = {
   },
   inline: [],
   project: byType({
-    KeyCreated: ({ data, context, position }) => [
+    KeyCreated: ({ data, context }, position) => [
       insert(data.keyId, {
         accountId: data.accountId,
         name: data.name,
@@ -44,19 +43,19 @@ export const keys: ReadModel = {
         revokedAt: null,
         revokedBy: null,
         reason: null,
-        createdPosition: formatPosition(position),
-        position: formatPosition(position),
+        createdPosition: position,
+        position,
       }),
     ],
-    KeyUsed: ({ data, context, position }) => [
+    KeyUsed: ({ data, context }, position) => [
       update(data.keyId, {
         $max: {
           lastUsedAt: new Date(context.occurredAt),
-          position: formatPosition(position),
+          position,
         },
       }),
     ],
-    KeyRevoked: ({ data, context, position }) => [
+    KeyRevoked: ({ data, context }, position) => [
       update(data.keyId, {
         $set: {
           status: 'Revoked',
@@ -64,7 +63,7 @@ export const keys: ReadModel = {
           revokedBy: context.actor.label,
           reason: data.reason,
         },
-        $max: { position: formatPosition(position) },
+        $max: { position },
       }),
     ],
   }),

@@ -1,5 +1,4 @@
 import type { Role } from '@keytrail/accounts';
-import { formatPosition } from '@keytrail/event-store';
 import { update, upsert } from '../operation.js';
 import { byType, type ReadModel } from '../read-model.js';
 
@@ -28,9 +27,9 @@ export const members: ReadModel = {
   },
   inline: ['MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
   project: byType({
-    MemberJoined: ({ data, context, position }) => [
+    MemberJoined: ({ data, context }, position) => [
       upsert(memberId(data.accountId, data.userId), {
-        guard: formatPosition(position),
+        guard: position,
         $set: {
           accountId: data.accountId,
           userId: data.userId,
@@ -42,15 +41,15 @@ export const members: ReadModel = {
         },
       }),
     ],
-    MemberRoleChanged: ({ data, position }) => [
+    MemberRoleChanged: ({ data }, position) => [
       update(memberId(data.accountId, data.userId), {
-        guard: formatPosition(position),
+        guard: position,
         $set: { role: data.role },
       }),
     ],
-    MemberRemoved: ({ data, position }) => [
+    MemberRemoved: ({ data }, position) => [
       update(memberId(data.accountId, data.userId), {
-        guard: formatPosition(position),
+        guard: position,
         $set: { status: 'Removed' },
       }),
     ],
