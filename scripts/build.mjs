@@ -1,6 +1,8 @@
 // Compiles every package (apps/*, libs/*) from src/ to its own dist/ with swc, so that a package's
 // `exports` point at real files and no path alias has to be rewritten. Types are checked by `npm run check`.
 // A file whose content stays the same is left alone: what is running may be built again beside it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +45,19 @@ async function build(packageDir) {
 
 const bundledByVite = join(root, 'apps', 'dashboard');
 
+async function bundle() {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const bundler = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: bundledByVite,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [code] = await once(bundler, 'exit');
+  if (code !== 0) {
+    console.error('The dashboard could not be built.');
+    process.exit(1);
+  }
+}
+
 async function packages() {
   const groups = ['apps', 'libs'].map(async (group) =>
     (await readdir(join(root, group))).map((name) => join(root, group, name)),
@@ -51,3 +66,4 @@ async function packages() {
 }
 
 await Promise.all((await packages()).map(build));
+await bundle();
