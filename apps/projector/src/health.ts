@@ -9,25 +9,28 @@ type Store = 'The event log' | 'The read models';
 
 /** Says what is wrong once, and when it is over; and how far the read models are behind. */
 export class Health {
-  private readonly failing = new Map<Store, string>();
+  private readonly failing = new Set<Store>();
   private reportedLagAt = -Infinity;
 
   constructor(private readonly logger: Logger) {}
 
-  /** One line per fault, not per attempt. */
+  /** One line per outage, not per attempt. */
   failed(store: Store, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof ReadModelError && error.code === 'checkpoint_moved') {
       this.logger.warn({ reason }, 'Nothing written here; going on from the new checkpoint');
       return;
     }
-    if (this.failing.get(store) === reason) return;
-    this.failing.set(store, reason);
+    if (this.failing.has(store)) {
+      this.logger.debug({ reason }, `${store} still cannot be reached`);
+      return;
+    }
+    this.failing.add(store);
     this.logger.error({ reason }, `${store} cannot be reached; trying again until it can`);
   }
 
   applied({ events }: EventBatch): void {
-    for (const store of this.failing.keys()) this.logger.info(`${store} can be reached again`);
+    for (const store of this.failing) this.logger.info(`${store} can be reached again`);
     this.failing.clear();
     const last = events.at(-1);
     if (!last) return;

@@ -1,0 +1,98 @@
+import { jest } from '@jest/globals';
+import { EventLog, formatPosition, keyStream } from '@keytrail/event-store';
+import { createLogger } from '@keytrail/platform';
+import { findKey, openReadModels, type ReadModels, waitForPosition } from '@keytrail/read-models';
+import { randomUUID } from 'node:crypto';
+import { testStores, type TestStores } from '../../../test/support/stores.js';
+import { type Projector, startProjector } from './projector.js';
+
+jest.setTimeout(30_000);
+
+const actor = { type: 'user', id: 'usr_1', label: 'anna@example.com' } as const;
+const context = { requestId: 'req_1', causationId: 'cmd_1', actor, ip: null, userAgent: null };
+
+describe('the projector over real stores', () => {
+  let stores: TestStores;
+  let log: EventLog;
+  let readModels: ReadModels;
+  let running: Projector | undefined;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    stores = await testStores();
+    log = new EventLog(stores.eventStoreUrl);
+    readModels = openReadModels(stores.mongoUrl);
+  });
+  afterAll(async () => {
+    await readModels.db.dropDatabase();
+    await Promise.all([log.close(), readModels.close()]);
+    await stores.stop();
+  });
+  afterEach(async () => {
+    await running?.stop();
+  });
+
+  const logger = createLogger('projector', 'info', { write: (line: string) => lines.push(line) });
+
+  async function createKey(): Promise<{ keyId: string; accountId: string; position: string }> {
+    const keyId = `key_${randomUUID()}`;
+    const accountId = `acc_${randomUUID()}`;
+    const data = { keyId, accountId, name: 'CI', keyPrefix: 'axk_1234', secretHash: keyId };
+    const event = { type: 'KeyCreated', data };
+    const { position } = await log.append(
+      keyStream(keyId),
+      [{ id: randomUUID(), event, context: { ...context, occurredAt: new Date().toISOString() } }],
+      'no_stream',
+      { giveUpAfterMs: 5_000 },
+    );
+    return { keyId, accountId, position: formatPosition(position) };
+  }
+
+  async function expectListed({
+    keyId,
+    accountId,
+    position,
+  }: Awaited<ReturnType<typeof createKey>>) {
+    const view = await waitForPosition(readModels, ['keys'], position, { timeoutMs: 20_000 });
+    expect(await findKey(view, accountId, keyId)).toMatchObject({ name: 'CI', status: 'Active' });
+  }
+
+  it('shows what was written before and after its start', async () => {
+    const before = await createKey();
+    running = startProjector({ log, readModels, logger });
+    await expectListed(before);
+    await expectListed(await createKey());
+  });
+
+  it('goes on where it was stopped', async () => {
+    const meanwhile = await createKey();
+    running = startProjector({ log, readModels, logger });
+    await expectListed(meanwhile);
+  });
+
+  it('says once that a store cannot be reached, and stops when told to', async () => {
+    const nowhere = openReadModels('mongodb://127.0.0.1:1/', { serverSelectionTimeoutMs: 50 });
+    lines.length = 0;
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((done) => (resolve = done));
+    const attempts = { count: 0 };
+    const counting = new Proxy(nowhere.registry, {
+      get: (registry, name) => {
+        if (name === 'load' && (attempts.count += 1) === 3) resolve();
+        const value: unknown = Reflect.get(registry, name);
+        return typeof value === 'function' ? (value.bind(registry) as unknown) : value;
+      },
+    });
+    const projector = startProjector({
+      log,
+      readModels: { ...nowhere, registry: counting },
+      logger,
+    });
+    await promise;
+    await projector.stop();
+    await nowhere.close();
+    expect(lines.filter((line) => line.includes('The read models cannot be reached'))).toHaveLength(
+      1,
+    );
+  });
+});
