@@ -15,7 +15,8 @@ interface FeedOptions {
   readonly types?: string | undefined;
   /** `start` replays from the first event; left out, the feed starts now. */
   readonly from?: string | undefined;
-  readonly onEvent: (event: FeedEvent) => void;
+  /** Each event once, with its position in the log. */
+  readonly onEvent: (event: FeedEvent, position: string) => void;
   /** The position up to which the feed is known to be complete. */
   readonly onPosition?: (position: string) => void;
   readonly onState: (state: FeedState) => void;
@@ -74,8 +75,9 @@ async function readOnce(
         if (position !== undefined) keep(position);
         return;
       }
-      onEvent(JSON.parse(data) as FeedEvent);
-      if (id !== undefined) keep(id);
+      if (id === undefined) return;
+      onEvent(JSON.parse(data) as FeedEvent, id);
+      keep(id);
     },
   });
   try {

@@ -30,7 +30,7 @@ export function ExportLinks({ query }: { readonly query: Query }) {
             key={format}
             href={address}
             download={`audit-trail.${format}`}
-            className={buttonClass('default', 'small')}
+            className={buttonClass()}
             onClick={(event) => {
               // A link cannot name the account, as a person with several has to.
               if (!isNamed) return;

@@ -1,6 +1,5 @@
 import { Pause, Play } from 'lucide-react';
 import { useState } from 'react';
-import type { FeedEvent } from '../../api/types.js';
 import { useFilters } from '../../app/use-filters.js';
 import type { FeedState } from '../../live/feed.js';
 import { Button } from '../../ui/button.js';
@@ -9,9 +8,9 @@ import { CodeTabs } from '../../ui/code-tabs.js';
 import { Select } from '../../ui/field.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { Empty } from '../../ui/states.js';
-import { type Column, Table } from '../../ui/table.js';
-import { Time } from '../../ui/time.js';
+import { Table } from '../../ui/table.js';
 import { curlEvents, nativeEvents, sdkEvents } from '../quickstart/snippets.js';
+import { eventColumns } from './event-columns.js';
 import { KEPT, useEventFeed } from './use-event-feed.js';
 
 const typeOptions = [
@@ -34,32 +33,6 @@ const stateTexts: Readonly<Record<FeedState, string>> = {
   lost: 'Not connected, trying again',
 };
 
-const columns: readonly Column<FeedEvent>[] = [
-  {
-    id: 'position',
-    title: 'Position',
-    className: 'cell-number',
-    cell: ({ id }) => <code>{id}</code>,
-  },
-  { id: 'time', title: 'Time', cell: ({ time }) => <Time at={time} /> },
-  {
-    id: 'type',
-    title: 'Type',
-    isRowHeader: true,
-    cell: ({ type }) => <code className="event-type">{type}</code>,
-  },
-  {
-    id: 'subject',
-    title: 'Subject',
-    cell: ({ subject }) => <code className="short">{subject ?? '–'}</code>,
-  },
-  {
-    id: 'data',
-    title: 'Data',
-    cell: ({ data }) => <code className="event-data">{JSON.stringify(data)}</code>,
-  },
-];
-
 export function EventsPage() {
   const { type, from } = useFilters<'type' | 'from'>().values;
   return (
@@ -80,7 +53,7 @@ interface LiveFeedProps {
 
 function LiveFeed({ types, from }: LiveFeedProps) {
   const [isPaused, setPaused] = useState(false);
-  const { events, state, position, waiting } = useEventFeed({ types, from, isPaused });
+  const { arrivals, state, position, waiting } = useEventFeed({ types, from, isPaused });
   return (
     <Card
       title="Live feed"
@@ -88,19 +61,19 @@ function LiveFeed({ types, from }: LiveFeedProps) {
       note={<FeedNote state={state} position={position} waiting={isPaused ? waiting : null} />}
       tools={<FeedTools types={types} from={from} isPaused={isPaused} onPause={setPaused} />}
     >
-      {events.length === 0 ? (
+      {arrivals.length === 0 ? (
         <Empty title="Waiting for events">
           Use a key, or create one, and it appears here. “From the first event” replays the past.
         </Empty>
       ) : (
         <Table
           label="Live feed"
-          columns={columns}
-          rows={events}
-          rowKey={({ id, type }) => `${id} ${type}`}
+          columns={eventColumns}
+          rows={arrivals}
+          rowKey={({ position: at }) => at}
         />
       )}
-      {events.length === KEPT && (
+      {arrivals.length === KEPT && (
         <p className="note note-foot">
           The newest {KEPT} are shown. All of them are in the audit trail.
         </p>

@@ -7,9 +7,15 @@ import { useSession } from '../../session/session.js';
 export const KEPT = 200;
 const DRAW_EVERY_MS = 150;
 
+/** An event and its position in the log. */
+export interface Arrival {
+  readonly event: FeedEvent;
+  readonly position: string;
+}
+
 interface FeedView {
   /** Newest first. */
-  readonly events: readonly FeedEvent[];
+  readonly arrivals: readonly Arrival[];
   readonly state: FeedState;
   /** Complete up to here. */
   readonly position: string | null;
@@ -17,7 +23,7 @@ interface FeedView {
   readonly waiting: number;
 }
 
-const nothing: FeedView = { events: [], state: 'connecting', position: null, waiting: 0 };
+const nothing: FeedView = { arrivals: [], state: 'connecting', position: null, waiting: 0 };
 
 interface EventFeedOptions {
   readonly types: string | undefined;
@@ -36,7 +42,7 @@ export function useEventFeed({ types, from, isPaused }: EventFeedOptions): FeedV
   const draw = useRef<() => void>(() => undefined);
 
   useEffect(() => {
-    let arrived: FeedEvent[] = [];
+    let arrived: Arrival[] = [];
     let count = 0;
     let state: FeedState = 'connecting';
     let position: string | null = null;
@@ -45,10 +51,10 @@ export function useEventFeed({ types, from, isPaused }: EventFeedOptions): FeedV
       timer = undefined;
       setView((last) => {
         if (paused.current) return { ...last, state, position, waiting: count };
-        const events = arrived.length === 0 ? last.events : [...arrived, ...last.events];
+        const arrivals = arrived.length === 0 ? last.arrivals : [...arrived, ...last.arrivals];
         arrived = [];
         count = 0;
-        return { events: events.slice(0, KEPT), state, position, waiting: 0 };
+        return { arrivals: arrivals.slice(0, KEPT), state, position, waiting: 0 };
       });
     };
     const soon = (): void => {
@@ -59,8 +65,8 @@ export function useEventFeed({ types, from, isPaused }: EventFeedOptions): FeedV
       accountId,
       types,
       from,
-      onEvent: (event) => {
-        arrived = [event, ...arrived].slice(0, KEPT);
+      onEvent: (event, at) => {
+        arrived = [{ event, position: at }, ...arrived].slice(0, KEPT);
         count += 1;
         soon();
       },

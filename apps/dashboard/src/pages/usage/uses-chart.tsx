@@ -57,6 +57,7 @@ function draw(element: HTMLElement, props: Omit<UsesChartProps, 'label'>): uPlot
     width: element.clientWidth,
     height: HEIGHT_PX,
     tzDate: utc,
+    padding: [8, 0, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
@@ -104,6 +105,7 @@ const font = '12px "Inter Variable", system-ui, sans-serif';
 const xAxis = (): uPlot.Axis => ({
   stroke: () => color('--text-quiet'),
   font,
+  size: 30,
   grid: { show: false },
   ticks: { show: false },
   space: 70,

@@ -1,0 +1,48 @@
+import type { FeedEvent } from '../../api/types.js';
+import { Short } from '../../ui/origin.js';
+import type { Column } from '../../ui/table.js';
+import { Time } from '../../ui/time.js';
+import type { Arrival } from './use-event-feed.js';
+
+/** What every event's data holds and other columns or pages show. */
+const common = new Set(['accountId', 'keyId', 'actor', 'ip', 'userAgent', 'requestId']);
+
+export const eventColumns: readonly Column<Arrival>[] = [
+  {
+    id: 'position',
+    title: 'Position',
+    className: 'cell-number',
+    cell: ({ position }) => <code>{position}</code>,
+  },
+  { id: 'time', title: 'Time', cell: ({ event }) => <Time at={event.time} /> },
+  {
+    id: 'type',
+    title: 'Type',
+    isRowHeader: true,
+    cell: ({ event }) => <code className="event-type">{event.type}</code>,
+  },
+  {
+    id: 'subject',
+    title: 'Subject',
+    className: 'mono',
+    cell: ({ event }) => <Short text={event.subject ?? null} />,
+  },
+  { id: 'actor', title: 'Actor', cell: ({ event }) => <Short text={actorOf(event)} /> },
+  {
+    id: 'data',
+    title: 'Data',
+    cell: ({ event }) => <code className="event-data">{dataOf(event)}</code>,
+  },
+];
+
+function actorOf({ data }: FeedEvent): string | null {
+  const actor = data['actor'];
+  if (typeof actor !== 'object' || actor === null || !('label' in actor)) return null;
+  return String(actor.label);
+}
+
+const dataOf = ({ data }: FeedEvent): string =>
+  Object.entries(data)
+    .filter(([name, value]) => !common.has(name) && value !== null)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
