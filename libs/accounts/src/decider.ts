@@ -1,37 +1,42 @@
-import type { AccountEvent, Role } from './account-events.js';
+import type { AccountCommand, OpenAccount } from './account-commands.js';
+import type { AccountState, OpenAccountState } from './account-state.js';
+import { acceptInvitation, inviteMember, withdrawInvitation } from './decide-invitations.js';
+import { changeMemberRole, isOwner, removeMember } from './decide-members.js';
+import { accept, refuse } from './decision.js';
+import type { AccountDecision } from './decision.js';
 
-export interface OpenAccount {
-  readonly type: 'OpenAccount';
-  readonly data: {
-    readonly accountId: string;
-    readonly name: string;
-    readonly owner: { readonly userId: string; readonly email: string; readonly name: string };
-  };
+/**
+ * Decides what a command does to an account. A command that is done already changes nothing: `[]`.
+ * What only owners may do is decided by the account's own history: whoever lost the role while the
+ * request was under way is refused.
+ */
+export function decide(command: AccountCommand, state: AccountState): AccountDecision {
+  if (command.type === 'OpenAccount') {
+    return state.status === 'NotExisting' ? openAccount(command) : accept();
+  }
+  if (state.status === 'NotExisting') return refuse('account_not_found');
+  if ('by' in command && !isOwner(command.by, state)) return refuse('insufficient_role');
+  return decideOpen(command, state);
 }
 
-export type AccountCommand = OpenAccount;
-
-export type AccountState =
-  | { readonly status: 'NotExisting' }
-  | {
-      readonly status: 'Open';
-      readonly name: string;
-      readonly members: ReadonlyMap<string, Role>;
-    };
-
-export const initialAccountState: AccountState = { status: 'NotExisting' };
-
-export type AccountRefusal = 'account_not_found';
-
-export type AccountDecision =
-  | { readonly ok: true; readonly events: readonly AccountEvent[] }
-  | { readonly ok: false; readonly code: AccountRefusal };
-
-const accept = (...events: AccountEvent[]): AccountDecision => ({ ok: true, events });
-
-/** Decides what a command does to an account. Opening an open account changes nothing: `[]`. */
-export function decide(command: AccountCommand, state: AccountState): AccountDecision {
-  return state.status === 'NotExisting' ? openAccount(command) : accept();
+function decideOpen(
+  command: Exclude<AccountCommand, OpenAccount>,
+  state: OpenAccountState,
+): AccountDecision {
+  switch (command.type) {
+    case 'InviteMember':
+      return inviteMember(command, state);
+    case 'WithdrawInvitation':
+      return withdrawInvitation(command, state);
+    case 'AcceptInvitation':
+      return acceptInvitation(command, state);
+    case 'ChangeMemberRole':
+      return changeMemberRole(command, state);
+    case 'RemoveMember':
+      return removeMember(command, state);
+    default:
+      return command satisfies never;
+  }
 }
 
 function openAccount({ data: { accountId, name, owner } }: OpenAccount): AccountDecision {
@@ -40,27 +45,4 @@ function openAccount({ data: { accountId, name, owner } }: OpenAccount): Account
     { type: 'AccountOpened', data: { accountId, name } },
     { type: 'MemberJoined', data: joined },
   );
-}
-
-/** Folds one event into the state; events it does not know leave the state as it is. */
-export function evolve(state: AccountState, event: AccountEvent): AccountState {
-  switch (event.type) {
-    case 'AccountOpened':
-      return { status: 'Open', name: event.data.name, members: new Map() };
-    case 'MemberJoined':
-    case 'MemberRoleChanged':
-      return withMember(state, event.data.userId, event.data.role);
-    case 'MemberRemoved':
-      return withMember(state, event.data.userId, null);
-    default:
-      return state;
-  }
-}
-
-function withMember(state: AccountState, userId: string, role: Role | null): AccountState {
-  if (state.status !== 'Open') return state;
-  const members = new Map(state.members);
-  if (role === null) members.delete(userId);
-  else members.set(userId, role);
-  return { ...state, members };
 }

@@ -1,0 +1,67 @@
+import type { Role } from './account-events.js';
+
+/** What can be asked of one account. `by` is the id of the member who asks; only owners may. */
+export type AccountCommand =
+  | OpenAccount
+  | InviteMember
+  | WithdrawInvitation
+  | AcceptInvitation
+  | ChangeMemberRole
+  | RemoveMember;
+
+export interface OpenAccount {
+  readonly type: 'OpenAccount';
+  readonly data: {
+    readonly accountId: string;
+    readonly name: string;
+    readonly owner: { readonly userId: string; readonly email: string; readonly name: string };
+  };
+}
+
+export interface InviteMember {
+  readonly type: 'InviteMember';
+  readonly by: string;
+  readonly data: {
+    readonly accountId: string;
+    readonly invitationId: string;
+    /** In lower case, as all addresses of people are kept. */
+    readonly email: string;
+    readonly role: Role;
+    /** SHA-256 of the token in the link, 64 hexadecimal digits. */
+    readonly tokenHash: string;
+    /** ISO 8601, UTC, milliseconds. */
+    readonly expiresAt: string;
+  };
+}
+
+export interface WithdrawInvitation {
+  readonly type: 'WithdrawInvitation';
+  readonly by: string;
+  readonly data: { readonly accountId: string; readonly invitationId: string };
+}
+
+export interface AcceptInvitation {
+  readonly type: 'AcceptInvitation';
+  /** ISO 8601, UTC, milliseconds. */
+  readonly now: string;
+  readonly data: {
+    readonly accountId: string;
+    readonly invitationId: string;
+    /** The person who holds the link and is signed in. */
+    readonly userId: string;
+    readonly email: string;
+    readonly name: string;
+  };
+}
+
+export interface ChangeMemberRole {
+  readonly type: 'ChangeMemberRole';
+  readonly by: string;
+  readonly data: { readonly accountId: string; readonly userId: string; readonly role: Role };
+}
+
+export interface RemoveMember {
+  readonly type: 'RemoveMember';
+  readonly by: string;
+  readonly data: { readonly accountId: string; readonly userId: string };
+}

@@ -1,0 +1,64 @@
+import type { AcceptInvitation, InviteMember, WithdrawInvitation } from './account-commands.js';
+import type { AccountEvent } from './account-events.js';
+import type { OpenAccountState } from './account-state.js';
+import { accept, refuse } from './decision.js';
+import type { AccountDecision } from './decision.js';
+
+/** An address has one invitation at most that can be used: a new one ends those before. */
+export function inviteMember({ data }: InviteMember, state: OpenAccountState): AccountDecision {
+  const { accountId, email } = data;
+  if ([...state.members.values()].some((member) => member.email === email)) {
+    return refuse('already_member');
+  }
+  const replaced = [...state.invitations]
+    .filter(([, invitation]) => invitation.status === 'Pending' && invitation.email === email)
+    .map(([invitationId]) => withdrawn(accountId, invitationId));
+  return accept(...replaced, { type: 'MemberInvited', data });
+}
+
+export function withdrawInvitation(
+  { data: { accountId, invitationId } }: WithdrawInvitation,
+  state: OpenAccountState,
+): AccountDecision {
+  const invitation = state.invitations.get(invitationId);
+  switch (invitation?.status) {
+    case undefined:
+      return refuse('invitation_not_found');
+    case 'Accepted':
+      return refuse('invitation_accepted');
+    case 'Withdrawn':
+      return accept();
+    case 'Pending':
+      return accept(withdrawn(accountId, invitationId));
+  }
+}
+
+/** Joining twice by the same invitation changes nothing; it does not bring back who was removed. */
+export function acceptInvitation(
+  { now, data }: AcceptInvitation,
+  state: OpenAccountState,
+): AccountDecision {
+  const { accountId, invitationId, userId, email, name } = data;
+  const invitation = state.invitations.get(invitationId);
+  const isMember = state.members.has(userId);
+  switch (invitation?.status) {
+    case undefined:
+    case 'Withdrawn':
+      return refuse('invitation_not_found');
+    case 'Accepted':
+      return invitation.userId === userId && isMember ? accept() : refuse('invitation_not_found');
+    case 'Pending': {
+      if (invitation.email !== email) return refuse('invitation_for_another');
+      if (Date.parse(now) >= Date.parse(invitation.expiresAt)) return refuse('invitation_expired');
+      if (isMember) return accept();
+      const { role } = invitation;
+      const joined = { accountId, userId, email, name, role, invitationId };
+      return accept({ type: 'MemberJoined', data: joined });
+    }
+  }
+}
+
+const withdrawn = (accountId: string, invitationId: string): AccountEvent => ({
+  type: 'InvitationWithdrawn',
+  data: { accountId, invitationId },
+});
