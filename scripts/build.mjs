@@ -3,9 +3,11 @@
 // A file whose content stays the same is left alone: what is running may be built again beside it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { transformFile } from '@swc/core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,7 +22,7 @@ async function writeIfChanged(target, content) {
   await rename(whole, target);
 }
 
-/** Answers with the names of the files it made, relative to dist/. */
+/** Answers with the names of the files that belong to a source, relative to dist/. */
 async function compile(packageDir, file) {
   const source = join(packageDir, 'src', file);
   const name = file.replace(/\.ts$/, '.js');
@@ -30,7 +32,7 @@ async function compile(packageDir, file) {
   });
   await writeIfChanged(target, `${code}//# sourceMappingURL=${basename(target)}.map\n`);
   await writeIfChanged(`${target}.map`, map);
-  return [name, `${name}.map`];
+  return [name, `${name}.map`, file.replace(/\.ts$/, '.d.ts')];
 }
 
 async function build(packageDir) {
@@ -39,7 +41,7 @@ async function build(packageDir) {
   const dist = join(packageDir, 'dist');
   const kept = new Set(made.flat());
   const present = await readdir(dist, { recursive: true }).catch(() => []);
-  const stale = present.filter((file) => /\.js(\.map)?$/.test(file) && !kept.has(file));
+  const stale = present.filter((file) => /\.(js|js\.map|d\.ts)$/.test(file) && !kept.has(file));
   await Promise.all(stale.map((file) => rm(join(dist, file), { force: true })));
 }
 
@@ -65,5 +67,15 @@ async function packages() {
   return (await Promise.all(groups)).flat().filter((dir) => dir !== bundledByVite);
 }
 
-await Promise.all((await packages()).map(build));
+const published = [join(root, 'libs', 'sdk')];
+
+/** Emits the declarations of a package that is used outside of this repository; nobody there has its sources. */
+async function declare(packageDir) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', packageDir]).catch(({ stdout }) => {
+    throw new Error(`${relative(root, packageDir)} does not compile:\n${stdout}`);
+  });
+}
+
+await Promise.all([...(await packages()).map(build), ...published.map(declare)]);
 await bundle();

@@ -1,0 +1,44 @@
+// `node generate-types.mjs <openapi.json> <api-types.ts>`: writes the types of the API's document.
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { format, resolveConfig } from 'prettier';
+
+const BANNER = '// Generated from openapi.json by `npm run openapi`; do not edit.\n\n';
+
+/** Called by reverse proxies with whatever method a request has, never by the client. */
+const FOR_PROXIES = new Set(['/v1/forward-auth']);
+
+const takesKey = ({ security = [] }) => security.some((scheme) => 'bearer' in scheme);
+
+/**
+ * The document without what the client never calls: what people do with a session is no business of a key.
+ *
+ * @param {{ paths: Record<string, Record<string, { security?: object[] }>> }} document
+ */
+export function callsOfClient(document) {
+  const paths = Object.entries(document.paths)
+    .filter(([path]) => !FOR_PROXIES.has(path))
+    .map(([path, operations]) => [
+      path,
+      Object.fromEntries(Object.entries(operations).filter(([, each]) => takesKey(each))),
+    ]);
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
+/**
+ * The types of an OpenAPI document, formatted as they are kept in src/api-types.ts.
+ *
+ * @param {string} json the document
+ * @param {string} file where the types will stand
+ */
+export async function generateTypes(json, file) {
+  const code = astToString(await openapiTS(callsOfClient(JSON.parse(json)), { immutable: true }));
+  return format(BANNER + code, { ...(await resolveConfig(file)), filepath: file });
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [, , document, target] = process.argv;
+  await writeFile(target, await generateTypes(await readFile(document, 'utf8'), target));
+}

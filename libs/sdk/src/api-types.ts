@@ -1,0 +1,762 @@
+// Generated from openapi.json by `npm run openapi`; do not edit.
+
+export interface paths {
+  readonly '/v1/me': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Who the credentials belong to */
+    readonly get: operations['whoAmI'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/api-keys': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The keys of the account, newest first */
+    readonly get: operations['listKeys'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/api-keys/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** One key of the account */
+    readonly get: operations['getKey'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/usage/series': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Uses per key and hour or day, for charts */
+    readonly get: operations['usageSeries'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/usage': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Uses of keys, newest first */
+    readonly get: operations['listUsage'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/transactions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The request log, newest first: which key made each request */
+    readonly get: operations['listTransactions'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/audit/export': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The whole audit trail as a file, however long
+     * @description Up to the newest entry at the time of the call. The export is itself recorded.
+     */
+    readonly get: operations['exportAudit'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/audit': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The audit trail, in the order of the log */
+    readonly get: operations['readAudit'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/events': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The account's events, in the order of the log, live and resumable
+     * @description Server-sent events for `Accept: text/event-stream`, otherwise a page. See docs/event-feed.md.
+     */
+    readonly get: operations['readEvents'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/verify': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Check the key of a request to another service, and record its use
+     * @description Called with a key of the same account. The keys of other accounts are unknown to it.
+     */
+    readonly post: operations['verifyKey'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/healthz/live': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/healthz/ready': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/metrics': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    readonly NamedAccount: {
+      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly id: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+    };
+    readonly CallingKey: {
+      readonly id: string;
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+    };
+    readonly CallingPerson: {
+      readonly id: string;
+      /** Format: email */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly WhoAmIAnswer: {
+      readonly account: components['schemas']['NamedAccount'];
+      /** @description With a bearer key. */
+      readonly apiKey?: components['schemas']['CallingKey'];
+      /** @description With a session. */
+      readonly user?: components['schemas']['CallingPerson'];
+    };
+    readonly CreateKeyBody: {
+      /** @example Production Key */
+      readonly name: string;
+    };
+    readonly CreatedKey: {
+      /** @example key_2qLwH0bT9xKc4VnRz7YfPs */
+      readonly apiKeyId: string;
+      /** @description The whole key. It is shown here and never again. */
+      readonly apiKey: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+      /** @example Production Key */
+      readonly name: string;
+      /** Format: date-time */
+      readonly createdAt: string;
+      readonly warning: string;
+    };
+    readonly ListedKey: {
+      /** @example key_2qLwH0bT9xKc4VnRz7YfPs */
+      readonly id: string;
+      /** @example Production Key */
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+      /** @enum {string} */
+      readonly status: 'Active' | 'Revoked';
+      /** Format: date-time */
+      readonly createdAt: string;
+      /** @example ada@example.com */
+      readonly createdBy: string;
+      /** Format: date-time */
+      readonly lastUsedAt: string | null;
+      /** Format: date-time */
+      readonly revokedAt: string | null;
+      /** @example ada@example.com */
+      readonly revokedBy: string | null;
+    };
+    readonly KeyList: {
+      readonly keys: readonly components['schemas']['ListedKey'][];
+      /** @description How many keys of the account are active, whatever the filters. */
+      readonly activeCount: number;
+      readonly nextCursor: string | null;
+    };
+    readonly RevokeKeyBody: {
+      /** @example Leaked in a build log */
+      readonly reason?: string;
+    };
+    readonly RevokedKey: {
+      /** @example true */
+      readonly success: boolean;
+      readonly apiKeyId: string;
+      /** Format: date-time */
+      readonly revokedAt: string;
+    };
+    readonly UsageBucket: {
+      /**
+       * Format: date-time
+       * @description The beginning of the hour or day, UTC.
+       */
+      readonly start: string;
+      readonly apiKeyId: string;
+      readonly count: number;
+    };
+    readonly UsageSeriesAnswer: {
+      /** @description Oldest first; buckets without uses are left out. */
+      readonly buckets: readonly components['schemas']['UsageBucket'][];
+    };
+    readonly Use: {
+      /** Format: uuid */
+      readonly id: string;
+      /** Format: date-time */
+      readonly createdAt: string;
+      /** @example GET */
+      readonly method: string;
+      /**
+       * @description The path without its query string.
+       * @example /v1/me
+       */
+      readonly endpoint: string;
+      readonly apiKeyId: string;
+      readonly apiKeyName: string;
+      /** @example axk_1234 */
+      readonly apiKeyPrefix: string;
+      readonly ip: string | null;
+      readonly userAgent: string | null;
+      readonly requestId: string;
+    };
+    readonly UsageList: {
+      readonly events: readonly components['schemas']['Use'][];
+      readonly nextCursor: string | null;
+    };
+    readonly TransactionList: {
+      readonly transactions: readonly components['schemas']['Use'][];
+      readonly nextCursor: string | null;
+    };
+    readonly EntryActor: {
+      /** @enum {string} */
+      readonly type: 'user' | 'apiKey' | 'anonymous' | 'system';
+      readonly id: string;
+      /** @example ada@example.com */
+      readonly label: string;
+    };
+    readonly Entry: {
+      /** Format: uuid */
+      readonly id: string;
+      /**
+       * @description The place in the one order of the log.
+       * @example 184467
+       */
+      readonly position: string;
+      /** @example KeyCreated */
+      readonly type: string;
+      /** Format: date-time */
+      readonly at: string;
+      readonly apiKeyId: string | null;
+      readonly apiKeyName: string | null;
+      readonly apiKeyPrefix: string | null;
+      readonly actor: components['schemas']['EntryActor'];
+      readonly ip: string | null;
+      readonly userAgent: string | null;
+      readonly requestId: string;
+      readonly details: {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly AuditPage: {
+      readonly entries: readonly components['schemas']['Entry'][];
+      readonly nextCursor: string | null;
+    };
+    readonly FeedEvent: {
+      /** @example 1.0 */
+      readonly specversion: string;
+      /**
+       * Format: uuid
+       * @description The same for each delivery of the event.
+       */
+      readonly id: string;
+      /** @example urn:keytrail:account:acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly source: string;
+      /** @example keytrail.key.revoked.v1 */
+      readonly type: string;
+      /**
+       * @description What it is about.
+       * @example key_2qLwH0bT9xKc4VnRz7YfPs
+       */
+      readonly subject: string;
+      /** Format: date-time */
+      readonly time: string;
+      /** @example application/json */
+      readonly datacontenttype: string;
+      /** @description The position, zero-padded: it sorts as the log does. */
+      readonly sequence: string;
+      readonly data: {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly EventsPage: {
+      readonly events: readonly components['schemas']['FeedEvent'][];
+      /**
+       * @description The `from` of the next page. There is no event before it that was not handed out.
+       * @example 184467
+       */
+      readonly nextPosition: string;
+    };
+    readonly VerifiedRequest: {
+      /** @example GET */
+      readonly method: string;
+      /**
+       * @description A query string is left out of the record.
+       * @example /orders/17
+       */
+      readonly path: string;
+      /** @example 192.0.2.7 */
+      readonly ip?: string | null;
+      readonly userAgent?: string | null;
+    };
+    readonly VerifyKeyBody: {
+      /** @description The key that came with the request. */
+      readonly apiKey: string;
+      readonly request: components['schemas']['VerifiedRequest'];
+    };
+    readonly VerifiedKey: {
+      /** @description Whether the request may go on. Its use is recorded then. */
+      readonly active: boolean;
+      /**
+       * @description Why not; null for an active key.
+       * @enum {string|null}
+       */
+      readonly code: 'malformed_key' | 'unknown_key' | 'revoked_key' | null;
+      readonly apiKeyId: string | null;
+      readonly accountId: string | null;
+      /** @example Production Key */
+      readonly name: string | null;
+      /**
+       * @description Whoever has read the log up to here has read of this use.
+       * @example 184467
+       */
+      readonly position: string | null;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  readonly whoAmI: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['WhoAmIAnswer'];
+        };
+      };
+    };
+  };
+  readonly listKeys: {
+    readonly parameters: {
+      readonly query?: {
+        readonly limit?: number;
+        /** @description The nextCursor of the answer before. */
+        readonly cursor?: string;
+        readonly status?: 'Active' | 'Revoked';
+        /** @description Part of the name or of the shown prefix, in any case. */
+        readonly q?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['KeyList'];
+        };
+      };
+    };
+  };
+  readonly getKey: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ListedKey'];
+        };
+      };
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly usageSeries: {
+    readonly parameters: {
+      readonly query: {
+        readonly bucket: 'hour' | 'day';
+        /** @description By default 48 hours or 30 days before `to`. */
+        readonly from?: string;
+        /** @description By default now. */
+        readonly to?: string;
+        /** @description Uses of this key only. */
+        readonly apiKeyId?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['UsageSeriesAnswer'];
+        };
+      };
+    };
+  };
+  readonly listUsage: {
+    readonly parameters: {
+      readonly query?: {
+        readonly limit?: number;
+        /** @description The nextCursor of the answer before. */
+        readonly cursor?: string;
+        /** @description Uses of this key only. */
+        readonly apiKeyId?: string;
+        /** @description Uses at this time or later. */
+        readonly from?: string;
+        /** @description Uses before this time. */
+        readonly to?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['UsageList'];
+        };
+      };
+    };
+  };
+  readonly listTransactions: {
+    readonly parameters: {
+      readonly query?: {
+        readonly limit?: number;
+        /** @description The nextCursor of the answer before. */
+        readonly cursor?: string;
+        /** @description Uses of this key only. */
+        readonly apiKeyId?: string;
+        /** @description Uses at this time or later. */
+        readonly from?: string;
+        /** @description Uses before this time. */
+        readonly to?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['TransactionList'];
+        };
+      };
+    };
+  };
+  readonly exportAudit: {
+    readonly parameters: {
+      readonly query: {
+        /** @description Entries about this key, or made with it. */
+        readonly apiKeyId?: string;
+        /** @description Event types, separated by commas, such as KeyCreated,KeyRevoked. */
+        readonly type?: string;
+        /** @description Who did it: an id, a member's email address, or a key's shown prefix. */
+        readonly actor?: string;
+        /** @description Entries of this time or later. */
+        readonly from?: string;
+        /** @description Entries before this time. */
+        readonly to?: string;
+        /** @description asc is the order of the log. */
+        readonly order?: 'asc' | 'desc';
+        readonly format: 'csv' | 'jsonl';
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/csv': unknown;
+          readonly 'application/jsonl': unknown;
+        };
+      };
+    };
+  };
+  readonly readAudit: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Entries about this key, or made with it. */
+        readonly apiKeyId?: string;
+        /** @description Event types, separated by commas, such as KeyCreated,KeyRevoked. */
+        readonly type?: string;
+        /** @description Who did it: an id, a member's email address, or a key's shown prefix. */
+        readonly actor?: string;
+        /** @description Entries of this time or later. */
+        readonly from?: string;
+        /** @description Entries before this time. */
+        readonly to?: string;
+        /** @description asc is the order of the log. */
+        readonly order?: 'asc' | 'desc';
+        readonly limit?: number;
+        /** @description The nextCursor of the answer before. */
+        readonly cursor?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuditPage'];
+        };
+      };
+    };
+  };
+  readonly readEvents: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The position to go on after, `start` for the first event, `now` (the default). */
+        readonly from?: string;
+        /** @description Types, or beginnings of types with a trailing `*`, separated by commas. */
+        readonly types?: string;
+        readonly limit?: number;
+        /** @description For pages: how many seconds to wait for the first event when there is none. */
+        readonly wait?: number;
+      };
+      readonly header?: {
+        /** @description Goes before `from`. */
+        readonly 'Last-Event-ID'?: string;
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EventsPage'];
+          readonly 'text/event-stream': string;
+        };
+      };
+    };
+  };
+  readonly verifyKey: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['VerifyKeyBody'];
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['VerifiedKey'];
+        };
+      };
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The use could not be recorded: refuse the request */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+}

@@ -1,0 +1,44 @@
+/** The codes of the API's problem documents. */
+export type ApiErrorCode =
+  | 'missing_credentials'
+  | 'malformed_authorization'
+  | 'malformed_key'
+  | 'unknown_key'
+  | 'revoked_key'
+  | 'wrong_account'
+  | 'session_required'
+  | 'key_required'
+  | 'insufficient_role'
+  | 'closed'
+  | 'foreign_origin'
+  | 'invalid_request'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'unsupported_media_type'
+  | 'refused'
+  | 'rate_limited'
+  | 'overloaded'
+  | 'event_log_unavailable'
+  | 'read_model_behind'
+  | 'read_model_unavailable'
+  | 'internal_error';
+
+/** The codes of what goes wrong on this side of the wire. */
+export type ClientErrorCode =
+  /** No key was given and `KEYTRAIL_API_KEY` is not set. */
+  | 'missing_api_key'
+  /** No base URL was given and `KEYTRAIL_BASE_URL` is not set. */
+  | 'missing_base_url'
+  /** An option or an argument cannot be meant; nothing was sent. */
+  | 'invalid_argument'
+  /** No answer came, or it broke off. */
+  | 'network_error'
+  /** No answer came in time. */
+  | 'timeout'
+  /** The caller's signal ended the call. */
+  | 'aborted'
+  /** An answer came that is not one of Keytrail's. */
+  | 'unexpected_answer';
+
+/** All codes of today; codes of newer servers are strings as well. */
+export type KeytrailErrorCode = ApiErrorCode | ClientErrorCode | (string & Record<never, never>);

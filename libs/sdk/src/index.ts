@@ -1,0 +1,29 @@
+export { Keytrail } from './keytrail.js';
+export { KeytrailError, isKeytrailError } from './keytrail-error.js';
+export type { FieldError } from './keytrail-error.js';
+export type { ApiErrorCode, ClientErrorCode, KeytrailErrorCode } from './error-codes.js';
+export type { CallOptions, Fetch, KeytrailOptions } from './settings.js';
+export type { EventFeed, EventFeedOptions } from './feed/event-feed.js';
+export type { Audit, Keys, Transactions, Usage } from './resources.js';
+export type {
+  ApiKey,
+  ApiKeyPage,
+  ApiKeyQuery,
+  AuditEntry,
+  AuditExportQuery,
+  AuditFilter,
+  AuditPage,
+  AuditQuery,
+  FeedEvent,
+  TransactionPage,
+  TransactionQuery,
+  UsageBucket,
+  UsagePage,
+  UsageQuery,
+  UsageSeries,
+  UsageSeriesQuery,
+  Use,
+  Verification,
+  VerifyInput,
+  WhoAmI,
+} from './types.js';
