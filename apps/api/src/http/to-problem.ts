@@ -11,7 +11,12 @@ const statusOf = (error: unknown): number => {
     : 500;
 };
 
-const bodyFault = (message: string): Problem => badInput([{ field: 'body', message }]);
+/** What can be wrong with a body before any handler sees it, by the status the server gives it. */
+const bodyFaults: Readonly<Record<number, string>> = {
+  400: 'must be valid JSON, as long as Content-Length says',
+  413: 'must not be larger than 64 KiB',
+  415: 'must be sent as application/json',
+};
 
 /** What goes wrong below the handlers, by the `code` of the error. */
 const byCode: Readonly<Record<string, () => Problem>> = {
@@ -31,11 +36,6 @@ const byCode: Readonly<Record<string, () => Problem>> = {
       'read_model_unavailable',
       'The read model does not answer right now; try again shortly.',
     ),
-  FST_ERR_CTP_BODY_TOO_LARGE: () => bodyFault('must not be larger than 64 KiB'),
-  FST_ERR_CTP_INVALID_JSON_BODY: () => bodyFault('must be valid JSON'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => bodyFault('must be valid JSON'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => bodyFault('must be sent as application/json'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => bodyFault('must be as long as Content-Length says'),
 };
 
 const noRoute = {
@@ -56,8 +56,6 @@ const byStatus: Readonly<Record<number, { code: string; detail: string }>> = {
     detail: 'There is nothing at this address; see /docs for what there is.',
   },
   405: { code: 'method_not_allowed', detail: 'This method is not allowed here; see /docs.' },
-  413: { code: 'invalid_request', detail: 'The request is too large.' },
-  415: { code: 'unsupported_media_type', detail: 'Send the body as application/json.' },
   429: { code: 'rate_limited', detail: 'Too many attempts; wait a moment and try again.' },
 };
 
@@ -70,7 +68,8 @@ export function toProblem(error: unknown): Problem | null {
     return byCode['read_model_unavailable']?.() ?? null;
   const status = statusOf(error);
   if (status >= 500) return null;
-  if (status === 400) return bodyFault('or headers cannot be read as a valid request');
+  const fault = bodyFaults[status];
+  if (fault !== undefined) return badInput([{ field: 'body', message: fault }]);
   const { code, detail } = byStatus[status] ?? {
     code: 'refused',
     detail: 'The request was refused.',
