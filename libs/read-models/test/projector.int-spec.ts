@@ -1,7 +1,10 @@
+import { formatPosition } from '@keytrail/event-store';
 import type { WithSessionCallback } from 'mongodb';
+import { applyBatch } from '../src/apply-batch.js';
+import { loadLanes } from '../src/lanes.js';
 import { runProjector } from '../src/projector.js';
 import type { ReadModels } from '../src/read-models.js';
-import { recorded } from './events.js';
+import { keyUsed, recorded } from './events.js';
 import { eventOfEachType, longHistory } from './history.js';
 import { MemoryLog } from './memory-log.js';
 import { dump, projectAll, startTestModels, type TestModels, waitForAll } from './test-models.js';
@@ -73,6 +76,22 @@ describe('the projector', () => {
     await Promise.all(running);
     expect(failures).toBeGreaterThan(0);
     expect(await dump(models.readModels)).toEqual(await expected(history));
+  });
+
+  it('G4: a projector whose checkpoint is no longer the newest is refused, and writes nothing', async () => {
+    const log = new MemoryLog(100);
+    const history = longHistory(2, 2);
+    log.append(...history);
+    const { readModels } = models;
+    const stale = await loadLanes(readModels.registry);
+    await projectAll(readModels, log);
+    const before = await dump(readModels);
+    const late = recorded(keyUsed({ accountId: 'acc_0', keyId: 'key_2' }));
+    const batch = { events: [late], position: formatPosition(late.position) };
+    await expect(applyBatch(readModels, stale, batch)).rejects.toMatchObject({
+      code: 'checkpoint_moved',
+    });
+    expect(await dump(readModels)).toEqual(before);
   });
 
   it('G4: a failure at any write loses nothing and doubles nothing', async () => {

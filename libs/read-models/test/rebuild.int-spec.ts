@@ -1,7 +1,10 @@
 import { jest } from '@jest/globals';
 import { compareGenerations } from '../src/digest.js';
 import { findKey } from '../src/keys/keys.queries.js';
-import { modelNames } from '../src/models.js';
+import { applyBatch } from '../src/apply-batch.js';
+import { handOver, openNext } from '../src/generations.js';
+import { loadLanes } from '../src/lanes.js';
+import { allModels, modelNames } from '../src/models.js';
 import { runProjector } from '../src/projector.js';
 import { levelGenerations, rebuildModels } from '../src/rebuild.js';
 import { currentView } from '../src/wait-for-position.js';
@@ -106,6 +109,23 @@ describe('a rebuild', () => {
       .filter(({ bucket }) => bucket === 'day')
       .reduce((sum, { count }) => sum + count, 0);
     expect(counted).toBe(uses);
+  });
+
+  it('G3: is not switched to before it has all that the old one has', async () => {
+    const log = new MemoryLog(50);
+    log.append(...longHistory(2, 2));
+    const { readModels } = models;
+    await projectAll(readModels, log);
+    const before = await dump(readModels);
+    const keys = allModels.filter(({ name }) => name === 'keys');
+    await handOver(readModels, await Promise.all(keys.map((model) => openNext(readModels, model))));
+    const lanes = await loadLanes(readModels.registry);
+    const { switched } = await applyBatch(readModels, lanes, { events: [], position: '' });
+    expect(switched).toBe(false);
+    expect(await generationOf('keys')).toBe(1);
+    await rebuildModels(readModels, ['keys'], options(log));
+    expect(await generationOf('keys')).toBe(2);
+    expect(await dump(readModels)).toEqual(before);
   });
 
   it('that was cut off is taken up where it ended', async () => {
