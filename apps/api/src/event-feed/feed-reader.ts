@@ -36,18 +36,23 @@ export class FeedReader {
     return this.at;
   }
 
-  /** The next events, at once or when the first of them happens; none after `waitMs`. */
+  /** The next events, all that there are up to `limit`, or the first that happen within `waitMs`. */
   async next(limit: number, waitMs: number): Promise<readonly FeedItem[]> {
     const { signal } = this.subscription;
     const giveUpAt = performance.now() + waitMs;
-    for (;;) {
-      const live = this.takeLive(limit);
-      const { items, position } = live ?? (await this.takePast(limit));
-      this.at = position;
+    const items: FeedItem[] = [];
+    while (items.length < limit) {
+      const live = this.takeLive(limit - items.length);
+      const taken = live ?? (await this.takePast(limit - items.length));
+      this.at = taken.position;
+      items.push(...taken.items);
+      // What follows the past is in memory: a page is short only where the feed ends.
+      if (!live) continue;
       const leftMs = giveUpAt - performance.now();
-      if (items.length > 0 || leftMs <= 0 || signal.aborted) return items;
-      if (live) await this.channel.changed(leftMs, signal);
+      if (items.length > 0 || leftMs <= 0 || signal.aborted) break;
+      await this.channel.changed(leftMs, signal);
     }
+    return items;
   }
 
   close(): void {

@@ -12,9 +12,9 @@ import {
 } from 'class-validator';
 
 const isText = { message: 'must be text' };
-const LONGEST_KEY = 200;
-const LONGEST_PATH = 8_192;
-const LONGEST_USER_AGENT = 4_096;
+/** As long as an HTTP server takes it; the record holds the beginning. */
+const LONGEST_TEXT = 16_384;
+const tooLong = { message: `must not be longer than ${LONGEST_TEXT} characters` };
 
 /** The request that the other service was asked to serve. */
 export class VerifiedRequest {
@@ -25,7 +25,7 @@ export class VerifiedRequest {
   @ApiProperty({ example: '/orders/17', description: 'A query string is left out of the record.' })
   @IsString(isText)
   @Matches(/^\//, { message: 'must begin with a slash' })
-  @MaxLength(LONGEST_PATH, { message: `must not be longer than ${LONGEST_PATH} characters` })
+  @MaxLength(LONGEST_TEXT, tooLong)
   path!: string;
 
   @ApiPropertyOptional({ type: String, nullable: true, example: '192.0.2.7' })
@@ -36,16 +36,13 @@ export class VerifiedRequest {
   @ApiPropertyOptional({ type: String, nullable: true })
   @IsOptional()
   @IsString(isText)
-  @MaxLength(LONGEST_USER_AGENT, {
-    message: `must not be longer than ${LONGEST_USER_AGENT} characters`,
-  })
+  @MaxLength(LONGEST_TEXT, tooLong)
   userAgent?: string | null;
 }
 
 export class VerifyKeyBody {
   @ApiProperty({ description: 'The key that came with the request.' })
   @IsString(isText)
-  @MaxLength(LONGEST_KEY, { message: `must not be longer than ${LONGEST_KEY} characters` })
   apiKey!: string;
 
   @ApiProperty()
