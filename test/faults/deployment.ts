@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port.js';
+import { BlackHole } from './black-hole.js';
 import { Part } from './part.js';
 
 export interface Deployment {
@@ -13,6 +14,8 @@ export interface Deployment {
   readonly eventStoreUrl: string;
   readonly mongoUrl: string;
   readonly dataDir: string;
+  /** The wire on which everybody reaches the event store, when one was asked for. */
+  readonly wire: BlackHole | undefined;
   /** Another projector on the same stores, not started yet. */
   readonly anotherProjector: () => Part;
   readonly stop: () => Promise<void>;
@@ -20,6 +23,8 @@ export interface Deployment {
 
 interface DeploymentOptions {
   readonly apis: number;
+  /** Puts a wire that can fall silent before the event store. */
+  readonly throughBlackHole?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Given to Node before the program, for each process. */
   readonly execArgv?: readonly string[];
@@ -28,13 +33,15 @@ interface DeploymentOptions {
 /** The built product as an operator runs it apart: stores, one projector and several api processes. */
 export async function deploy({
   apis,
+  throughBlackHole = false,
   env = {},
   execArgv = [],
 }: DeploymentOptions): Promise<Deployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-faults-'));
   const ports = await Promise.all(Array.from({ length: apis + 2 }, freePort));
   const [eventPort = 0, documentPort = 0, ...apiPorts] = ports;
-  const eventStoreUrl = `esdb://127.0.0.1:${eventPort}?tls=false`;
+  const wire = throughBlackHole ? await BlackHole.before(eventPort) : undefined;
+  const eventStoreUrl = `esdb://127.0.0.1:${wire?.port ?? eventPort}?tls=false`;
   const mongoUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
   const part = (name: string, own: Readonly<Record<string, string>>): Part =>
@@ -50,6 +57,7 @@ export async function deploy({
   const all = [...apiParts, projector, stores];
   const stop = async (): Promise<void> => {
     for (const running of all) await running.stop();
+    await wire?.close();
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
@@ -67,6 +75,7 @@ export async function deploy({
     eventStoreUrl,
     mongoUrl,
     dataDir,
+    wire,
     anotherProjector: () => part('projector', urls),
     stop,
   };

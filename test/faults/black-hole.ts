@@ -1,0 +1,62 @@
+import { connect, createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { once } from 'node:events';
+
+/** A wire between a client and a server that can swallow all that is sent without breaking. */
+export class BlackHole {
+  private readonly sockets = new Set<Socket>();
+  private swallowing = false;
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  /** Listens on a free port and passes everything on to the given one. */
+  static async before(target: number): Promise<BlackHole> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('The wire has no port');
+    const wire = new BlackHole(server, address.port);
+    server.on('connection', (near) => {
+      wire.join(near, connect(target, '127.0.0.1'));
+    });
+    return wire;
+  }
+
+  /** From now on nothing arrives in either direction; connections stay open, new ones are silent. */
+  swallow(): void {
+    this.swallowing = true;
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  pass(): void {
+    this.swallowing = false;
+    for (const socket of this.sockets) socket.resume();
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private join(near: Socket, far: Socket): void {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.sockets.add(from);
+      from.setNoDelay(true);
+      from.on('data', (chunk) => to.write(chunk));
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        this.sockets.delete(from);
+        to.destroy();
+      });
+      if (this.swallowing) from.pause();
+    }
+  }
+}

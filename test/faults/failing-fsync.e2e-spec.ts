@@ -1,0 +1,83 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { IssuedKey } from '../support/client.js';
+import { Client } from '../support/client.js';
+import { readLog } from '../support/read-log.js';
+import { deploy } from './deployment.js';
+import type { Deployment } from './deployment.js';
+
+const SYNCS = 'fsync,fdatasync,msync,sync_file_range';
+
+describe('G4 nothing acknowledged after a failed fsync', () => {
+  let deployment: Deployment;
+  let client: Client;
+  let session: Readonly<Record<string, string>>;
+  let key: IssuedKey;
+
+  beforeAll(async () => {
+    // Without strace there is nothing to inject the fault with, and the test must not pass unseen.
+    execFileSync('strace', ['--version']);
+    deployment = await deploy({ apis: 1 });
+    client = new Client(deployment.urls[0] as string);
+    session = await client.signUp();
+    key = await client.createKey(session, 'On a failing disk');
+  });
+
+  afterAll(async () => {
+    await client.close();
+    await deployment.stop();
+  });
+
+  it('stops the stores with one clear line, loses nothing and opens undamaged', async () => {
+    const before = await use(20);
+    const tracer = spawn(
+      'strace',
+      [
+        '-f',
+        '-p',
+        String(deployment.stores.pid),
+        '-e',
+        `trace=${SYNCS}`,
+        '-e',
+        `inject=${SYNCS}:error=EIO`,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await once(tracer.stderr, 'data');
+
+    const during = await use(20);
+    expect(during).toEqual([]);
+    expect(await deployment.stores.exitCode()).toBe(1);
+    expect(deployment.stores.output).toContain('could not be written to disk');
+    if (tracer.exitCode === null) await once(tracer, 'exit');
+
+    await deployment.stores.start();
+    const after = await useUntilAccepted();
+    const log = await readLog(deployment.eventStoreUrl);
+    const uses = log.flatMap(({ type, requestId }) => (type === 'KeyUsed' ? [requestId] : []));
+    for (const acknowledged of [...before, after]) {
+      expect(uses.filter((id) => id === acknowledged)).toHaveLength(1);
+    }
+    const list = await client.request('GET', '/v1/api-keys', { headers: session });
+    expect(list.status).toBe(200);
+  }, 120_000);
+
+  /** Makes so many requests and returns the ids of those that were let through. */
+  async function use(times: number): Promise<string[]> {
+    const accepted: string[] = [];
+    for (let attempt = 0; attempt < times; attempt += 1) {
+      const { status, headers } = await client.use(key.apiKey);
+      if (status === 200) accepted.push(String(headers['x-request-id']));
+    }
+    return accepted;
+  }
+
+  async function useUntilAccepted(): Promise<string> {
+    const giveUpAt = performance.now() + 60_000;
+    while (performance.now() < giveUpAt) {
+      const [accepted] = await use(1);
+      if (accepted !== undefined) return accepted;
+    }
+    throw new Error('The api did not recover');
+  }
+});
