@@ -64,7 +64,8 @@ function compileReference(reference: string, variables: Variables): Expression {
     const now = new Date();
     return () => now;
   }
-  if (!Object.hasOwn(variables, name)) throw badValue(`Use of undefined variable: ${name}`);
+  if (!Object.hasOwn(variables, name))
+    throw new MongoFault(17276, `Use of undefined variable: ${name}`);
   const value = variables[name];
   return path === '' ? () => value : () => resolvePath(value, rest);
 }
@@ -122,7 +123,7 @@ function checkOperators(expression: unknown, locals: ReadonlySet<string>): void 
   if (typeof expression === 'string') {
     const name = /^\$\$([^.]+)/.exec(expression)?.[1];
     if (name !== undefined && !locals.has(name)) {
-      throw badValue(`Use of undefined variable: ${name}`);
+      throw new MongoFault(17276, `Use of undefined variable: ${name}`);
     }
   } else if (Array.isArray(expression)) {
     for (const item of expression) checkOperators(item, locals);

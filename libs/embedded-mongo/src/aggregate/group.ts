@@ -153,7 +153,7 @@ function compileField(name: string, spec: unknown, variables: Variables): GroupF
     throw new MongoFault(40323, `The field '${name}' must specify one accumulator`);
   }
   const create = ACCUMULATORS[operator];
-  if (create === undefined) throw new MongoFault(15983, `unknown group operator '${operator}'`);
+  if (create === undefined) throw new MongoFault(15952, `unknown group operator '${operator}'`);
   const value =
     operator === '$count'
       ? () => new Int32(1)

@@ -89,7 +89,7 @@ function regexBounds(operand: unknown): FieldBounds | undefined {
 function boundsOf({ operator, operand }: Conjunct): FieldBounds | undefined {
   switch (operator) {
     case '$eq':
-      return operand instanceof BSONRegExp ? undefined : equalityBounds(operand);
+      return equalityBounds(operand);
     case '$in':
       return inBounds(operand);
     case '$gt':

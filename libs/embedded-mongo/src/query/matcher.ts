@@ -151,7 +151,7 @@ function compilePredicate(
 ): Predicate {
   switch (operator) {
     case '$eq':
-      return each(operand instanceof BSONRegExp ? matches(operand) : equals(operand));
+      return each(equals(operand));
     case '$ne':
       if (operand instanceof BSONRegExp) throw badValue("Can't have regex as arg to $ne.");
       return negate(each(equals(operand)));

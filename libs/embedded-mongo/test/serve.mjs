@@ -1,0 +1,7 @@
+// Serves a document store from a directory until it is ended. Usage: node serve.mjs <dir> <port>
+import { startEmbeddedMongo } from '../dist/index.js';
+
+const [dataDir, port] = process.argv.slice(2);
+const server = await startEmbeddedMongo({ dataDir, port: Number(port) });
+process.on('SIGTERM', () => void server.close());
+console.log(`ready ${server.port}`);

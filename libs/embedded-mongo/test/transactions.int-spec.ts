@@ -1,0 +1,183 @@
+import { MongoServerError } from 'mongodb';
+import { refusal, serverUnderTest, type ServerUnderTest } from './server-under-test.js';
+
+let server: ServerUnderTest;
+
+beforeAll(async () => {
+  server = await serverUnderTest();
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+describe('a transaction', () => {
+  it('shows its writes to itself only, and to all once it has committed', async () => {
+    const collection = server.collection();
+    await collection.createIndex({ n: 1 });
+    await collection.insertMany([
+      { _id: 1, n: 1 },
+      { _id: 2, n: 2 },
+      { _id: 3, n: 3 },
+    ]);
+    const session = server.client.startSession();
+    session.startTransaction();
+    await collection.insertOne({ _id: 4, n: 0 }, { session });
+    await collection.updateOne({ _id: 1 }, { $set: { n: 9 } }, { session });
+    await collection.deleteOne({ _id: 2 }, { session });
+    const inside = await collection.find({}, { session }).sort({ n: 1 }).toArray();
+    expect(inside.map(({ _id }) => _id)).toEqual([4, 3, 1]);
+    const backwards = await collection
+      .find({ n: { $gte: 0 } }, { session })
+      .sort({ n: -1 })
+      .toArray();
+    expect(backwards.map(({ _id }) => _id)).toEqual([1, 3, 4]);
+    expect(await collection.countDocuments({}, { session })).toBe(3);
+    const outside = await collection.find().sort({ n: 1 }).toArray();
+    expect(outside.map(({ _id }) => _id)).toEqual([1, 2, 3]);
+    await session.commitTransaction();
+    await session.endSession();
+    const after = await collection.find().sort({ n: 1 }).toArray();
+    expect(after.map(({ _id }) => _id)).toEqual([4, 3, 1]);
+    expect(await collection.estimatedDocumentCount()).toBe(3);
+  });
+
+  it('leaves nothing when it is aborted', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, n: 1 });
+    const session = server.client.startSession();
+    session.startTransaction();
+    await collection.updateOne({ _id: 1 }, { $set: { n: 2 } }, { session });
+    await collection.insertOne({ _id: 2 }, { session });
+    await session.abortTransaction();
+    await session.endSession();
+    expect(await collection.find().toArray()).toEqual([{ _id: 1, n: 1 }]);
+  });
+
+  it('reads one snapshot while others write', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, n: 1 });
+    const session = server.client.startSession();
+    session.startTransaction({ readConcern: { level: 'snapshot' } });
+    expect(await collection.findOne({ _id: 1 }, { session })).toEqual({ _id: 1, n: 1 });
+    await collection.updateOne({ _id: 1 }, { $set: { n: 2 } });
+    await collection.insertOne({ _id: 2 });
+    expect(await collection.find({}, { session }).toArray()).toEqual([{ _id: 1, n: 1 }]);
+    await session.abortTransaction();
+    await session.endSession();
+  });
+
+  it('conflicts with another one that changed the same document', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, n: 1 });
+    const [first, second] = [server.client.startSession(), server.client.startSession()];
+    first.startTransaction();
+    second.startTransaction();
+    await collection.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session: first });
+    const error = await refusal(
+      collection.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session: second }),
+    );
+    expect(error.code).toBe(112);
+    expect(error.hasErrorLabel('TransientTransactionError')).toBe(true);
+    await second.abortTransaction().catch(() => undefined);
+    await first.commitTransaction();
+    await Promise.all([first.endSession(), second.endSession()]);
+    expect(await collection.findOne()).toEqual({ _id: 1, n: 2 });
+  });
+
+  it('conflicts with a write made since its snapshot', async () => {
+    const collection = server.collection();
+    await collection.insertMany([
+      { _id: 1, n: 1 },
+      { _id: 2, n: 1 },
+    ]);
+    const session = server.client.startSession();
+    session.startTransaction();
+    await collection.findOne({ _id: 2 }, { session });
+    await collection.updateOne({ _id: 1 }, { $inc: { n: 10 } });
+    const error = await refusal(collection.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session }));
+    expect(error.code).toBe(112);
+    await session.endSession();
+    expect(await collection.findOne({ _id: 1 })).toEqual({ _id: 1, n: 11 });
+  });
+
+  it('counts every increment of concurrent transactions exactly once', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, n: 0 });
+    const increment = () =>
+      server.client.withSession((session) =>
+        session.withTransaction(async () => {
+          const document = await collection.findOne({ _id: 1 }, { session });
+          const n = Number(document?.n) + 1;
+          await collection.updateOne({ _id: 1 }, { $set: { n } }, { session });
+        }),
+      );
+    await Promise.all(Array.from({ length: 8 }, increment));
+    expect(await collection.findOne()).toEqual({ _id: 1, n: 8 });
+  });
+
+  it('is over after a duplicate key, with nothing of it written', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1 });
+    const session = server.client.startSession();
+    session.startTransaction();
+    await collection.insertOne({ _id: 2 }, { session });
+    expect((await refusal(collection.insertOne({ _id: 1 }, { session }))).code).toBe(11000);
+    expect((await refusal(collection.findOne({}, { session }))).code).toBe(251);
+    await session.abortTransaction();
+    await session.endSession();
+    expect(await collection.countDocuments()).toBe(1);
+  });
+
+  it('moves a checkpoint by compare-and-set together with its documents', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 'checkpoint', position: 0 });
+    const apply = (from: number) =>
+      server.client.withSession((session) =>
+        session.withTransaction(async () => {
+          await collection.insertOne({ _id: `doc-${from}` }, { session });
+          const moved = await collection.updateOne(
+            { _id: 'checkpoint', position: from },
+            { $set: { position: from + 1 } },
+            { session },
+          );
+          if (moved.modifiedCount !== 1) throw new Error('moved by another');
+        }),
+      );
+    await apply(0);
+    await expect(apply(0)).rejects.toBeInstanceOf(MongoServerError);
+    await apply(1);
+    await expect(apply(5)).rejects.toThrow('moved by another');
+    expect(await collection.countDocuments()).toBe(3);
+  });
+
+  it('can be committed twice to the same effect', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 0 });
+    const session = server.client.startSession();
+    session.startTransaction();
+    await collection.insertOne({ _id: 1 }, { session });
+    await session.commitTransaction();
+    await session.commitTransaction();
+    await session.endSession();
+    expect(await collection.countDocuments()).toBe(2);
+  });
+});
+
+describe('a retryable write', () => {
+  it('is answered, not applied, when it is repeated', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, n: 0 });
+    const session = server.client.startSession();
+    const command = {
+      update: collection.collectionName,
+      updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } } }],
+      txnNumber: 1_000_000n,
+    };
+    const first = await server.db.command({ ...command }, { session });
+    const second = await server.db.command({ ...command }, { session });
+    expect(second).toMatchObject({ n: first.n as number, nModified: 1 });
+    expect(await collection.findOne()).toEqual({ _id: 1, n: 1 });
+    await session.endSession();
+  });
+});

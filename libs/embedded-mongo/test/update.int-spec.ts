@@ -1,0 +1,156 @@
+import { Double, Int32, Long } from 'mongodb';
+import { refusal, serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+
+let server: ServerUnderTest;
+
+beforeAll(async () => {
+  server = await serverUnderTest();
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+async function updated(before: Doc, update: Doc, options: object = {}): Promise<unknown> {
+  const collection = server.collection();
+  await collection.insertOne({ _id: 1, ...before });
+  await collection.updateOne({ _id: 1 }, update, options);
+  const after = await collection.findOne({}, { projection: { _id: 0 } });
+  return after;
+}
+
+describe('update operators', () => {
+  it.each<[string, Doc, Doc, Doc]>([
+    ['$set', { a: 1 }, { $set: { b: 2, 'c.d': 3 } }, { a: 1, b: 2, c: { d: 3 } }],
+    ['$set in an array', { l: [1, 2] }, { $set: { 'l.1': 5 } }, { l: [1, 5] }],
+    ['$unset', { a: 1, b: { c: 1, d: 2 } }, { $unset: { a: '', 'b.c': '' } }, { b: { d: 2 } }],
+    ['$inc', { n: 1 }, { $inc: { n: 2, m: -1 } }, { n: 3, m: -1 }],
+    ['$mul', { n: 3 }, { $mul: { n: 2, m: 2 } }, { n: 6, m: 0 }],
+    ['$min', { a: 5, b: 5 }, { $min: { a: 3, b: 7, c: 1 } }, { a: 3, b: 5, c: 1 }],
+    ['$max', { a: 'b', b: 'b' }, { $max: { a: 'a', b: 'c' } }, { a: 'b', b: 'c' }],
+    ['$rename', { a: 1, b: 2 }, { $rename: { a: 'c' } }, { b: 2, c: 1 }],
+    ['$push', { l: [1] }, { $push: { l: 2, m: 'x' } }, { l: [1, 2], m: ['x'] }],
+    [
+      '$push with $each, $sort and $slice',
+      { l: [3, 1] },
+      { $push: { l: { $each: [2, 0], $sort: 1, $slice: 3 } } },
+      { l: [0, 1, 2] },
+    ],
+    [
+      '$push with $position',
+      { l: [1, 2] },
+      { $push: { l: { $each: [9], $position: 1 } } },
+      { l: [1, 9, 2] },
+    ],
+    ['$addToSet', { l: [1] }, { $addToSet: { l: { $each: [1, 2, 2] } } }, { l: [1, 2] }],
+    ['$pull a value', { l: [1, 2, 1] }, { $pull: { l: 1 } }, { l: [2] }],
+    ['$pull by condition', { l: [1, 5, 9] }, { $pull: { l: { $gte: 5 } } }, { l: [1] }],
+    [
+      '$pull documents',
+      { l: [{ a: 1, b: 2 }, { a: 2 }] },
+      { $pull: { l: { a: 1 } } },
+      { l: [{ a: 2 }] },
+    ],
+    ['$pullAll', { l: [1, 2, 3, 1] }, { $pullAll: { l: [1, 3] } }, { l: [2] }],
+    ['$pop', { l: [1, 2], m: [1, 2] }, { $pop: { l: 1, m: -1 } }, { l: [1], m: [2] }],
+    ['$[]', { l: [1, 2] }, { $inc: { 'l.$[]': 1 } }, { l: [2, 3] }],
+    ['$setOnInsert on a match', { a: 1 }, { $setOnInsert: { b: 1 } }, { a: 1 }],
+  ])('%s', async (_, before, update, after) => {
+    expect(await updated(before, update)).toEqual(after);
+  });
+
+  it('$[identifier] changes the elements its filter selects', async () => {
+    const options = { arrayFilters: [{ 'e.q': { $gt: 1 } }] };
+    const before = { l: [{ q: 1 }, { q: 2 }] };
+    const after = await updated(before, { $set: { 'l.$[e].done': true } }, options);
+    expect(after).toEqual({ l: [{ q: 1 }, { q: 2, done: true }] });
+  });
+
+  it('$currentDate stores a date', async () => {
+    const after = (await updated({}, { $currentDate: { at: true } })) as Doc;
+    expect(after.at).toBeInstanceOf(Date);
+  });
+
+  it('a pipeline computes from the document itself', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, a: 2 });
+    await collection.updateOne({ _id: 1 }, [{ $set: { b: { $add: ['$a', 1] } } }, { $unset: 'a' }]);
+    expect(await collection.findOne()).toEqual({ _id: 1, b: 3 });
+  });
+
+  it('$inc keeps the number types the server would', async () => {
+    const collection = server.collection();
+    await collection.insertOne({
+      _id: 1,
+      i: new Int32(2147483647),
+      l: Long.fromNumber(1),
+      d: new Double(1),
+    });
+    await collection.updateOne({ _id: 1 }, { $inc: { i: 1, l: 1, d: 1 } });
+    const after = await collection.findOne({}, { promoteValues: false });
+    expect(after).toMatchObject({
+      i: Long.fromString('2147483648'),
+      l: Long.fromNumber(2),
+      d: new Double(2),
+    });
+  });
+});
+
+describe('counts and upserts', () => {
+  it('tells matched from modified, and changes one or many', async () => {
+    const collection = server.collection();
+    await collection.insertMany([
+      { _id: 1, n: 1 },
+      { _id: 2, n: 1 },
+      { _id: 3, n: 2 },
+    ]);
+    expect(await collection.updateOne({ n: 1 }, { $set: { n: 1 } })).toMatchObject({
+      matchedCount: 1,
+      modifiedCount: 0,
+    });
+    expect(await collection.updateMany({ n: 1 }, { $inc: { n: 1 } })).toMatchObject({
+      matchedCount: 2,
+      modifiedCount: 2,
+    });
+    expect(await collection.countDocuments({ n: 2 })).toBe(3);
+  });
+
+  it('upserts the equalities of the filter with the operators, once', async () => {
+    const collection = server.collection();
+    const upsert = () =>
+      collection.updateOne(
+        { _id: 'k', kind: 'x' },
+        { $inc: { n: 1 }, $setOnInsert: { first: true } },
+        { upsert: true },
+      );
+    expect(await upsert()).toMatchObject({ upsertedId: 'k', upsertedCount: 1, matchedCount: 0 });
+    expect(await upsert()).toMatchObject({ upsertedCount: 0, matchedCount: 1, modifiedCount: 1 });
+    expect(await collection.findOne()).toEqual({ _id: 'k', kind: 'x', n: 2, first: true });
+  });
+
+  it('replaces all but the _id, and upserts a replacement', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, a: 1 });
+    await collection.replaceOne({ _id: 1 }, { b: 2 });
+    await collection.replaceOne({ _id: 2 }, { c: 3 }, { upsert: true });
+    expect(await collection.find().toArray()).toEqual([
+      { _id: 1, b: 2 },
+      { _id: 2, c: 3 },
+    ]);
+  });
+});
+
+describe('refused updates', () => {
+  it.each<[string, Doc, number]>([
+    ['a changed _id', { $set: { _id: 2 } }, 66],
+    ['two operators on one path', { $set: { a: 1 }, $inc: { a: 1 } }, 40],
+    ['an unknown operator', { $frobnicate: { a: 1 } }, 9],
+    ['$inc of a string', { $inc: { s: 1 } }, 14],
+    ['a field inside a scalar', { $set: { 's.x': 1 } }, 28],
+  ])('%s', async (_, update, code) => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, s: 'text' });
+    expect((await refusal(collection.updateOne({ _id: 1 }, update))).code).toBe(code);
+    expect(await collection.findOne()).toEqual({ _id: 1, s: 'text' });
+  });
+});
