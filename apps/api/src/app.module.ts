@@ -13,6 +13,7 @@ import { KeyVerifier } from './access/key-verifier.js';
 import { RefusalRecorder } from './access/refusal-recorder.js';
 import { SessionAuthenticator } from './access/session-authenticator.js';
 import { UsageRecorder } from './access/usage-recorder.js';
+import { peopleControllers, peopleProviders } from './accounts/people.js';
 import { ApiSettings } from './api-settings.js';
 import { CreateKeyController } from './create-key/create-key.controller.js';
 import { CreateKeyHandler } from './create-key/create-key.handler.js';
@@ -31,6 +32,7 @@ import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { createValidationPipe } from './http/validation.js';
+import { InvitationMailer } from './invite-member/invitation-mailer.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListKeysHandler } from './list-keys/list-keys.handler.js';
 import { ListTransactionsController } from './list-transactions/list-transactions.controller.js';
@@ -73,6 +75,7 @@ const controllers = [
   VerifyKeyController,
   ForwardAuthController,
   HealthController,
+  ...peopleControllers,
 ];
 
 const handlers = [
@@ -84,6 +87,7 @@ const handlers = [
   UsageSeriesHandler,
   ReadAuditHandler,
   WhoAmIHandler,
+  ...peopleProviders,
 ];
 
 @Module({})
@@ -124,6 +128,7 @@ async function services({ settings, log, models, logger }: AppDependencies): Pro
     { provide: ExportRecorder, useValue: new ExportRecorder(log, processId) },
     { provide: LiveTail, useValue: new LiveTail(feedSource(log, logger)) },
     { provide: History, useValue: new History(models) },
+    { provide: InvitationMailer, useValue: new InvitationMailer(settings, logger) },
     { provide: SignIn, useValue: await SignIn.open(log, models, settings, processId) },
   ];
 }

@@ -2,13 +2,13 @@ import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/comm
 import type { ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Identity } from './identity.js';
+import type { Identity, SignedInPerson } from './identity.js';
 
 /**
  * Who may call a route:
  * - `public`: anybody;
  * - `read`: a member of the account, or a bearer key of it;
- * - `person`: a signed-in person, whatever the role;
+ * - `person`: a signed-in person, whatever the account, also one who is in none;
  * - `owner`: a signed-in owner of the account;
  * - `key`: a bearer key of the account.
  */
@@ -31,6 +31,7 @@ export function Access(permission: Permission): ClassDecorator & MethodDecorator
 declare module 'fastify' {
   interface FastifyRequest {
     identity?: Identity;
+    person?: SignedInPerson;
   }
 }
 
@@ -40,3 +41,12 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   if (!identity) throw new Error('A handler asked for the caller of a public route');
   return identity;
 });
+
+/** The signed-in person of a route whose permission is `person`. */
+export const Person = createParamDecorator(
+  (_: unknown, context: ExecutionContext): SignedInPerson => {
+    const { person } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!person) throw new Error('A handler asked for the person of a route for accounts');
+    return person;
+  },
+);

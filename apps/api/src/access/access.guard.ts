@@ -5,7 +5,8 @@ import type { FastifyRequest } from 'fastify';
 import { PERMISSION } from './access.decorator.js';
 import type { Permission } from './access.decorator.js';
 import { BearerAuthenticator } from './bearer-authenticator.js';
-import type { Identity } from './identity.js';
+import type { Identity, SignedInPerson } from './identity.js';
+import type { Problem } from '../http/problem.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { forbidden, unauthorized } from './unauthorized.js';
 
@@ -25,6 +26,10 @@ export class AccessGuard implements CanActivate {
     ]);
     if (permission === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (permission === 'person') {
+      request.person = await this.identifyPerson(request);
+      return true;
+    }
     const identity = await this.identify(request);
     checkPermission(permission, identity);
     request.identity = identity;
@@ -38,19 +43,33 @@ export class AccessGuard implements CanActivate {
     if (person === null) throw unauthorized('missing_credentials');
     return person;
   }
+
+  private async identifyPerson(request: FastifyRequest): Promise<SignedInPerson> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      await this.bearer.authenticate(request, authorization);
+      throw sessionRequired();
+    }
+    const person = await this.sessions.findPerson(request);
+    if (person === null) throw unauthorized('missing_credentials');
+    return person;
+  }
 }
 
+const sessionRequired = (): Problem =>
+  forbidden('session_required', 'An API key cannot do this; sign in as an owner.');
+
 /** @throws Problem 403; a route that declares nothing is closed to everybody */
-function checkPermission(permission: Permission | undefined, identity: Identity): void {
+function checkPermission(
+  permission: Exclude<Permission, 'public' | 'person'> | undefined,
+  identity: Identity,
+): void {
   switch (permission) {
     case 'read':
       return;
-    case 'person':
     case 'owner':
-      if (identity.kind === 'key') {
-        throw forbidden('session_required', 'An API key cannot do this; sign in as an owner.');
-      }
-      if (permission === 'owner' && identity.role !== 'owner') {
+      if (identity.kind === 'key') throw sessionRequired();
+      if (identity.role !== 'owner') {
         throw forbidden('insufficient_role', 'Only an owner of the account can do this.');
       }
       return;

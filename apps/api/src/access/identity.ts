@@ -12,18 +12,29 @@ export interface KeyIdentity {
   readonly keyPrefix: string;
 }
 
-export interface PersonIdentity {
+export interface PersonIdentity extends SignedInPerson {
   readonly kind: 'person';
   readonly accountId: string;
+  readonly role: Role;
+}
+
+/** A person with a session, who may be in several accounts or in none. */
+export interface SignedInPerson {
   readonly userId: string;
+  /** In lower case. */
   readonly email: string;
   readonly name: string;
-  readonly role: Role;
 }
 
 /** How the log names who did it. */
 export function actorOf(identity: Identity): Actor {
   return identity.kind === 'key'
     ? { type: 'apiKey', id: identity.keyId, label: identity.keyPrefix }
-    : { type: 'user', id: identity.userId, label: identity.email };
+    : personActor(identity);
 }
+
+export const personActor = ({ userId, email }: SignedInPerson): Actor => ({
+  type: 'user',
+  id: userId,
+  label: email,
+});

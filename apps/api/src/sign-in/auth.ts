@@ -2,7 +2,8 @@ import { betterAuth } from 'better-auth';
 import { mongodbAdapter } from 'better-auth/adapters/mongodb';
 import { APIError } from 'better-auth/api';
 import type { ReadModels } from '@keytrail/read-models';
-import { randomId } from '@keytrail/platform';
+import { randomId, redact } from '@keytrail/platform';
+import { toProblem } from '../http/to-problem.js';
 import { traceOf } from './trace.js';
 import type { Trace } from './trace.js';
 
@@ -20,7 +21,7 @@ export interface AuthOptions {
   readonly baseUrl: string | undefined;
   /** Called before a sign-up answers: opens the person's account. */
   readonly onSignUp: (person: NewPerson, trace: Trace) => Promise<void>;
-  /** Called before a session begins: records the sign-in. */
+  /** Called before a session begins, but for a sign-up's: records the sign-in. */
   readonly onSignIn: (userId: string, trace: Trace) => Promise<void>;
 }
 
@@ -70,26 +71,68 @@ export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: Auth
       user: {
         create: {
           before: (user) => {
+            refuseUnwritable(user);
             const accountId = randomId('acc');
             return Promise.resolve({ data: { ...user, accountId, currentAccountId: accountId } });
           },
           after: async (user, context) => {
-            const accountId = (user as { accountId?: unknown }).accountId;
-            if (typeof accountId !== 'string') throw new APIError('INTERNAL_SERVER_ERROR');
-            await onSignUp(
-              { userId: user.id, email: user.email, name: user.name, accountId },
-              traceOf(context?.headers),
-            );
+            await orUnavailable(onSignUp(newPerson(user), traceOf(context?.headers)));
           },
         },
       },
       session: {
         create: {
           before: async ({ userId }, context) => {
-            await onSignIn(userId, traceOf(context?.headers));
+            // The person who signs up is not there for good yet, and their account opens after that.
+            if (context?.path.startsWith('/sign-up/')) return;
+            await orUnavailable(onSignIn(userId, traceOf(context?.headers)));
           },
         },
       },
     },
   });
+}
+
+interface CreatedUser {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly accountId?: unknown;
+}
+
+/** What the sign-in library keeps of a person, as Keytrail sees it. */
+export function newPerson({ id, email, name, accountId }: CreatedUser): NewPerson {
+  if (typeof accountId !== 'string') throw new Error('A person was created without an account id');
+  return { userId: id, email, name, accountId };
+}
+
+const LONGEST_NAME = 80;
+
+/** Names and addresses stand in the log and in every list, where a secret must never be. */
+function refuseUnwritable({
+  name,
+  email,
+}: {
+  readonly name: string;
+  readonly email: string;
+}): void {
+  if (name.trim() === '' || name.length > LONGEST_NAME || redact(name) !== name) {
+    const message = `The name must be 1 to ${LONGEST_NAME} characters long and contain no key.`;
+    throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME', message });
+  }
+  if (redact(email) !== email) {
+    const message = 'The address must not contain a key.';
+    throw new APIError('BAD_REQUEST', { code: 'INVALID_EMAIL', message });
+  }
+}
+
+/** The sign-in library knows only its own errors; any other one it would answer with 500. */
+async function orUnavailable(done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem?.status !== 503) throw error;
+    throw new APIError('SERVICE_UNAVAILABLE', { code: problem.code, message: problem.detail });
+  }
 }

@@ -2,7 +2,7 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../access/access.decorator.js';
-import { Problem } from '../http/problem.js';
+import { Problem, unavailable } from '../http/problem.js';
 import { refuseForeignOrigin } from './origin-check.js';
 import { SignIn } from './sign-in.js';
 import { toWebRequest } from './web-request.js';
@@ -33,6 +33,7 @@ async function refusalOf(response: Response): Promise<Problem> {
     message?: string;
   } | null;
   const retryAfter = response.headers.get('x-retry-after');
+  if (response.status === 503 && body?.code) return unavailable(body.code, body.message ?? '');
   if (response.status >= 500) throw new Error(body?.message ?? 'The sign-in library failed');
   return new Problem({
     status: response.status,

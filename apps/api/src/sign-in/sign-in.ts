@@ -1,33 +1,71 @@
 import type { EventLog } from '@keytrail/event-store';
-import type { ReadModels } from '@keytrail/read-models';
+import { findMemberships } from '@keytrail/read-models';
+import type { MemberDocument, ReadModels } from '@keytrail/read-models';
 import { openAccount } from '../accounts/open-account.js';
 import type { ApiSettings } from '../api-settings.js';
-import { createAuth } from './auth.js';
+import { createAuth, newPerson } from './auth.js';
 import type { Auth } from './auth.js';
 import { authSecret } from './auth-secret.js';
 import { SignInRecorder } from './sign-in-recorder.js';
+import type { Trace } from './trace.js';
 
 /** Sign-in and all that must be in the log before it answers. */
 export class SignIn {
+  readonly auth: Auth;
+  private readonly recorder: SignInRecorder;
+
   private constructor(
-    readonly auth: Auth,
+    private readonly log: EventLog,
+    private readonly models: ReadModels,
     readonly baseUrl: string | undefined,
-  ) {}
+    { secret, processId }: { readonly secret: string; readonly processId: string },
+  ) {
+    this.recorder = new SignInRecorder(log, processId);
+    this.auth = createAuth({
+      models,
+      secret,
+      baseUrl,
+      onSignUp: (person, trace) => openAccount(log, models, person, trace),
+      onSignIn: (userId, trace) => this.beginSession(userId, trace),
+    });
+  }
 
   static async open(
     log: EventLog,
     models: ReadModels,
-    settings: ApiSettings,
+    { AUTH_SECRET, BASE_URL }: ApiSettings,
     processId: string,
   ): Promise<SignIn> {
-    const recorder = new SignInRecorder(log, models, processId);
-    const auth = createAuth({
-      models,
-      secret: settings.AUTH_SECRET ?? (await authSecret(models.db)),
-      baseUrl: settings.BASE_URL,
-      onSignUp: (person, trace) => openAccount(log, models, person, trace),
-      onSignIn: (userId, trace) => recorder.record(userId, trace),
-    });
-    return new SignIn(auth, settings.BASE_URL);
+    const secret = AUTH_SECRET ?? (await authSecret(models.db));
+    return new SignIn(log, models, BASE_URL, { secret, processId });
+  }
+
+  /** From now on the person's requests are for this account unless they name another one. */
+  async setCurrentAccount(userId: string, accountId: string): Promise<void> {
+    const { internalAdapter } = await this.auth.$context;
+    await internalAdapter.updateUser(userId, { currentAccountId: accountId });
+  }
+
+  private async beginSession(userId: string, trace: Trace): Promise<void> {
+    let memberships = await this.membershipsOf(userId);
+    if (memberships.length === 0) {
+      await this.openMissingAccount(userId, trace);
+      memberships = await this.membershipsOf(userId);
+    }
+    await this.recorder.record(memberships, trace);
+  }
+
+  /**
+   * Signing up opens the account once the person is there for good. A process that ended between the
+   * two left a person without one. For those who were removed from all accounts it changes nothing.
+   */
+  private async openMissingAccount(userId: string, trace: Trace): Promise<void> {
+    const { internalAdapter } = await this.auth.$context;
+    const user = await internalAdapter.findUserById(userId);
+    if (user) await openAccount(this.log, this.models, newPerson(user), trace);
+  }
+
+  private async membershipsOf(userId: string): Promise<MemberDocument[]> {
+    return findMemberships(await this.models.views.current(), userId);
   }
 }

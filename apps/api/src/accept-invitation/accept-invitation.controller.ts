@@ -1,0 +1,49 @@
+import { uniqueId } from '@keytrail/platform';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiForbiddenResponse,
+  ApiGoneResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Access, Person } from '../access/access.decorator.js';
+import { personActor } from '../access/identity.js';
+import type { SignedInPerson } from '../access/identity.js';
+import { hashInvitationToken } from '../accounts/invitation-token.js';
+import { refusalProblem } from '../accounts/refusal-problem.js';
+import { InvitationTokenBody } from '../accounts/invitation-token.dto.js';
+import { eventContext } from '../http/request-context.js';
+import { JoinedAccount } from './accept-invitation.dto.js';
+import { AcceptInvitationCommand } from './accept-invitation.handler.js';
+
+@ApiTags('Members')
+@Controller('v1/invitations')
+export class AcceptInvitationController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post('accept')
+  @HttpCode(200)
+  @Access('person')
+  @ApiOperation({ operationId: 'acceptInvitation', summary: 'Join the account one is invited to' })
+  @ApiOkResponse({ type: JoinedAccount })
+  @ApiForbiddenResponse({ description: '`invitation_for_another`' })
+  @ApiNotFoundResponse()
+  @ApiGoneResponse({ description: '`invitation_expired`' })
+  async accept(
+    @Body() { token }: InvitationTokenBody,
+    @Person() person: SignedInPerson,
+    @Req() request: FastifyRequest,
+  ): Promise<JoinedAccount> {
+    const commandId = uniqueId();
+    const context = eventContext(request, personActor(person), commandId);
+    const tokenHash = hashInvitationToken(token);
+    const command = new AcceptInvitationCommand(commandId, tokenHash, person, context);
+    const result = await this.commands.execute(command);
+    if (!result.ok) throw refusalProblem(result.code);
+    return result.joined;
+  }
+}

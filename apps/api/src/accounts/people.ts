@@ -1,0 +1,42 @@
+import type { Provider, Type } from '@nestjs/common';
+import { AcceptInvitationController } from '../accept-invitation/accept-invitation.controller.js';
+import { AcceptInvitationHandler } from '../accept-invitation/accept-invitation.handler.js';
+import { ChangeRoleController } from '../change-role/change-role.controller.js';
+import { ChangeRoleHandler } from '../change-role/change-role.handler.js';
+import { InviteMemberController } from '../invite-member/invite-member.controller.js';
+import { InviteMemberHandler } from '../invite-member/invite-member.handler.js';
+import { ListAccountsController } from '../list-accounts/list-accounts.controller.js';
+import { ListAccountsHandler } from '../list-accounts/list-accounts.handler.js';
+import { ListMembersController } from '../list-members/list-members.controller.js';
+import { ListMembersHandler } from '../list-members/list-members.handler.js';
+import { LookUpInvitationController } from '../look-up-invitation/look-up-invitation.controller.js';
+import { LookUpInvitationHandler } from '../look-up-invitation/look-up-invitation.handler.js';
+import { RemoveMemberController } from '../remove-member/remove-member.controller.js';
+import { RemoveMemberHandler } from '../remove-member/remove-member.handler.js';
+import { WithdrawInvitationController } from '../withdraw-invitation/withdraw-invitation.controller.js';
+import { WithdrawInvitationHandler } from '../withdraw-invitation/withdraw-invitation.handler.js';
+import { AccountNames } from './account-names.js';
+
+/** The use cases around the people of an account. */
+export const peopleControllers: Type[] = [
+  ListAccountsController,
+  ListMembersController,
+  InviteMemberController,
+  WithdrawInvitationController,
+  LookUpInvitationController,
+  AcceptInvitationController,
+  ChangeRoleController,
+  RemoveMemberController,
+];
+
+export const peopleProviders: Provider[] = [
+  AccountNames,
+  ListAccountsHandler,
+  ListMembersHandler,
+  InviteMemberHandler,
+  WithdrawInvitationHandler,
+  LookUpInvitationHandler,
+  AcceptInvitationHandler,
+  ChangeRoleHandler,
+  RemoveMemberHandler,
+];

@@ -1,0 +1,74 @@
+import type { Logger } from '@keytrail/platform';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
+import type { ApiSettings } from '../api-settings.js';
+
+export interface InvitationMail {
+  readonly invitationId: string;
+  readonly to: string;
+  readonly invitedBy: string;
+  readonly accountName: string;
+  readonly role: string;
+  /** Holds the secret: it is in the mail and in no line of the log. */
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** The answer to the invitation waits for the mail server, so each of its steps is short. */
+const STEP_MS = 4_000;
+
+/** Mails invitations by the server that SMTP_URL names. Without one, owners hand the link over. */
+export class InvitationMailer implements BeforeApplicationShutdown {
+  private readonly transport: Transporter | null;
+
+  constructor(
+    private readonly settings: ApiSettings,
+    private readonly logger: Logger,
+  ) {
+    const { SMTP_URL } = settings;
+    const timeouts = {
+      connectionTimeout: STEP_MS,
+      dnsTimeout: STEP_MS,
+      greetingTimeout: STEP_MS,
+      socketTimeout: STEP_MS,
+    };
+    this.transport =
+      SMTP_URL === undefined ? null : createTransport({ url: SMTP_URL, ...timeouts });
+  }
+
+  /** Whether the mail server has taken the mail. An invitation is as good without its mail. */
+  async send(mail: InvitationMail): Promise<boolean> {
+    if (!this.transport) return false;
+    try {
+      await this.transport.sendMail({
+        from: this.settings.MAIL_FROM,
+        to: { name: '', address: mail.to },
+        subject: `Invitation to ${mail.accountName} in Keytrail`,
+        text: textOf(mail),
+      });
+      return true;
+    } catch (error) {
+      // Only the code: what a mail server says may quote what it was sent.
+      const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
+      const { invitationId } = mail;
+      this.logger.warn({ invitationId, code }, 'the mail of an invitation could not be sent');
+      return false;
+    }
+  }
+
+  beforeApplicationShutdown(): void {
+    this.transport?.close();
+  }
+}
+
+const textOf = ({ invitedBy, accountName, role, url, expiresAt }: InvitationMail): string => `Hello,
+
+${invitedBy} invites you to the account "${accountName}" in Keytrail as ${role}.
+To accept, open this link and sign in with this address:
+
+${url}
+
+The link is for you alone and works until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC.
+If you did not expect it, do nothing.
+`;

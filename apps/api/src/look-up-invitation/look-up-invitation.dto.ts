@@ -1,0 +1,14 @@
+import type { Role } from '@keytrail/accounts';
+import { ApiProperty } from '@nestjs/swagger';
+import { roles } from '../accounts/member.dto.js';
+
+export class InvitationPreview {
+  @ApiProperty({ example: 'Ada Lovelace' })
+  accountName!: string;
+
+  @ApiProperty({ format: 'email', description: 'The address that was invited.' })
+  email!: string;
+
+  @ApiProperty({ enum: roles })
+  role!: Role;
+}

@@ -1,0 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class RemovedMember {
+  @ApiProperty({ example: true })
+  success!: true;
+
+  @ApiProperty()
+  userId!: string;
+}
