@@ -34,7 +34,7 @@ describe('G1 audit before answer, while the log is silent', () => {
   afterAll(async () => {
     await client.close();
     await deployment.stop();
-  });
+  }, 60_000);
 
   const faults: [string, () => Fault][] = [
     [
@@ -96,7 +96,7 @@ describe('G1 audit before answer, while the log is silent', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const requests = log.flatMap(({ type, requestId }) => (type === 'KeyUsed' ? [requestId] : []));
     expect(new Set(requests).size).toBe(requests.length);
-  });
+  }, 60_000);
 });
 
 async function expectAccepted(client: Client, key: IssuedKey): Promise<void> {

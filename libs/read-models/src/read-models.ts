@@ -14,6 +14,8 @@ export interface ReadModels {
 export interface OpenOptions {
   /** How long an operation waits for a server to be found, in milliseconds. */
   readonly serverSelectionTimeoutMs?: number;
+  /** How long one operation may take in all, retries included, in milliseconds; without limit by default. */
+  readonly operationTimeoutMs?: number;
   /** The most connections to the server. */
   readonly maxPoolSize?: number;
 }
@@ -28,7 +30,7 @@ const defaultDatabase = 'keytrail';
  */
 export function openReadModels(
   mongoUrl: string,
-  { serverSelectionTimeoutMs = 2_000, maxPoolSize = 20 }: OpenOptions = {},
+  { serverSelectionTimeoutMs = 2_000, operationTimeoutMs, maxPoolSize = 20 }: OpenOptions = {},
 ): ReadModels {
   const client = new MongoClient(mongoUrl, {
     appName: 'keytrail',
@@ -38,7 +40,9 @@ export function openReadModels(
     retryReads: true,
     serverSelectionTimeoutMS: serverSelectionTimeoutMs,
     connectTimeoutMS: 5_000,
-    socketTimeoutMS: 30_000,
+    ...(operationTimeoutMs === undefined
+      ? { socketTimeoutMS: 30_000 }
+      : { timeoutMS: operationTimeoutMs }),
     maxPoolSize,
     ignoreUndefined: true,
   });

@@ -1,13 +1,17 @@
+import { withDeadline } from '@keytrail/platform';
 import { findMemberships } from '@keytrail/read-models';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { PersonIdentity, SignedInPerson } from './identity.js';
 import { forbidden, unauthorized } from './unauthorized.js';
+import { unavailable } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';
 import { ConsistentReads } from '../stores/consistent-reads.js';
 import { refuseForeignOrigin } from '../sign-in/origin-check.js';
 import { SignIn } from '../sign-in/sign-in.js';
 import { toHeaders } from '../sign-in/web-request.js';
+
+const DEADLINE_MS = 1_800;
 
 /** Authenticates a person by the session cookie, for the account that the request is about. */
 @Injectable()
@@ -43,10 +47,24 @@ export class SessionAuthenticator {
   async findPerson(request: FastifyRequest): Promise<PersonInSession | null> {
     if (request.headers.cookie === undefined) return null;
     refuseForeignOrigin(request, this.signIn.baseUrl);
-    const session = await this.signIn.auth.api.getSession({ headers: toHeaders(request) });
+    const session = await this.findSession(toHeaders(request));
     if (!session) return null;
     const { id: userId, email, name, currentAccountId } = session.user;
     return { userId, email, name, currentAccountId };
+  }
+
+  /** The sign-in library hides why it could not look: what it fails with is always the database. */
+  private async findSession(headers: Headers) {
+    try {
+      const looking = this.signIn.auth.api.getSession({ headers });
+      return await withDeadline(looking, DEADLINE_MS, () => new Error('No answer in time'));
+    } catch (cause) {
+      throw unavailable(
+        'read_model_unavailable',
+        'Your session cannot be looked up right now; try again shortly.',
+        { cause },
+      );
+    }
   }
 }
 

@@ -25,8 +25,11 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   private readonly extensions: Readonly<Record<string, unknown>>;
 
-  constructor({ status, code, detail, errors, headers = {}, extensions = {} }: ProblemDetails) {
-    super(`${code}: ${detail}`);
+  constructor(
+    { status, code, detail, errors, headers = {}, extensions = {} }: ProblemDetails,
+    options?: ErrorOptions,
+  ) {
+    super(`${code}: ${detail}`, options);
     this.name = 'Problem';
     this.status = status;
     this.code = code;
@@ -64,5 +67,5 @@ export const notFound = (what: string): Problem =>
   new Problem({ status: 404, code: 'not_found', detail: `There is no ${what} with this id.` });
 
 /** 503: nothing was done, and the same request may succeed shortly. */
-export const unavailable = (code: string, detail: string): Problem =>
-  new Problem({ status: 503, code, detail, headers: { 'retry-after': '1' } });
+export const unavailable = (code: string, detail: string, options?: ErrorOptions): Problem =>
+  new Problem({ status: 503, code, detail, headers: { 'retry-after': '1' } }, options);

@@ -34,7 +34,12 @@ async function refusalOf(response: Response): Promise<Problem> {
   } | null;
   const retryAfter = response.headers.get('x-retry-after');
   if (response.status === 503 && body?.code) return unavailable(body.code, body.message ?? '');
-  if (response.status >= 500) throw new Error(body?.message ?? 'The sign-in library failed');
+  if (response.status >= 500) {
+    return unavailable(
+      'sign_in_unavailable',
+      'Signing in is not possible right now; try again shortly.',
+    );
+  }
   return new Problem({
     status: response.status,
     code: (
