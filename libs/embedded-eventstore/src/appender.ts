@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DurableStore } from '@keytrail/embedded-storage';
+import { StoreFailedError, type DurableStore } from '@keytrail/embedded-storage';
 import type { CommitSignal } from './commit-signal.js';
 import type { EventLog } from './event-log.js';
 import { checkExpectedRevision, type ExpectedRevision } from './expected-revision.js';
@@ -88,7 +88,16 @@ export class Appender {
     } catch (error) {
       // Ids that were noted for this group may not be in the log.
       this.recentIds.forget();
+      await this.rejectOrRepeat(group, error);
+    }
+  }
+
+  /** A fault of one write must not fail those that happened to share its commit: nothing was written. */
+  private async rejectOrRepeat(group: PendingWrite[], error: unknown): Promise<void> {
+    if (error instanceof StoreFailedError || group.length === 1) {
       for (const write of group) write.reject(error);
+    } else {
+      for (const write of group) await this.commit([write]);
     }
   }
 

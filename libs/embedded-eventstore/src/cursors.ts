@@ -1,4 +1,4 @@
-import type { EventLog, LogEntry } from './event-log.js';
+import { MAX_READ_BYTES, type EventLog, type LogEntry, type StreamEntry } from './event-log.js';
 import type { StreamState } from './stream-state.js';
 
 /** Entries read in one go: enough to be fast, few enough to leave the event loop to others. */
@@ -63,20 +63,22 @@ export function growingStream(
       const state = lookUp();
       if (!state) return [];
       const entries = take(log.streamForwards(state, revision, Date.now()));
-      const isWholeBatch = entries.length === BATCH_ENTRIES;
-      const last = isWholeBatch ? entries.at(-1) : undefined;
-      revision = Math.max(revision, (last?.revision ?? state.lastRevision) + 1);
+      // Without any entry what is left has expired and is not looked at again.
+      revision = Math.max(revision, (entries.at(-1)?.revision ?? state.lastRevision) + 1);
       return entries;
     },
   };
 }
 
-function take<Entry>(source: Generator<Entry, void>): Entry[] {
-  const entries: Entry[] = [];
-  while (entries.length < BATCH_ENTRIES) {
+/** The next entries, up to a number and a size: an event may have a megabyte. */
+function take(source: Generator<StreamEntry, void>): StreamEntry[] {
+  const entries: StreamEntry[] = [];
+  let sizeBytes = 0;
+  while (entries.length < BATCH_ENTRIES && sizeBytes < MAX_READ_BYTES) {
     const step = source.next();
     if (step.done === true) break;
     entries.push(step.value);
+    sizeBytes += step.value.record.length;
   }
   return entries;
 }

@@ -34,7 +34,7 @@ const HEAD_KEY = 'head';
 /** Of a stream's metadata only the latest version is readable. */
 const METASTREAM_MAX_COUNT = 1;
 /** One read stops after this much, as single events may be large. */
-const MAX_READ_BYTES = 1024 * 1024;
+export const MAX_READ_BYTES = 1024 * 1024;
 const MS_PER_SECOND = 1000;
 
 /**
@@ -111,6 +111,7 @@ export class EventLog {
   }
 
   entryAt(state: StreamState, revision: number): StreamEntry | undefined {
+    if (revision < 0 || revision > state.lastRevision) return undefined;
     const key = this.revisions.get(revisionKey(state.id, revision));
     return key && this.entryOfKey(key, revision);
   }
