@@ -31,10 +31,12 @@ export class Parts {
    * @throws PartFailedError
    */
   async start(): Promise<number> {
-    const { engines, api } = this.configuration;
+    const { engines, api, storePorts } = this.configuration;
     if (this.stores) {
-      Object.assign(this.variables, { EVENTSTOREDB_PORT: '0', MONGODB_PORT: '0' });
-      Object.assign(this.variables, addressesOf(await this.stores.start()));
+      Object.assign(this.variables, storePorts);
+      const addresses = addressesOf(await this.stores.start());
+      Object.assign(this.variables, addresses);
+      this.logger.info(addresses, 'embedded stores are ready');
     } else if (engines) {
       const { eventStoreUrl: EVENTSTOREDB_URL, mongoUrl: MONGODB_URL } = engines;
       Object.assign(this.variables, { EVENTSTOREDB_URL, MONGODB_URL });
