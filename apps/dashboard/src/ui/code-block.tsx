@@ -11,7 +11,7 @@ export function CodeBlock({ label, code }: CodeBlockProps) {
     <figure className="code-block">
       <figcaption>
         <span>{label}</span>
-        <CopyButton text={code} what={label} variant="quiet" />
+        <CopyButton text={() => code} what={label} variant="quiet" />
       </figcaption>
       <pre tabIndex={0} role="region" aria-label={label}>
         <code>{code}</code>

@@ -4,7 +4,7 @@ import { Button } from './button.js';
 
 interface CopyButtonProps {
   /** Read at the moment of copying. */
-  readonly text: string;
+  readonly text: () => string;
   readonly label?: string;
   /** What it copies, where several buttons with this label are on the page. */
   readonly what?: string;
@@ -18,7 +18,7 @@ export function CopyButton(props: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(text());
       setState('copied');
       onCopied?.();
     } catch {

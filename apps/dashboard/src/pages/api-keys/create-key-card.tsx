@@ -8,7 +8,8 @@ import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Field } from '../../ui/field.js';
 import type { StatusText } from '../../ui/status.js';
-import { LatestKey } from './latest-key.js';
+import { LatestKeyBox } from './latest-key-box.js';
+import { type LatestKey, toLatestKey } from './secret.js';
 import { isWeakName } from './weak-name.js';
 
 const NAME_MAX = 80;
@@ -18,11 +19,13 @@ interface CreateKeyCardProps {
   readonly onStatus: (status: StatusText | null) => void;
 }
 
-/** Issues a key. The secret is in this component's state only, until its box is closed. */
+/** Issues a key. The secret is in its box only, and forgotten when that is closed. */
 export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
   const [name, setName] = useState('');
-  const [latest, setLatest] = useState<CreatedKey | null>(null);
+  const [latest, setLatest] = useState<LatestKey | null>(null);
   const field = useRef<HTMLInputElement>(null);
+  // When its box is closed, another key takes its place, or the page is left.
+  useEffect(() => () => latest?.secret.forget(), [latest]);
   const create = useCreateKey(onStatus, (key) => {
     setLatest(key);
     setName('');
@@ -59,9 +62,9 @@ export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
         </Button>
       </form>
       {latest && (
-        <LatestKey
+        <LatestKeyBox
           key={latest.apiKeyId}
-          created={latest}
+          latest={latest}
           onCopied={() => {
             onStatus({ tone: 'done', text: 'Latest key copied' });
           }}
@@ -88,29 +91,28 @@ interface Creation {
 
 function useCreateKey(
   onStatus: CreateKeyCardProps['onStatus'],
-  onCreated: (key: CreatedKey) => void,
+  onCreated: (key: LatestKey) => void,
 ): Creation {
   const { accountId } = useSession();
   const client = useQueryClient();
   const [fieldError, setFieldError] = useState<string>();
   // The same attempt repeated after a lost answer must not create a second key.
   const attempt = useRef<string>(undefined);
-  const { mutate, reset, isPending } = useMutation({
-    mutationFn: (name: string) =>
-      call<CreatedKey>('/v1/api-keys', {
-        method: 'POST',
-        body: { name },
-        accountId,
-        headers: { 'idempotency-key': (attempt.current ??= crypto.randomUUID()) },
-      }),
-    // The mutation's own record must not keep the secret once the box is closed.
-    gcTime: 0,
+  const { mutate, isPending } = useMutation({
+    mutationFn: async (name: string) =>
+      toLatestKey(
+        await call<CreatedKey>('/v1/api-keys', {
+          method: 'POST',
+          body: { name },
+          accountId,
+          headers: { 'idempotency-key': (attempt.current ??= crypto.randomUUID()) },
+        }),
+      ),
     onSuccess: (key) => {
       attempt.current = undefined;
       onCreated(key);
       onStatus({ tone: 'done', text: `“${key.name}” is created` });
       void client.invalidateQueries({ queryKey: ['keys'] });
-      reset();
     },
     onError: (error) => {
       if (!(error instanceof ApiError) || error.status !== 0) attempt.current = undefined;
@@ -120,7 +122,6 @@ function useCreateKey(
       onStatus(ofName ? null : { tone: 'failed', text: messageOf(error) });
     },
   });
-  useEffect(() => reset, [reset]);
   return {
     isPending,
     fieldError,

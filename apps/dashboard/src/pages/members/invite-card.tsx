@@ -110,7 +110,7 @@ function InvitationLink({ invitation, onClose }: InvitationLinkProps) {
       </div>
       <div className="latest-key-row">
         <code className="secret">{url}</code>
-        <CopyButton text={url} what="invitation link" variant="primary" />
+        <CopyButton text={() => url} what="invitation link" variant="primary" />
       </div>
       <p className="latest-key-warning">
         {mailSent

@@ -1,17 +1,17 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef } from 'react';
-import type { CreatedKey } from '../../api/types.js';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { CopyButton } from '../../ui/copy-button.js';
+import type { LatestKey, Secret } from './secret.js';
 
-interface LatestKeyProps {
-  readonly created: CreatedKey;
+interface LatestKeyBoxProps {
+  readonly latest: LatestKey;
   readonly onCopied: () => void;
   readonly onCopyFailed: () => void;
   readonly onClose: () => void;
 }
 
 /** The whole key, for the only time. */
-export function LatestKey({ created, onCopied, onCopyFailed, onClose }: LatestKeyProps) {
+export function LatestKeyBox({ latest, onCopied, onCopyFailed, onClose }: LatestKeyBoxProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -31,15 +31,28 @@ export function LatestKey({ created, onCopied, onCopyFailed, onClose }: LatestKe
         </button>
       </div>
       <div className="latest-key-row">
-        <code className="secret">{created.apiKey}</code>
+        <SecretText secret={latest.secret} />
         <CopyButton
-          text={created.apiKey}
+          text={() => latest.secret.read()}
           variant="primary"
           onCopied={onCopied}
           onFailed={onCopyFailed}
         />
       </div>
-      <p className="latest-key-warning">{created.warning}</p>
+      <p className="latest-key-warning">{latest.warning}</p>
     </div>
   );
+}
+
+function SecretText({ secret }: { readonly secret: Secret }) {
+  const code = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const element = code.current;
+    if (element === null) return;
+    element.textContent = secret.read();
+    return () => {
+      element.textContent = '';
+    };
+  }, [secret]);
+  return <code ref={code} className="secret" />;
 }
