@@ -42,7 +42,8 @@ export class Client {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.body.text();
-    const parsed = (text === '' ? {} : JSON.parse(text)) as Body;
+    const isJson = String(response.headers['content-type']).includes('json');
+    const parsed = (isJson ? JSON.parse(text) : { text }) as Body;
     return { status: response.statusCode, headers: response.headers, body: parsed };
   }
 

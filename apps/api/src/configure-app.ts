@@ -7,7 +7,8 @@ import { AppModule } from './app.module.js';
 import type { AppDependencies } from './app.module.js';
 import { serveDashboard } from './http/dashboard.js';
 import { acceptJson } from './http/json-body.js';
-import { logRequests } from './http/request-log.js';
+import { Metrics } from './health/metrics.js';
+import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { serveOpenApi } from './openapi.js';
 
@@ -42,7 +43,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
 function prepareServer(app: NestFastifyApplication, logger: Logger): void {
   const server = app.getHttpAdapter().getInstance();
   acceptJson(server);
-  logRequests(server, logger);
+  observeRequests(server, logger, app.get(Metrics));
   addSecurityHeaders(server);
 }
 

@@ -19,5 +19,8 @@ export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
 
 /** Serves the document at `/openapi.json` and a readable form of it at `/docs`. */
 export function serveOpenApi(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApi(app), { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, () => createOpenApi(app), {
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Keytrail API',
+  });
 }

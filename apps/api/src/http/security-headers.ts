@@ -11,8 +11,24 @@ const CONTENT_SECURITY_POLICY = {
   frameAncestors: ["'none'"],
 };
 
+/** The readable API docs come from a library that styles its page inline. */
+const DOCS_PATH = /^\/docs(\/|$)/;
+const DOCS_CONTENT_SECURITY_POLICY = {
+  ...CONTENT_SECURITY_POLICY,
+  styleSrc: ["'self'", "'unsafe-inline'"],
+};
+
 /** Adds helmet's headers to every answer. They are always the same, so helmet is asked once. */
 export function addSecurityHeaders(server: FastifyInstance): void {
+  const everywhere = securityHeaders(CONTENT_SECURITY_POLICY);
+  const onDocs = securityHeaders(DOCS_CONTENT_SECURITY_POLICY);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(DOCS_PATH.test(request.url) ? onDocs : everywhere);
+    done();
+  });
+}
+
+function securityHeaders(directives: Record<string, string[]>): Record<string, string> {
   const headers: Record<string, string> = {};
   const recorder = {
     setHeader: (name: string, value: string) => {
@@ -20,14 +36,9 @@ export function addSecurityHeaders(server: FastifyInstance): void {
     },
     removeHeader: () => undefined,
   };
-  const ask = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
-  });
+  const ask = helmet({ contentSecurityPolicy: { useDefaults: false, directives } });
   ask({} as never, recorder as never, (error) => {
     if (error instanceof Error) throw error;
   });
-  server.addHook('onRequest', (_request, reply, done) => {
-    void reply.headers(headers);
-    done();
-  });
+  return headers;
 }
