@@ -46,15 +46,17 @@ export async function startNginx(upstreams: {
   const child = spawn('nginx', ['-p', dir, '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  let failure: Error | null = null;
-  child.once('error', (error) => (failure = error));
-  child.once(
-    'exit',
-    (code) => (failure ??= new Error(`nginx ended with ${String(code)}: ${said}`)),
-  );
+  const failures: unknown[] = [];
+  child.once('error', (error: Error) => {
+    failures.push(error);
+  });
+  child.once('exit', (code) => {
+    failures.push(new Error(`nginx ended with ${String(code)}: ${said}`));
+  });
   const giveUpAt = performance.now() + READY_MS;
   while (!(await listens(port))) {
-    if (failure) throw new Error('Install nginx, or set WITHOUT_NGINX=1', { cause: failure });
+    const [cause] = failures;
+    if (cause !== undefined) throw new Error('Install nginx, or set WITHOUT_NGINX=1', { cause });
     if (performance.now() > giveUpAt) throw new Error(`nginx does not listen: ${said}`);
     await pause(20);
   }

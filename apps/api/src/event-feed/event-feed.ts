@@ -151,6 +151,8 @@ function beginStream(reply: FastifyReply): void {
   }
   reply.raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
+    // A connection kept for later requests would hold up a stop of this process.
+    connection: 'close',
     // nginx would collect the stream in its buffers otherwise.
     'x-accel-buffering': 'no',
   });

@@ -11,6 +11,9 @@ interface Page {
 
 jest.setTimeout(30_000);
 
+/** Where no event log answers. */
+const nowhere = 'esdb://127.0.0.1:1?tls=false';
+
 describe('GET /v1/events', () => {
   let app: TestApp;
   let ada: SignedUp;
@@ -92,16 +95,6 @@ describe('GET /v1/events', () => {
   it('200: a foreign SSE client reads the history, then what happens', async () => {
     const whole = await page('?from=start&limit=100');
     const client = follow({ cookie: ada.cookie }, '?from=start');
-    setTimeout(
-      () =>
-        console.log(
-          client.statuses,
-          client.received.length,
-          whole.events.length,
-          client.heartbeats,
-        ),
-      2000,
-    );
     await client.until(({ received }) => received.length === whole.events.length);
     expect(client.received.map(({ envelope }) => envelope)).toEqual(whole.events);
     const { apiKeyId } = await app.createKey(ada.cookie);
@@ -209,6 +202,14 @@ describe('GET /v1/events', () => {
       .set('last-event-id', '99999999999999999')
       .expect(400);
     expect(answer.body).toMatchObject({ errors: [{ field: 'Last-Event-ID' }] });
+  });
+
+  it('503: when the log does not say how far it is', async () => {
+    const offline = await startTestApp({ stores: { ...app.stores, eventStoreUrl: nowhere } });
+    const answer = await offline.http.get('/v1/events').set('cookie', ada.cookie);
+    await offline.stop();
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({ code: 'event_log_unavailable' });
   });
 
   it('401: without credentials', async () => {

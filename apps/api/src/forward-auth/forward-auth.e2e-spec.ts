@@ -8,6 +8,9 @@ jest.setTimeout(30_000);
 const nginx = { 'x-original-method': 'PUT', 'x-original-uri': '/orders/7?page=2' };
 const traefik = { 'x-forwarded-method': 'PUT', 'x-forwarded-uri': '/orders/7?page=2' };
 
+/** Where no event log answers. */
+const nowhere = 'esdb://127.0.0.1:1?tls=false';
+
 describe('GET /v1/forward-auth', () => {
   let app: TestApp;
   let ada: SignedUp;
@@ -109,6 +112,16 @@ describe('GET /v1/forward-auth', () => {
     const before = await lastUse();
     await ask(headers).expect(400);
     expect(await lastUse()).toEqual(before);
+  });
+
+  it('503: nobody is let in whose use cannot be recorded', async () => {
+    const offline = await startTestApp({ stores: { ...app.stores, eventStoreUrl: nowhere } });
+    const answer = await offline.http
+      .get('/v1/forward-auth')
+      .set({ authorization: `Bearer ${key.apiKey}`, ...nginx });
+    await offline.stop();
+    expect(answer.status).toBe(503);
+    expect(answer.headers).not.toHaveProperty('keytrail-account');
   });
 
   it('400: a query that it does not know', async () => {

@@ -15,6 +15,9 @@ const refused = (code: string) => ({
   position: null,
 });
 
+/** Where no event log answers. */
+const nowhere = 'esdb://127.0.0.1:1?tls=false';
+
 describe('POST /v1/verify', () => {
   let app: TestApp;
   let ada: SignedUp;
@@ -118,6 +121,19 @@ describe('POST /v1/verify', () => {
       .send({ apiKey: service.apiKey, request })
       .expect(403);
     expect(answer.body).toMatchObject({ code: 'key_required' });
+  });
+
+  it('503: nothing is active that cannot be recorded', async () => {
+    const { apiKey } = await app.createKey(ada.cookie);
+    const offline = await startTestApp({ stores: { ...app.stores, eventStoreUrl: nowhere } });
+    const answer = await offline.http
+      .post('/v1/verify')
+      .set('authorization', `Bearer ${service.apiKey}`)
+      .send({ apiKey, request });
+    await offline.stop();
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({ code: 'event_log_unavailable' });
+    expect(answer.headers['retry-after']).toBe('1');
   });
 
   it('G5: the key that is checked is in no log line', () => {
