@@ -1,7 +1,5 @@
 // `node generate-types.mjs <openapi.json> <api-types.ts>`: writes the types of the API's document.
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 
@@ -17,13 +15,14 @@ const takesKey = ({ security = [] }) => security.some((scheme) => 'bearer' in sc
  *
  * @param {{ paths: Record<string, Record<string, { security?: object[] }>> }} document
  */
-export function callsOfClient(document) {
+function callsOfClient(document) {
   const paths = Object.entries(document.paths)
     .filter(([path]) => !FOR_PROXIES.has(path))
     .map(([path, operations]) => [
       path,
       Object.fromEntries(Object.entries(operations).filter(([, each]) => takesKey(each))),
-    ]);
+    ])
+    .filter(([, operations]) => Object.keys(operations).length > 0);
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
@@ -33,12 +32,10 @@ export function callsOfClient(document) {
  * @param {string} json the document
  * @param {string} file where the types will stand
  */
-export async function generateTypes(json, file) {
+async function generateTypes(json, file) {
   const code = astToString(await openapiTS(callsOfClient(JSON.parse(json)), { immutable: true }));
   return format(BANNER + code, { ...(await resolveConfig(file)), filepath: file });
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const [, , document, target] = process.argv;
-  await writeFile(target, await generateTypes(await readFile(document, 'utf8'), target));
-}
+const [, , document, target] = process.argv;
+await writeFile(target, await generateTypes(await readFile(document, 'utf8'), target));

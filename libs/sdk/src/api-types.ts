@@ -180,46 +180,15 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
-  readonly '/healthz/live': {
+  readonly '/v1/members': {
     readonly parameters: {
       readonly query?: never;
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly get?: never;
-    readonly put?: never;
-    readonly post?: never;
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/healthz/ready': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly get?: never;
-    readonly put?: never;
-    readonly post?: never;
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/metrics': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly get?: never;
+    /** The people of the account */
+    readonly get: operations['listMembers'];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -456,6 +425,108 @@ export interface components {
        * @example 184467
        */
       readonly position: string | null;
+    };
+    readonly ListedAccount: {
+      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly id: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+      /**
+       * @description The person's role in it.
+       * @enum {string}
+       */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly AccountList: {
+      readonly accounts: readonly components['schemas']['ListedAccount'][];
+    };
+    readonly ListedMember: {
+      readonly userId: string;
+      /** Format: email */
+      readonly email: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+      /** Format: date-time */
+      readonly joinedAt: string;
+    };
+    readonly ListedInvitation: {
+      /** @example inv_8sKd0QmXv2RkW8yLc1NbDs */
+      readonly id: string;
+      /** Format: email */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+      /** Format: date-time */
+      readonly invitedAt: string;
+      /** @example ada@example.com */
+      readonly invitedBy: string;
+      /** Format: date-time */
+      readonly expiresAt: string;
+    };
+    readonly MemberList: {
+      readonly members: readonly components['schemas']['ListedMember'][];
+      /** @description Those that can still be accepted. */
+      readonly invitations: readonly components['schemas']['ListedInvitation'][];
+    };
+    readonly InviteMemberBody: {
+      /**
+       * Format: email
+       * @example ben@example.com
+       */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly SentInvitation: {
+      /** @example inv_8sKd0QmXv2RkW8yLc1NbDs */
+      readonly invitationId: string;
+      /** Format: email */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+      /** @description The link to hand over. It is shown here and never again. */
+      readonly url: string;
+      /** Format: date-time */
+      readonly expiresAt: string;
+      /** @description Whether a mail server has accepted the link for the address. */
+      readonly mailSent: boolean;
+    };
+    readonly WithdrawnInvitation: {
+      /** @example true */
+      readonly success: boolean;
+      readonly invitationId: string;
+    };
+    readonly InvitationTokenBody: {
+      /** @description What stands after the # of the invitation's link. */
+      readonly token: string;
+    };
+    readonly InvitationPreview: {
+      /** @example Ada Lovelace */
+      readonly accountName: string;
+      /**
+       * Format: email
+       * @description The address that was invited.
+       */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly JoinedAccount: {
+      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly accountId: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly ChangeRoleBody: {
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly RemovedMember: {
+      /** @example true */
+      readonly success: boolean;
+      readonly userId: string;
     };
   };
   responses: never;
@@ -756,6 +827,25 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  readonly listMembers: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['MemberList'];
+        };
       };
     };
   };

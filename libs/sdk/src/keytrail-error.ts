@@ -61,13 +61,17 @@ export class KeytrailError extends Error {
 
 /** Whether something caught is an error of this client, from whichever copy of the package. */
 export const isKeytrailError = (error: unknown): error is KeytrailError =>
-  error instanceof Error && error.name === 'KeytrailError' && 'code' in error;
+  isErrorLike(error) && error.name === 'KeytrailError' && 'code' in error;
+
+/** Not by `instanceof`: what the platform's `fetch` throws may come from another realm. */
+export const isErrorLike = (value: unknown): value is Error =>
+  typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
 
 const LONGEST_CHAIN = 5;
 
 /** A copy of a foreign error with what helps to understand it: name, message, stack, code and cause. */
 function withoutSecrets(cause: unknown, depth = 0): unknown {
-  if (!(cause instanceof Error)) return typeof cause === 'string' ? redact(cause) : undefined;
+  if (!isErrorLike(cause)) return typeof cause === 'string' ? redact(cause) : undefined;
   const copy = new Error(redact(cause.message));
   copy.name = redact(cause.name);
   if (cause.stack !== undefined) copy.stack = redact(cause.stack);

@@ -1,3 +1,4 @@
+import { isErrorLike } from '../keytrail-error.js';
 import type { KeytrailError } from '../keytrail-error.js';
 
 const BASE_MS = 250;
@@ -60,7 +61,7 @@ export function nothingHappened({ code, status, cause }: KeytrailError): boolean
 }
 
 function neverConnected(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isErrorLike(error)) return false;
   if ('code' in error && typeof error.code === 'string' && NEVER_CONNECTED.has(error.code))
     return true;
   return neverConnected(error.cause);
