@@ -28,6 +28,7 @@ const CODE_NAMES = {
   112: 'WriteConflict',
   115: 'CommandNotSupported',
   168: 'InvalidPipelineOperator',
+  171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',
   225: 'TransactionTooOld',
   237: 'CursorInUse',

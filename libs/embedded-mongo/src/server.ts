@@ -41,7 +41,7 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
 /**
  * Starts a document store that speaks the MongoDB wire protocol (OP_MSG, version 21) and keeps its data
  * in LMDB; the official drivers use it unchanged. Every acknowledged write has been fsynced. It is for
- * development, tests and small single-machine use. Rejects if the port or the directory is taken.
+ * development, tests and small single-machine use. Rejects if the port is taken.
  */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
   const { dataDir, host = '127.0.0.1' } = options;
@@ -53,7 +53,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   const connections = new Set<Connection>();
   const server = createServer();
   const port = await listen(server, host, options.port);
-  const services = openServices(join(dataDir, 'mongo'), `${host}:${port}`, onFatal);
+  const services = openOrClose(server, join(dataDir, 'mongo'), `${host}:${port}`, onFatal);
   server.on('connection', (socket) => {
     const connection = new Connection(socket, (command, from) => dispatch(services, command, from));
     connections.add(connection);
@@ -76,6 +76,21 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
       await services.database.close();
     },
   };
+}
+
+/** A directory that cannot be opened must not leave a port behind that nobody answers. */
+function openOrClose(
+  server: Server,
+  path: string,
+  host: string,
+  onFatal: (error: unknown) => void,
+): Services {
+  try {
+    return openServices(path, host, onFatal);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 }
 
 function openServices(path: string, host: string, onFatal: (error: unknown) => void): Services {

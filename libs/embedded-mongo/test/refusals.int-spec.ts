@@ -82,5 +82,5 @@ describeUnlessExternalServer('what is not supported is refused, never answered w
         .sort({ _id: -1 })
         .toArray(),
     ).toHaveLength(105);
-  });
+  }, 60_000);
 });

@@ -58,7 +58,8 @@ export async function dropDatabase(context: CommandContext): Promise<Document> {
   return existed.length > 0 ? { dropped: command.database, ok: 1 } : { ok: 1 };
 }
 
-export async function renameCollection({ database, command }: CommandContext): Promise<Document> {
+export async function renameCollection(context: CommandContext): Promise<Document> {
+  const { database, command, cursors } = context;
   const { renameCollection: from, to, dropTarget } = command.body as Record<string, unknown>;
   if (typeof from !== 'string' || typeof to !== 'string')
     throw badValue('two namespaces are needed');
@@ -73,6 +74,8 @@ export async function renameCollection({ database, command }: CommandContext): P
     }
     database.renameCollection(collection, to);
   });
+  cursors.killOfNamespace(from);
+  cursors.killOfNamespace(to);
   database.sweepDropped();
   return { ok: 1 };
 }

@@ -10,6 +10,8 @@ import {
   type CommandHandler,
   type Services,
 } from './context.js';
+import * as counting from './count.js';
+import * as cursor from './cursor.js';
 import * as definition from './definition.js';
 import { explain } from './explain.js';
 import { findAndModify } from './find-and-modify.js';
@@ -38,10 +40,10 @@ const COMMANDS: Readonly<Record<string, CommandHandler>> = {
   findandmodify: findAndModify,
   find: query.find,
   aggregate: query.aggregate,
-  count: query.count,
-  distinct: query.distinct,
-  getMore: query.getMore,
-  killCursors: query.killCursors,
+  count: counting.count,
+  distinct: counting.distinct,
+  getMore: cursor.getMore,
+  killCursors: cursor.killCursors,
   explain,
   create: definition.create,
   drop: definition.drop,

@@ -178,6 +178,7 @@ export async function dropIndexes(context: CommandContext): Promise<Document> {
     }
     return { nIndexesWas, ok: 1 };
   });
+  context.cursors.killOfNamespace(namespace);
   database.sweepDropped();
   return reply;
 }

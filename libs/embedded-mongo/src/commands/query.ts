@@ -1,21 +1,18 @@
-import { Int32, Long, type Document } from 'bson';
+import type { Document } from 'bson';
 import { Doc } from '../aggregate/doc.js';
 import { buildPipeline, runPipeline, type PipelineContext } from '../aggregate/pipeline.js';
 import { mapStage, Output, type Stage } from '../aggregate/stage.js';
-import { asBoolean, asNumber, decodeValue, isPlainObject } from '../bson/codec.js';
-import { encodeRaw } from '../bson/key-encoding.js';
+import { asBoolean, asNumber, isPlainObject } from '../bson/codec.js';
 import { FIRST_BATCH } from '../cursors.js';
 import { failedToParse, MongoFault, notImplemented } from '../errors.js';
 import { Execution } from '../plan/execution.js';
 import { planQuery, type Plan } from '../plan/planner.js';
 import { Scan } from '../plan/scan.js';
 import { compileFilter, type Filter, type Variables } from '../query/matcher.js';
-import { parsePath, visitElements, visitPath } from '../query/path.js';
 import { compileProjection } from '../query/projection.js';
 import { parseSort } from '../query/sort.js';
-import { BsonType } from '../bson/raw.js';
-import type { View } from '../storage/view.js';
 import type { Reply } from '../wire/message.js';
+import { countExecution, countOnly, fastCount } from './count.js';
 import {
   documentOption,
   namespaceOf,
@@ -168,44 +165,6 @@ export function prepareAggregate(
   return { namespace, filter: query, plan, execution: new Execution(scan, head, output, deadline) };
 }
 
-/** `[{$group: {_id: constant, n: {$sum: 1}}}]`, which is what countDocuments sends, or `[{$count}]`. */
-function countOnly(rest: readonly Document[]): boolean {
-  const [stage, second] = rest;
-  if (stage === undefined || second !== undefined) return false;
-  if (typeof stage.$count === 'string') return true;
-  const group: unknown = stage.$group;
-  if (!isPlainObject(group)) return false;
-  const fields = Object.entries(group).filter(([name]) => name !== '_id');
-  const constant = group._id === null || asNumber(group._id) !== undefined;
-  return (
-    constant &&
-    fields.every(
-      ([, field]: [string, unknown]) => isPlainObject(field) && asNumber(field.$sum) === 1,
-    )
-  );
-}
-
-/** Counts without fetching documents where the bounds decide alone. */
-export function fastCount(plan: Plan, view: View): number | undefined {
-  if (!plan.exact) return undefined;
-  if (!plan.bounded && plan.index === undefined) return view.documentCount(plan.collection.treeId);
-  return plan.ranges.reduce((sum, range) => sum + view.countKeys(range), 0);
-}
-
-function countExecution(rest: readonly Document[], count: number, deadline: number): Execution {
-  const output = new Output();
-  if (count > 0) output.push(Doc.of(countResult(rest[0] ?? {}, new Int32(count))));
-  output.end();
-  return new Execution(undefined, output, output, deadline);
-}
-
-function countResult(stage: Document, count: Int32): Document {
-  if (typeof stage.$count === 'string') return { [stage.$count]: count };
-  const names = Object.keys(stage.$group as Document);
-  const id = (stage.$group as Document)._id as unknown;
-  return Object.fromEntries(names.map((name) => [name, name === '_id' ? id : count]));
-}
-
 export async function aggregate(context: CommandContext): Promise<Reply> {
   const { body, database } = context.command;
   if (typeof body.aggregate !== 'string') {
@@ -220,84 +179,4 @@ export async function aggregate(context: CommandContext): Promise<Reply> {
     session: context.session,
     inTransaction: context.transaction !== undefined,
   });
-}
-
-export async function count(context: CommandContext): Promise<Reply> {
-  const { body } = context.command;
-  const query = documentOption(body, 'query') ?? {};
-  const collection = context.database.catalog.get(namespaceOf(context));
-  refuseCollation(body);
-  const filter = compileFilter(query);
-  if (collection === undefined) return { n: 0, ok: 1 };
-  const plan = planQuery(collection, filter, [], body.hint ?? undefined);
-  const skip = numberOption(body, 'skip') ?? 0;
-  const limit = numberOption(body, 'limit') ?? 0;
-  const total = fastCount(plan, readView(context)) ?? (await countScan(context, plan, filter));
-  const rest = Math.max(total - skip, 0);
-  return { n: new Int32(limit > 0 ? Math.min(limit, rest) : rest), ok: 1 };
-}
-
-async function countScan(context: CommandContext, plan: Plan, filter: Filter): Promise<number> {
-  const output = new Output();
-  const head = buildPipeline([{ $count: 'n' }], output, pipelineContext(context, {}));
-  const scan = new Scan(plan, filter.match, readView(context));
-  await new Execution(scan, head, output).take(1);
-  return scan.matched;
-}
-
-export async function distinct(context: CommandContext): Promise<Reply> {
-  const { body } = context.command;
-  const key: unknown = body.key;
-  if (typeof key !== 'string')
-    throw new MongoFault(14, "BSON field 'distinct.key' must be a string");
-  refuseCollation(body);
-  const filter = compileFilter(documentOption(body, 'query') ?? {});
-  const collection = context.database.catalog.get(namespaceOf(context));
-  if (collection === undefined) return { values: [], ok: 1 };
-  const plan = planQuery(collection, filter, []);
-  const path = parsePath(key);
-  const values = new Map<string, unknown>();
-  const output = new Output();
-  const head = mapStage(output, (doc) => {
-    visitPath(doc.raw, 0, path, (found) =>
-      visitElements(found, (value) => {
-        if (value.type === BsonType.missing || value.type === BsonType.array) return false;
-        const name = encodeRaw(value).toString('latin1');
-        if (!values.has(name)) values.set(name, decodeValue(value));
-        return false;
-      }),
-    );
-  });
-  await new Execution(new Scan(plan, filter.match, readView(context)), head, output).take(1);
-  const sorted = [...values].sort(([left], [right]) => (left < right ? -1 : 1));
-  return { values: sorted.map(([, value]) => value), ok: 1 };
-}
-
-export async function getMore(context: CommandContext): Promise<Reply> {
-  const { body, database } = context.command;
-  const id: unknown = body.getMore;
-  const name: unknown = body.collection;
-  if (!(id instanceof Long)) throw new MongoFault(14, "'getMore' must be of type long");
-  const batchSize = numberOption(body, 'batchSize');
-  return context.cursors.getMore(
-    id,
-    `${database}.${String(name)}`,
-    batchSize === undefined || batchSize === 0 ? Infinity : batchSize,
-  );
-}
-
-export function killCursors({ command, cursors }: CommandContext): Document {
-  const ids = (command.body.cursors ?? []) as unknown[];
-  const killed: Long[] = [];
-  const missing: Long[] = [];
-  for (const id of ids) {
-    if (id instanceof Long) (cursors.kill(id) ? killed : missing).push(id);
-  }
-  return {
-    cursorsKilled: killed,
-    cursorsNotFound: missing,
-    cursorsAlive: [],
-    cursorsUnknown: [],
-    ok: 1,
-  };
 }

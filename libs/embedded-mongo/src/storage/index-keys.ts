@@ -115,7 +115,7 @@ export function documentKeys(raw: Buffer, index: IndexSpec): DocumentKeys {
   if (single !== undefined) return { keys: [single], multikey: false };
   const fields = index.fields.map((field) => fieldKeys(raw, field));
   if (fields.filter(({ multi, keys }) => multi && keys.length > 1).length > 1) {
-    throw new MongoFault(20, 'cannot index parallel arrays');
+    throw new MongoFault(171, 'cannot index parallel arrays');
   }
   let keys: Buffer[] = [treePrefix(index.treeId)];
   fields.forEach((field, at) => {

@@ -93,6 +93,7 @@ function walk(
 ): Slot[] {
   const [name = '', ...rest] = names;
   if (name === '') throw badValue('An empty update path is not valid.');
+  if (name === '__proto__') throw badValue("The field name '__proto__' is not supported.");
   if (name === '$') throw notImplemented("the positional operator '$'");
   if (name.startsWith('$[')) {
     if (!Array.isArray(container)) {

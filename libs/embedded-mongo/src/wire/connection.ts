@@ -72,7 +72,8 @@ export class Connection {
   async #drain(): Promise<void> {
     this.#busy = true;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      await this.#answer(next);
+      // Whatever cannot be answered properly is answered by the end of the connection.
+      await this.#answer(next).catch(() => this.socket.destroy());
     }
     this.#busy = false;
   }
