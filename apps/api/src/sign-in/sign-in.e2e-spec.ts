@@ -1,0 +1,85 @@
+import { jest } from '@jest/globals';
+import { EventLogError } from '@keytrail/event-store';
+import { cookieOf, startTestApp, type TestApp } from '../../../../test/support/app.js';
+import { join, someAddress } from '../../../../test/support/people.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+const password = 'correct horse battery';
+const signUp = (email: string, name = 'Eve') =>
+  app.http.post('/api/auth/sign-up/email').send({ name, email, password });
+const signIn = (email: string, secret = password) =>
+  app.http.post('/api/auth/sign-in/email').send({ email, password: secret });
+const typesIn = async (cookie: string, accountId: string): Promise<string[]> => {
+  const request = app.http.get('/v1/audit').set('cookie', cookie);
+  const answer = await request.set('keytrail-account', accountId).expect(200);
+  return (answer.body as { entries: { type: string }[] }).entries.map(({ type }) => type);
+};
+
+describe('signing up', () => {
+  it('that ended before the account was open is completed by the next sign-in', async () => {
+    const email = someAddress();
+    const down = new EventLogError('event_log_unavailable', 'down');
+    const append = jest.spyOn(app.log, 'append').mockRejectedValue(down);
+    const cut = await signUp(email);
+    append.mockRestore();
+    expect(cut.status).toBe(503);
+    expect(cut.body).toMatchObject({ code: 'event_log_unavailable' });
+
+    const cookie = cookieOf(await signIn(email).expect(200));
+    const me = await app.http.get('/v1/me').set('cookie', cookie).expect(200);
+    expect(me.body).toMatchObject({ account: { name: 'Eve' }, user: { email, role: 'owner' } });
+    const { account } = me.body as { account: { id: string } };
+    await signIn(email).expect(200);
+    expect(await typesIn(cookie, account.id)).toEqual([
+      'AccountOpened',
+      'MemberJoined',
+      'SignedIn',
+      'SignedIn',
+    ]);
+  });
+
+  it.each([
+    ['an empty name', ' '],
+    ['a long name', 'n'.repeat(81)],
+    ['a name with a key in it', `axk_${'a1B2c3'.repeat(7)}`],
+  ])('with %s is refused and leaves nothing', async (_, name) => {
+    const email = someAddress();
+    const answer = await signUp(email, name).expect(400);
+    expect(answer.body).toMatchObject({ code: 'invalid_name' });
+    await signIn(email).expect(401);
+  });
+});
+
+describe('signing in', () => {
+  it('is in the trail of every account the person is in', async () => {
+    const [ada, ben] = [await app.signUp('Ada'), await app.signUp('Ben')];
+    await join(app, ada, ben);
+    await signIn(ben.email, ben.password).expect(200);
+    expect(await typesIn(ada.cookie, ada.accountId)).toContain('SignedIn');
+    expect(await typesIn(ben.cookie, ben.accountId)).toContain('SignedIn');
+  });
+
+  it('does not bring back who was removed from all accounts, and says so', async () => {
+    const [ada, ben] = [await app.signUp('Ada'), await app.signUp('Ben')];
+    await join(app, ada, ben, 'owner');
+    await app.http.delete(`/v1/members/${ada.userId}`).set('cookie', ada.cookie).expect(200);
+    const cookie = cookieOf(await signIn(ada.email, ada.password).expect(200));
+    const answer = await app.http.get('/v1/me').set('cookie', cookie).expect(403);
+    expect(answer.body).toMatchObject({ code: 'no_account' });
+  });
+
+  it('that cannot be recorded begins no session', async () => {
+    const { email, password: secret } = await app.signUp();
+    const down = new EventLogError('event_log_unavailable', 'down');
+    const append = jest.spyOn(app.log, 'append').mockRejectedValue(down);
+    const answer = await signIn(email, secret);
+    append.mockRestore();
+    expect(answer.status).toBe(503);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+});
