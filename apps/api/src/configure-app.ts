@@ -3,10 +3,14 @@ import type { Logger } from '@keytrail/platform';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { AppDependencies } from './app.module.js';
 import { serveDashboard } from './http/dashboard.js';
 import { acceptJson } from './http/json-body.js';
+import { badInput } from './http/problem.js';
+import { sendProblem } from './http/send-problem.js';
+import { notFoundHere } from './http/to-problem.js';
 import { Metrics } from './health/metrics.js';
 import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
@@ -26,6 +30,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
     // Keep-alive connections without a request would hold up a stop.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: refuseAddress,
   });
   const module = await AppModule.forRoot(dependencies);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -45,6 +50,13 @@ function prepareServer(app: NestFastifyApplication, logger: Logger): void {
   acceptJson(server);
   observeRequests(server, logger, app.get(Metrics));
   addSecurityHeaders(server);
+}
+
+/** An address that cannot be decoded, or with a part that is too long for anything there is. */
+function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const isBroken = error.code === 'FST_ERR_BAD_URL';
+  const fault = badInput([{ field: 'url', message: 'must be a valid address' }]);
+  sendProblem(isBroken ? fault : notFoundHere(), request, reply);
 }
 
 /** Nest's own messages, in the format of all others. */

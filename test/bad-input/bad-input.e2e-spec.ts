@@ -1,0 +1,178 @@
+import { readFile } from 'node:fs/promises';
+import { startTestApp } from '../support/app.js';
+import type { IssuedKey, SignedUp, TestApp } from '../support/app.js';
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: object;
+}
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+}
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+/** Streams that do not end by themselves. */
+const ENDLESS = ['/v1/events'];
+
+const junk: readonly unknown[] = [
+  '',
+  ' ',
+  '\u0000',
+  'null',
+  '-1',
+  '1e309',
+  'NaN',
+  '../../etc/passwd',
+  '%',
+  '%2500',
+  "' OR 1=1 --",
+  '{"$gt":""}',
+  '[object Object]',
+  '\ud83d\ude00'.repeat(50),
+  'x'.repeat(3_000),
+  '2026-99-99T99:99:99Z',
+  '<script>alert(1)</script>',
+  '__proto__',
+  '\u202e\u2028',
+];
+const junkBodies: readonly string[] = [
+  '',
+  '{',
+  'null',
+  '[]',
+  '"text"',
+  '5',
+  '{"name":{"$gt":""}}',
+  '{"name":["a"],"email":{},"role":5,"token":[],"reason":{},"apiKey":1,"request":"x"}',
+  '{"constructor":{"prototype":{"x":1}}}',
+  '{"__proto__":{"x":1}}',
+  `{"name":"${'x'.repeat(70_000)}"}`,
+  '{"name":"a\\u0000b","email":"a@b","role":"root","token":"","reason":"\\u0000"}',
+  '{"name":1e999}',
+  '['.repeat(5_000),
+];
+
+let app: TestApp;
+let ada: SignedUp;
+let key: IssuedKey;
+let routes: readonly Route[];
+
+beforeAll(async () => {
+  app = await startTestApp();
+  ada = await app.signUp();
+  key = await app.createKey(ada.cookie);
+  const document = JSON.parse(await readFile('openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  routes = Object.entries(document.paths)
+    .filter(([path]) => !ENDLESS.includes(path))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([method]) => METHODS.includes(method))
+        .map(([method, operation]) => ({ method, path, operation })),
+    );
+});
+afterAll(() => app.stop());
+
+const faults: string[] = [];
+
+async function send(
+  { method, path }: Route,
+  { query = '', body, headers = {} }: { query?: string; body?: string; headers?: object } = {},
+): Promise<number> {
+  const filled = path.replace(/\{\w+\}/g, key.apiKeyId);
+  const response = await fetch(`${app.baseUrl}${filled}${query}`, {
+    method: method.toUpperCase(),
+    headers: {
+      cookie: ada.cookie,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined || method === 'get' ? {} : { body }),
+  });
+  const text = await response.text();
+  const what = `${method} ${path.slice(0, 60)}${query.slice(0, 60)} ${body?.slice(0, 40) ?? ''}`;
+  if (response.status >= 500) faults.push(`${what}: ${response.status}`);
+  if (response.status >= 400) {
+    if (!response.headers.get('content-type')?.includes('application/problem+json')) {
+      faults.push(`${what}: ${response.status} is no problem document`);
+    }
+    if (/\bat .*\.(js|ts):\d+/.test(text)) faults.push(`${what}: shows a stack trace`);
+  }
+  return response.status;
+}
+
+describe('bad input', () => {
+  afterEach(() => {
+    expect(faults.splice(0)).toEqual([]);
+  });
+
+  it('in any parameter is refused and never an error of the server', async () => {
+    for (const route of routes) {
+      const names = (route.operation.parameters ?? []).flatMap((one) =>
+        one.in === 'query' ? [one.name] : [],
+      );
+      for (const name of [...names, 'unknown']) {
+        for (const value of junk)
+          await send(route, { query: `?${name}=${encodeURIComponent(String(value))}` });
+      }
+      await send(route, { query: '?limit=1&limit=2' });
+      await send(route, { query: '?%zz=%zz&=&&&' });
+    }
+  }, 120_000);
+
+  it('in any address is refused and never an error of the server', async () => {
+    for (const route of routes.filter(({ path }) => path.includes('{'))) {
+      for (const value of junk) {
+        const path = route.path.replace(/\{\w+\}/g, encodeURIComponent(String(value)));
+        await send({ ...route, path });
+      }
+    }
+    for (const path of [
+      '/%',
+      '/v1/api-keys/%zz',
+      '/v1/%2e%2e/%2e%2e/etc/passwd',
+      `/${'a'.repeat(9_000)}`,
+    ]) {
+      await send({ method: 'get', path, operation: {} });
+    }
+  }, 120_000);
+
+  it('in any body is refused and never an error of the server', async () => {
+    const writing = routes.filter(({ method }) => method !== 'get');
+    const signIn = ['sign-up/email', 'sign-in/email', 'sign-out', 'change-password', 'nothing'].map(
+      (name) => ({ method: 'post', path: `/api/auth/${name}`, operation: {} }),
+    );
+    for (const route of [...writing, ...signIn]) {
+      for (const body of junkBodies) {
+        await send(route, {
+          body,
+          headers: { cookie: route.path.endsWith('out') ? '' : ada.cookie },
+        });
+      }
+    }
+  }, 120_000);
+
+  it('in any header is refused and never an error of the server', async () => {
+    for (const value of [
+      '',
+      'Bearer',
+      'Bearer x',
+      'x'.repeat(5_000),
+      'Basic =',
+      'Bearer axk_\u00ff',
+    ]) {
+      for (const name of [
+        'authorization',
+        'cookie',
+        'keytrail-account',
+        'idempotency-key',
+        'last-event-id',
+      ]) {
+        for (const route of routes) await send(route, { headers: { [name]: value } });
+      }
+    }
+  }, 120_000);
+});
