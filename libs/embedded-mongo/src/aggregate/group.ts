@@ -14,7 +14,7 @@ interface Accumulator {
 }
 
 /** Adds numbers as the server types them: ints stay whole, one double makes the sum a double. */
-export class Total {
+class Total {
   #whole = 0n;
   #small = 0;
   #double = 0;

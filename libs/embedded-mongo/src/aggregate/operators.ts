@@ -9,7 +9,7 @@ type Operators = Record<`$${string}`, Evaluate>;
 
 /* mingo's own comparisons know no BSON order: these replace them. */
 
-export function compareValues(left: unknown, right: unknown): number {
+function compareValues(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number' && left === left && right === right) {
     return left < right ? -1 : left > right ? 1 : 0;
   }

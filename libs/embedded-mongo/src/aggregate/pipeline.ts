@@ -34,7 +34,7 @@ const asDocument = (spec: unknown, stage: string): Document => {
   return spec;
 };
 
-export function positiveInteger(spec: unknown, stage: string, minimum: number): number {
+function positiveInteger(spec: unknown, stage: string, minimum: number): number {
   const count = asNumber(spec);
   if (count === undefined || !Number.isInteger(count) || count < minimum) {
     throw new MongoFault(51024, `invalid argument to ${stage} stage: ${String(count)}`);

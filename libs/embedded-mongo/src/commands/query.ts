@@ -89,7 +89,7 @@ export async function find(context: CommandContext): Promise<Reply> {
 }
 
 /** Lets stages read other collections of the same database, in the same view. */
-export function pipelineContext(context: CommandContext, variables: Variables): PipelineContext {
+function pipelineContext(context: CommandContext, variables: Variables): PipelineContext {
   const view = readView(context);
   const own: PipelineContext = {
     variables,
@@ -119,7 +119,7 @@ interface Source {
 }
 
 /** The `$match` stages a pipeline begins with, as one filter that indexes can serve. */
-export function leadingMatch(pipeline: readonly Document[], variables: Variables): Source {
+function leadingMatch(pipeline: readonly Document[], variables: Variables): Source {
   const matches: Document[] = [];
   for (const stage of pipeline) {
     if (!isPlainObject(stage) || !isPlainObject(stage.$match) || Object.keys(stage).length > 1)
@@ -131,7 +131,7 @@ export function leadingMatch(pipeline: readonly Document[], variables: Variables
   return { query, filter: compileFilter(query, variables), rest: pipeline.slice(matches.length) };
 }
 
-export function pipelineOf(body: Document): Document[] {
+function pipelineOf(body: Document): Document[] {
   const pipeline: unknown = body.pipeline;
   if (!Array.isArray(pipeline))
     throw new MongoFault(14, "'pipeline' option must be specified as an array");

@@ -6,7 +6,7 @@ import { visitPath } from '../query/path.js';
 import type { IndexField, IndexSpec } from './catalog.js';
 
 /** LMDB keys may have up to 1978 bytes; the tree id and the length suffix live beside this. */
-export const MAX_KEY_BYTES = 1960;
+const MAX_KEY_BYTES = 1960;
 
 export function treePrefix(treeId: number): Buffer {
   const prefix = Buffer.allocUnsafe(4);
