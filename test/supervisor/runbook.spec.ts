@@ -19,8 +19,10 @@ type Row = readonly [variable: string, fallback: string, readBy: string];
 function ofTheClasses(): readonly Row[] {
   const rows = new Map<string, { fallback: string; readBy: string[] }>();
   for (const [reader, Shape] of Object.entries(readers)) {
-    for (const [name, value] of Object.entries(new Shape() as Record<string, unknown>)) {
-      const row = rows.get(name) ?? { fallback: String(value ?? ''), readBy: [] };
+    for (const [name, value = ''] of Object.entries<string | number | undefined>({
+      ...new Shape(),
+    })) {
+      const row = rows.get(name) ?? { fallback: String(value), readBy: [] };
       rows.set(name, { ...row, readBy: [...row.readBy, reader] });
     }
   }

@@ -1,4 +1,4 @@
-/* global process, __filename */
+/* global __filename */
 // A CommonJS package of ours requires this ES module. Node does that; Jest's own `require` does not yet.
 const { createRequire } = process.getBuiltinModule('node:module');
 
