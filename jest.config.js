@@ -10,5 +10,7 @@ export default {
   },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
+  // The longest that a test or a hook may wait, on a busy machine too; no test asserts times.
+  testTimeout: 60_000,
   modulePathIgnorePatterns: ['/dist/'],
 };
