@@ -23,7 +23,7 @@ const FLAGS = [
   '--use-angle=swiftshader',
 ];
 
-const ACTION_TIMEOUT_MS = 10_000;
+const ACTION_TIMEOUT_MS = 20_000;
 
 /** The Chromium that comes with its npm package: nothing to install, nothing to download. */
 export async function launchBrowser(): Promise<Browser> {

@@ -1,0 +1,121 @@
+import type { Locator, Page } from 'playwright-core';
+import { createKey } from '../api.js';
+import { open, pages } from '../pages.js';
+import { PASSWORD, type Person, type Stage } from '../stage.js';
+
+const status = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.status').getByText(text);
+
+/** Sends an invitation on the Members page and returns its link. */
+async function invite({ page }: Person, email: string): Promise<string> {
+  await open(page, '/members', 'Members');
+  await page.getByLabel('Email').fill(email);
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await status(page, `${email} is invited as reviewer`).waitFor();
+  const link = page.getByRole('group', { name: 'Invitation link' }).locator('code');
+  return (await link.textContent()) ?? '';
+}
+
+/** Follows an invitation as a person who has no account yet. */
+async function join(stage: Stage, link: string, email: string): Promise<Person> {
+  const visited = await stage.visitor();
+  const { page } = visited;
+  await page.goto(link);
+  await page.getByRole('heading', { name: /^Join / }).waitFor();
+  expect(new URL(page.url()).hash).toBe('');
+  expect(await page.getByLabel('Email').inputValue()).toBe(email);
+  await page.getByLabel('Name').fill('Grace');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await page.getByRole('heading', { name: 'Issued Keys' }).waitFor();
+  return { ...visited, email };
+}
+
+const CHANGES = /create|revoke|invite|remove|withdraw|delete/i;
+
+export function members(stage: Stage): void {
+  it('shows a reviewer everything, and not one control that changes anything', async () => {
+    const owner = await stage.owner();
+    const key = await createKey(owner.page, 'Production Key');
+    const email = stage.newEmail();
+    const { page, faults } = await join(stage, await invite(owner, email), email);
+    const accountId = new URL(page.url()).searchParams.get('account') ?? '';
+    expect(accountId).toMatch(/^acc_/);
+    for (const [path, heading] of pages) {
+      await open(page, `${path}?account=${accountId}`, heading);
+      expect(await page.getByRole('button', { name: CHANGES }).count()).toBe(0);
+    }
+    await open(page, `/members?account=${accountId}`, 'Members');
+    await page.getByRole('cell', { name: owner.email }).waitFor();
+    expect(await page.getByRole('main').getByRole('combobox').count()).toBe(0);
+    await expectRefusals(page, accountId, key.apiKeyId);
+    // Asking who is signed in before being so is the one refusal on the way.
+    expect(faults.filter((fault) => !fault.includes('status of 401'))).toEqual([]);
+  });
+
+  it('turns a reviewer into an owner and back while the page is open', async () => {
+    const owner = await stage.owner();
+    const email = stage.newEmail();
+    const { page } = await join(stage, await invite(owner, email), email);
+    const role = owner.page.getByLabel(`Role of ${email}`);
+    await role.selectOption('owner');
+    await status(owner.page, `${email} is now owner`).waitFor();
+    await page.getByRole('heading', { name: 'Create New Key' }).waitFor();
+    await role.selectOption('reviewer');
+    await page.getByRole('heading', { name: 'Create New Key' }).waitFor({ state: 'detached' });
+  });
+
+  it('keeps at least one owner, and says so', async () => {
+    const { page, email } = await stage.owner();
+    await open(page, '/members', 'Members');
+    await page.getByLabel(`Role of ${email}`).selectOption('reviewer');
+    await status(page, /At least one owner must remain/).waitFor();
+    await page.getByRole('button', { name: `Remove ${email}` }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove member' }).click();
+    await status(page, /At least one owner must remain/).waitFor();
+    expect(await page.getByLabel(`Role of ${email}`).inputValue()).toBe('owner');
+  });
+
+  it('withdraws an invitation: its link then says what to do', async () => {
+    const owner = await stage.owner();
+    const email = stage.newEmail();
+    const link = await invite(owner, email);
+    await owner.page.getByRole('button', { name: `Withdraw the invitation of ${email}` }).click();
+    const dialog = owner.page.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: 'Withdraw invitation' }).click();
+    await status(owner.page, `The invitation of ${email} is withdrawn`).waitFor();
+    const { page } = await stage.visitor();
+    await page.goto(link);
+    await page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor();
+  });
+
+  it('lets a person with two accounts change between them', async () => {
+    const owner = await stage.owner();
+    await createKey(owner.page, 'Only in the first account');
+    const email = stage.newEmail();
+    const { page } = await join(stage, await invite(owner, email), email);
+    await page.getByText('Only in the first account').waitFor();
+    await page.getByRole('button', { name: /Reviewer$/ }).click();
+    await page.getByRole('menuitemradio', { name: /Grace/ }).click();
+    await page.getByText('No keys yet').waitFor();
+    await page.getByRole('heading', { name: 'Create New Key' }).waitFor();
+  });
+}
+
+/** What the page does not offer, the API refuses. */
+async function expectRefusals(page: Page, accountId: string, apiKeyId: string): Promise<void> {
+  const headers = { 'keytrail-account': accountId };
+  const answers = await Promise.all([
+    page.request.post('/v1/api-keys', { headers, data: { name: 'Sneaked in' } }),
+    page.request.delete(`/v1/api-keys/${apiKeyId}`, { headers, data: {} }),
+    page.request.post('/v1/invitations', {
+      headers,
+      data: { email: 'friend@example.com', role: 'owner' },
+    }),
+  ]);
+  for (const answer of answers) {
+    expect(answer.status()).toBe(403);
+    expect(await answer.json()).toMatchObject({ code: 'insufficient_role' });
+  }
+}

@@ -1,0 +1,36 @@
+import { jest } from '@jest/globals';
+import { addresses } from './cases/addresses.js';
+import { lifeOfAKey } from './cases/life-of-a-key.js';
+import { live } from './cases/live.js';
+import { members } from './cases/members.js';
+import { accessibility, keyboard, phone } from './cases/people.js';
+import { safety } from './cases/safety.js';
+import { Stage } from './stage.js';
+
+const START_TIMEOUT_MS = 90_000;
+const CASE_TIMEOUT_MS = 60_000;
+
+jest.setTimeout(CASE_TIMEOUT_MS);
+
+const cases = {
+  'the life of a key': lifeOfAKey,
+  'members and reviewers': members,
+  'live updates': live,
+  'addresses and filters': addresses,
+  accessibility,
+  'the keyboard': keyboard,
+  'a phone': phone,
+  safety,
+};
+
+describe('the dashboard in a browser', () => {
+  const stage = new Stage();
+  beforeAll(() => stage.open(), START_TIMEOUT_MS);
+  afterAll(() => stage.close(), START_TIMEOUT_MS);
+
+  for (const [name, register] of Object.entries(cases)) {
+    describe(`${name}:`, () => {
+      register(stage);
+    });
+  }
+});

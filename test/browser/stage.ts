@@ -1,0 +1,70 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { launchBrowser, visit, type Visit } from '../support/browser.js';
+import { type Product, startProduct } from '../support/product.js';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface Person extends Visit {
+  readonly email: string;
+}
+
+/** One product and one browser for the whole suite; each person in it has an account of their own. */
+export class Stage {
+  private product: Product | undefined;
+  private browser: Browser | undefined;
+  private people = 0;
+
+  async open(): Promise<void> {
+    this.product = await startProduct();
+    this.browser = await launchBrowser();
+  }
+
+  async close(): Promise<void> {
+    await this.browser?.close();
+    await this.product?.stop();
+  }
+
+  get url(): string {
+    if (!this.product) throw new Error('the product is not started');
+    return this.product.url;
+  }
+
+  /** A browser profile that knows nothing yet. */
+  visitor(options?: BrowserContextOptions): Promise<Visit> {
+    if (!this.browser) throw new Error('the browser is not started');
+    return visit(this.browser, this.url, options);
+  }
+
+  newEmail(): string {
+    this.people += 1;
+    return `person-${this.people}@example.com`;
+  }
+
+  /** A signed-in owner of a new account, on the API Keys page. */
+  async owner(options?: BrowserContextOptions): Promise<Person> {
+    const email = this.newEmail();
+    const visited = await this.visitor(options);
+    const { page } = visited;
+    const answer = await page.request.post('/api/auth/sign-up/email', {
+      data: { name: 'Ada', email, password: PASSWORD },
+      headers: { origin: this.url },
+    });
+    if (!answer.ok()) throw new Error(`signing up answered ${answer.status()}`);
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Issued Keys' }).waitFor();
+    return { ...visited, email };
+  }
+
+  /** The same person in a second browser. */
+  async again(
+    { context, email }: Person,
+    path: string,
+    options?: BrowserContextOptions,
+  ): Promise<Person> {
+    const storageState = await context.storageState();
+    const visited = await this.visitor({ storageState, ...options });
+    await visited.page.goto(path);
+    await visited.page.locator('h1').waitFor();
+    return { ...visited, email };
+  }
+}
