@@ -20,7 +20,14 @@ export function CredentialForm({ kind, email, onDone }: CredentialFormProps) {
   const { isBusy, failure, submit } = useCredentials(kind, onDone);
   const { submit: label, busy, autoComplete } = words[kind];
   return (
-    <form className="stack" action={submit}>
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        // Not a form action: that would empty the fields after a failure.
+        event.preventDefault();
+        void submit(new FormData(event.currentTarget));
+      }}
+    >
       {kind === 'sign-up' && (
         <Field label="Name" name="name" autoComplete="name" required maxLength={80} />
       )}
