@@ -4,7 +4,7 @@ export type { FieldError } from './keytrail-error.js';
 export type { ApiErrorCode, ClientErrorCode, KeytrailErrorCode } from './error-codes.js';
 export type { CallOptions, Fetch, KeytrailOptions } from './settings.js';
 export type { EventFeed, EventFeedOptions } from './feed/event-feed.js';
-export type { Audit, Keys, Transactions, Usage } from './resources.js';
+export type { Audit, Keys, Members, Transactions, Usage } from './resources.js';
 export type {
   ApiKey,
   ApiKeyPage,
@@ -15,6 +15,7 @@ export type {
   AuditPage,
   AuditQuery,
   FeedEvent,
+  MemberList,
   TransactionPage,
   TransactionQuery,
   UsageBucket,

@@ -1,7 +1,7 @@
 import { EventFeed } from './feed/event-feed.js';
 import type { EventFeedOptions } from './feed/event-feed.js';
 import { Transport } from './http/transport.js';
-import { Audit, Keys, Transactions, Usage } from './resources.js';
+import { Audit, Keys, Members, Transactions, Usage } from './resources.js';
 import { readSettings } from './settings.js';
 import type { CallOptions, KeytrailOptions } from './settings.js';
 import type { Verification, VerifyInput, WhoAmI } from './types.js';
@@ -17,6 +17,7 @@ export class Keytrail {
   readonly usage: Usage;
   readonly transactions: Transactions;
   readonly audit: Audit;
+  readonly members: Members;
 
   /** @throws KeytrailError `missing_api_key`, `malformed_key`, `missing_base_url`, `invalid_argument` */
   constructor(options: KeytrailOptions = {}) {
@@ -25,6 +26,7 @@ export class Keytrail {
     this.usage = new Usage(this.#transport);
     this.transactions = new Transactions(this.#transport);
     this.audit = new Audit(this.#transport);
+    this.members = new Members(this.#transport);
   }
 
   /** The account and the key that call. @throws KeytrailError */

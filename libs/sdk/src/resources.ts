@@ -14,6 +14,7 @@ import type {
   AuditFilter,
   AuditPage,
   AuditQuery,
+  MemberList,
   TransactionPage,
   TransactionQuery,
   UsagePage,
@@ -101,6 +102,20 @@ export class Transactions {
       (cursor) => this.list({ ...query, cursor }, options),
       ({ transactions }) => transactions,
     );
+  }
+}
+
+/** The people of the account. */
+export class Members {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** All of them, and the invitations that can still be accepted. @throws KeytrailError */
+  list(options?: CallOptions): Promise<MemberList> {
+    return this.#transport.json({ path: '/v1/members' }, options);
   }
 }
 

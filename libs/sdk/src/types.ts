@@ -14,6 +14,8 @@ export type UsageBucket = Schemas['UsageBucket'];
 export type UsageSeries = Schemas['UsageSeriesAnswer'];
 export type AuditEntry = Schemas['Entry'];
 export type AuditPage = Schemas['AuditPage'];
+/** The people of the account and who is invited. */
+export type MemberList = Schemas['MemberList'];
 /** A request that another service was asked to serve, with the key that came with it. */
 export type VerifyInput = Schemas['VerifyKeyBody'];
 export type Verification = Schemas['VerifiedKey'];

@@ -19,6 +19,7 @@ const calls: Readonly<Record<string, (keytrail: Keytrail) => Promise<unknown>>> 
   listTransactions: (keytrail) => keytrail.transactions.list({ apiKeyId: 'key_1' }),
   readAudit: (keytrail) => keytrail.audit.list({ order: 'desc' }),
   exportAudit: (keytrail) => keytrail.audit.export().next(),
+  listMembers: (keytrail) => keytrail.members.list(),
   readEvents: (keytrail) => keytrail.events()[Symbol.asyncIterator]().next(),
   verifyKey: (keytrail) => keytrail.verify({ apiKey: SOME_KEY, request }),
 };
