@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './build/compress.js';
 
 /** Where `npm run dev` finds a running Keytrail. */
 const api = process.env['KEYTRAIL_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compress()],
   build: {
     // Fonts and images as files of their own: the Content-Security-Policy allows no data: fonts.
     assetsInlineLimit: 0,

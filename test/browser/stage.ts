@@ -40,8 +40,8 @@ export class Stage {
     return `person-${this.people}@example.com`;
   }
 
-  /** A signed-in owner of a new account, on the API Keys page. */
-  async owner(options?: BrowserContextOptions): Promise<Person> {
+  /** The owner of a new account, signed in, with no page open yet. */
+  async signedIn(options?: BrowserContextOptions): Promise<Person> {
     const email = this.newEmail();
     const visited = await this.visitor(options);
     const { page } = visited;
@@ -50,9 +50,15 @@ export class Stage {
       headers: { origin: this.url },
     });
     if (!answer.ok()) throw new Error(`signing up answered ${answer.status()}`);
-    await page.goto('/');
-    await page.getByRole('heading', { name: 'Issued Keys' }).waitFor();
     return { ...visited, email };
+  }
+
+  /** The owner of a new account on the API Keys page. */
+  async owner(options?: BrowserContextOptions): Promise<Person> {
+    const person = await this.signedIn(options);
+    await person.page.goto('/');
+    await person.page.getByRole('heading', { name: 'Issued Keys' }).waitFor();
+    return person;
   }
 
   /** The same person in a second browser. */

@@ -7,7 +7,7 @@ import { sendProblem } from './send-problem.js';
 import { notFoundHere } from './to-problem.js';
 
 const files = fileURLToPath(new URL('../../../dashboard/dist', import.meta.url));
-const PROGRAMS_ONLY = /^\/(v1|api|healthz|metrics|openapi\.json)(\/|$)/;
+const PROGRAMS_ONLY = /^\/(v1|api|assets|healthz|metrics|openapi\.json)(\/|$)/;
 const FOREVER_S = 365 * 24 * 60 * 60;
 
 /** Serves the pages at `/`. Every address that is not the API's is one of the pages' own. */
@@ -18,6 +18,7 @@ export async function serveDashboard(app: NestFastifyApplication): Promise<void>
     root: files,
     wildcard: false,
     index: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       // The names of built scripts and styles carry a hash of what is in them.
       const hashed = path.includes('/assets/');
