@@ -1,5 +1,5 @@
 import { EventLog } from '@keytrail/event-store';
-import { loadConfig, runMain, StoreSettings } from '@keytrail/platform';
+import { loadConfig, runMain, StoreSettings, withRunningStores } from '@keytrail/platform';
 import {
   compareGenerations,
   levelGenerations,
@@ -22,7 +22,7 @@ async function main(argument: string | undefined): Promise<void> {
     fail(usage);
     return;
   }
-  const config = loadConfig(StoreSettings);
+  const config = loadConfig(StoreSettings, await withRunningStores(process.env));
   const log = new EventLog(config.EVENTSTOREDB_URL);
   const readModels = openReadModels(config.MONGODB_URL);
   try {

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { startEmbeddedEventStore } from '@keytrail/embedded-eventstore';
 import { startEmbeddedMongo } from '@keytrail/embedded-mongo';
 import {
+  announceStores,
   assertPortUsable,
   EmbeddedStoresSettings,
   loadConfig,
   onShutdown,
   reportReady,
   runMain,
+  withdrawStores,
 } from '@keytrail/platform';
 import { claimDataDir } from './data-dir.js';
 
@@ -40,7 +42,9 @@ async function main(): Promise<void> {
       onFatal,
     }),
   ]);
+  await announceStores(dataDir.path, { EVENTSTOREDB_URL: eventStore.url, MONGODB_URL: mongo.url });
   onShutdown(async () => {
+    await withdrawStores(dataDir.path);
     await Promise.all([eventStore.close(), mongo.close()]);
     await dataDir.release();
   });

@@ -5,6 +5,7 @@ export * from './gather.js';
 export * from './ids.js';
 export * from './logger.js';
 export * from './redaction.js';
+export * from './running-stores.js';
 export * from './settings.js';
 export * from './shutdown.js';
 export * from './start.js';

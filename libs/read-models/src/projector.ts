@@ -26,6 +26,11 @@ export interface ProjectorOptions {
 const firstPauseMs = 50;
 /** A position without events is written down no more often than this. */
 const idleMoveMs = 50;
+/**
+ * The least time from one transaction to the next. An event that comes alone is written at once; under
+ * load more events share a transaction, which costs about the same for one as for many.
+ */
+const betweenBatchesMs = 15;
 /** How often it looks for generations to take over or to drop. */
 const lookEveryMs = 500;
 
@@ -73,11 +78,13 @@ async function follow(
   try {
     for await (const batch of orTicks(withoutRush(batches, idleMoveMs), lookEveryMs)) {
       if (batch) {
+        const begunAt = performance.now();
         const position = formatPosition(batch.position);
         const applied = await applyBatch(readModels, lanes, { events: batch.events, position });
         lanes = applied.lanes;
         onBatch(batch);
         if (applied.switched) return;
+        await pause(Math.max(begunAt + betweenBatchesMs - performance.now(), 0));
       }
       if (performance.now() - lookedAt < lookEveryMs) continue;
       lookedAt = performance.now();

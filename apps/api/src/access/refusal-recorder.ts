@@ -1,6 +1,7 @@
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import { ProcessStream } from '@keytrail/event-store';
 import type { KeyRefused } from '@keytrail/keys';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { eventId, isoNow, uniqueId } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
 
@@ -17,7 +18,7 @@ interface Window {
  * Records attempts with revoked keys: the first at once, those of the following second folded into
  * one event with their number, so that an attacker cannot flood the log.
  */
-export class RefusalRecorder {
+export class RefusalRecorder implements OnModuleDestroy {
   private readonly stream: ProcessStream;
   private readonly windows = new Map<string, Window>();
 
@@ -39,8 +40,17 @@ export class RefusalRecorder {
       open.latest = latest;
       return;
     }
-    this.append(refusal, context, 1);
+    void this.append(refusal, context, 1);
     this.openWindow(latest);
+  }
+
+  /** Writes down what the open windows still hold, for a clean stop. */
+  async onModuleDestroy(): Promise<void> {
+    const open = [...this.windows.values()].filter(({ attempts }) => attempts > 0);
+    this.windows.clear();
+    await Promise.all(
+      open.map(({ attempts, latest }) => this.append(latest.refusal, latest.context, attempts)),
+    );
   }
 
   private openWindow(latest: Window['latest']): void {
@@ -51,25 +61,23 @@ export class RefusalRecorder {
     }, WINDOW_MS).unref();
   }
 
-  private close({ attempts, latest }: Window): void {
+  private close(window: Window): void {
+    const { attempts, latest } = window;
+    if (this.windows.get(latest.refusal.keyId) !== window) return;
     this.windows.delete(latest.refusal.keyId);
     if (attempts === 0) return;
-    this.append(latest.refusal, { ...latest.context, occurredAt: isoNow() }, attempts);
+    void this.append(latest.refusal, { ...latest.context, occurredAt: isoNow() }, attempts);
     this.openWindow(latest);
   }
 
-  /** Writes down what the open windows still hold, for a clean stop. */
-  flush(): void {
-    for (const { attempts, latest } of this.windows.values()) {
-      if (attempts > 0) this.append(latest.refusal, latest.context, attempts);
-    }
-    this.windows.clear();
-  }
-
-  private append(refusal: Refusal, context: EventContext, count: number): void {
+  /** Never rejects: the caller was refused in any case, and the operator is told. */
+  private async append(refusal: Refusal, context: EventContext, count: number): Promise<void> {
     const event = { type: 'KeyRefused', data: { ...refusal, count } } as const;
-    this.stream.append({ id: eventId(uniqueId(), 0), event, context }).catch((err: unknown) => {
-      this.logger.error({ err, keyId: refusal.keyId, count }, 'refusals could not be recorded');
-    });
+    try {
+      await this.stream.append({ id: eventId(uniqueId(), 0), event, context });
+    } catch (err) {
+      const { keyId } = refusal;
+      this.logger.error({ err, keyId, count }, 'refusals could not be recorded');
+    }
   }
 }
