@@ -73,8 +73,8 @@ export class FeedClient {
   }
 
   /** Resolves once a condition holds; looks at it after everything that arrives. */
-  async until(condition: (client: this) => boolean): Promise<void> {
-    const giveUpAt = performance.now() + TIMEOUT_MS;
+  async until(condition: (client: this) => boolean, timeoutMs = TIMEOUT_MS): Promise<void> {
+    const giveUpAt = performance.now() + timeoutMs;
     while (!condition(this)) {
       const leftMs = giveUpAt - performance.now();
       if (leftMs <= 0) {
