@@ -5,7 +5,7 @@ import type { DynamicModule } from '@nestjs/common';
 
 @Controller('orders')
 @UseGuards(BearerKeyGuard)
-export class OrdersController {
+class OrdersController {
   @Get()
   list(@CurrentKey() key: VerifiedKey): object {
     return { orders: ['Tea', 'Cake'], for: key.name, keyId: key.apiKeyId };

@@ -86,4 +86,4 @@ const indexAfter = (position: string): number =>
   position === '' ? 0 : Math.floor(Number(position.slice(0, 20)) / 100);
 
 /** A position as the feed holds it. */
-export const positionOf = (event: RecordedEvent): string => formatPosition(event.position);
+const positionOf = (event: RecordedEvent): string => formatPosition(event.position);

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const logger = createLogger('api', settings.LOG_LEVEL);
   await assertPortUsable(settings.PORT, settings.HOST);
   const log = new EventLog(settings.EVENTSTOREDB_URL);
-  const models = openReadModels(settings.MONGODB_URL, { operationTimeoutMs: 5_000 });
+  const models = openReadModels(settings.MONGODB_URL, { socketTimeoutMs: 5_000 });
   await setUpReadModels(models);
   const app = await createApp({ settings, log, models, logger });
   await app.listen(settings.PORT, settings.HOST);

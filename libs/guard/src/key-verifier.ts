@@ -24,7 +24,7 @@ export type Verdict =
 type Answer = VerifiedKey & { readonly active: boolean; readonly code: string | null };
 
 /** Keytrail gave no answer that can be relied on. */
-export class KeytrailUnavailableError extends Error {
+class KeytrailUnavailableError extends Error {
   readonly code = 'keytrail_unavailable';
 
   constructor(message: string, options?: ErrorOptions) {

@@ -105,7 +105,7 @@ function add(hash: Hash, lines: readonly string[]): number {
 }
 
 /** One text for one document, whatever the order in which its fields were written. */
-export const canonical = (document: Document): string =>
+const canonical = (document: Document): string =>
   JSON.stringify(document, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -12,7 +12,7 @@ const namespaceNotFound = 26;
  * How long a replaced generation is written on and kept. Readers and inline writers look at the
  * registry again after a few seconds at most, so after this nobody can be using it.
  */
-export const graceMs = 60_000;
+const graceMs = 60_000;
 
 /** The generation beside the active one: the one an earlier attempt has begun, or a new one. */
 export async function openNext(readModels: ReadModels, model: ReadModel): Promise<Lane> {

@@ -14,8 +14,8 @@ export interface ReadModels {
 export interface OpenOptions {
   /** How long an operation waits for a server to be found, in milliseconds. */
   readonly serverSelectionTimeoutMs?: number;
-  /** How long one operation may take in all, retries included, in milliseconds; without limit by default. */
-  readonly operationTimeoutMs?: number;
+  /** How long a connection may be silent while an answer is awaited, in milliseconds. */
+  readonly socketTimeoutMs?: number;
   /** The most connections to the server. */
   readonly maxPoolSize?: number;
 }
@@ -30,7 +30,11 @@ const defaultDatabase = 'keytrail';
  */
 export function openReadModels(
   mongoUrl: string,
-  { serverSelectionTimeoutMs = 2_000, operationTimeoutMs, maxPoolSize = 20 }: OpenOptions = {},
+  {
+    serverSelectionTimeoutMs = 2_000,
+    socketTimeoutMs = 30_000,
+    maxPoolSize = 20,
+  }: OpenOptions = {},
 ): ReadModels {
   const client = new MongoClient(mongoUrl, {
     appName: 'keytrail',
@@ -40,9 +44,7 @@ export function openReadModels(
     retryReads: true,
     serverSelectionTimeoutMS: serverSelectionTimeoutMs,
     connectTimeoutMS: 5_000,
-    ...(operationTimeoutMs === undefined
-      ? { socketTimeoutMS: 30_000 }
-      : { timeoutMS: operationTimeoutMs }),
+    socketTimeoutMS: socketTimeoutMs,
     maxPoolSize,
     ignoreUndefined: true,
   });

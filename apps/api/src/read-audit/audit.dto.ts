@@ -116,4 +116,4 @@ export const toEntry = (entry: AuditEntry): Entry => ({
 });
 
 /** The commit position without the zeros that make it sort. */
-export const toDecimal = (position: string): string => BigInt(position.slice(0, 20)).toString();
+const toDecimal = (position: string): string => BigInt(position.slice(0, 20)).toString();

@@ -8,7 +8,7 @@ import { auditTypes, typeTitle } from './audit-types.js';
 
 type AuditFilter = 'key' | 'type' | 'actor' | 'from' | 'to' | 'order' | 'cursor';
 
-export const typeOptions: readonly (readonly [string, string])[] = [
+const typeOptions: readonly (readonly [string, string])[] = [
   ['', 'Any type'],
   ...auditTypes.map((type) => [type, typeTitle(type)] as const),
 ];

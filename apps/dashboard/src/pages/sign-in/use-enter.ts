@@ -11,7 +11,7 @@ export function useEnter(): () => Promise<void> {
   };
 }
 
-export function localAddress(address = '/'): string {
+function localAddress(address = '/'): string {
   const url = new URL(address, window.location.origin);
   return url.origin === window.location.origin ? url.pathname + url.search : '/';
 }
