@@ -20,8 +20,10 @@ const pages = [
   ['quickstart', '/quickstart'],
 ] as const;
 
-const save = (page: Page, name: string): Promise<Buffer> =>
-  page.screenshot({ path: `${directory}${name}.png` });
+async function save(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: `${directory}${name}.png` });
+}
 
 /** Goes to a page and waits until what it shows has arrived. */
 async function open(page: Page, path: string): Promise<void> {
@@ -33,7 +35,7 @@ async function open(page: Page, path: string): Promise<void> {
 
 async function signUp(page: Page): Promise<void> {
   await page.goto('/sign-up');
-  await page.getByLabel('Name').fill('Analytical Engines');
+  await page.getByLabel('Name').fill('Ada Lovelace');
   await page.getByLabel('Email').fill('ada@example.com');
   await page.getByLabel('Password').fill('correct horse battery');
   await save(page, 'sign-up');
@@ -47,6 +49,21 @@ async function ownerOf(page: Page): Promise<Owner> {
     user: { id: string; email: string };
   };
   return { accountId: account.id, actor: { type: 'user', id: user.id, label: user.email } };
+}
+
+/** A second person on the Members page, who reads and changes nothing. */
+async function addReviewer(browser: Browser, page: Page, url: string): Promise<void> {
+  const email = 'grace@example.com';
+  const answer = await page.request.post('/v1/invitations', { data: { email, role: 'reviewer' } });
+  const invitation = (await answer.json()) as { url: string };
+  const { page: other, context } = await visit(browser, url);
+  await other.goto(invitation.url);
+  await other.getByLabel('Name').fill('Grace Hopper');
+  await other.getByLabel('Password').fill('correct horse battery');
+  await other.getByRole('button', { name: 'Create account' }).click();
+  await other.getByRole('button', { name: 'Join', exact: true }).click();
+  await other.getByRole('heading', { name: 'Issued Keys' }).waitFor();
+  await context.close();
 }
 
 async function takePictures(page: Page): Promise<void> {
@@ -89,6 +106,7 @@ async function main(): Promise<void> {
     const { page } = await visit(browser, product.url);
     await signUp(page);
     await seed(stores.eventStoreUrl, await ownerOf(page));
+    await addReviewer(browser, page, product.url);
     await takePictures(page);
     await takeOthers(browser, page, product.url);
   } finally {
