@@ -1,4 +1,5 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { useRef } from 'react';
 import { Button } from './button.js';
 
 interface ConfirmProps {
@@ -14,9 +15,13 @@ interface ConfirmProps {
   readonly children?: React.ReactNode;
 }
 
-/** Asks before something that cannot be undone. The focus starts on the way out. */
+/**
+ * Asks before something that cannot be undone. The focus starts on the way out, so that an Enter held
+ * down too long confirms nothing.
+ */
 export function Confirm(props: ConfirmProps) {
   const { isOpen, title, description, confirmLabel, onConfirm, onCancel, finalFocus } = props;
+  const wayOut = useRef<HTMLButtonElement>(null);
   return (
     <AlertDialog.Root
       open={isOpen}
@@ -28,6 +33,7 @@ export function Confirm(props: ConfirmProps) {
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup
           className="dialog"
+          initialFocus={wayOut}
           {...(finalFocus === undefined ? {} : { finalFocus })}
           render={
             <form
@@ -44,7 +50,9 @@ export function Confirm(props: ConfirmProps) {
           </AlertDialog.Description>
           {props.children}
           <div className="dialog-actions">
-            <AlertDialog.Close render={<Button />}>Cancel</AlertDialog.Close>
+            <AlertDialog.Close ref={wayOut} render={<Button />}>
+              Cancel
+            </AlertDialog.Close>
             <Button type="submit" variant="danger">
               {confirmLabel}
             </Button>
