@@ -20,10 +20,22 @@ const bounds = { maxBatch: 3, maxWaiting: 5 };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('gathering', () => {
-  it('runs the first at once and gathers the next while it is under way', async () => {
+  it('runs what comes in one turn together', async () => {
     const { batches, run, end } = controlledRun();
     const ask = gather(run, bounds);
-    const answers = [ask(1), ask(2), ask(3)];
+    const answers = [ask(1), ask(2)];
+    await turn();
+    expect(batches).toEqual([[1, 2]]);
+    end(0);
+    await expect(Promise.all(answers)).resolves.toEqual([10, 20]);
+  });
+
+  it('gathers the next while one is under way', async () => {
+    const { batches, run, end } = controlledRun();
+    const ask = gather(run, bounds);
+    const first = ask(1);
+    await turn();
+    const answers = [first, ask(2), ask(3)];
     expect(batches).toEqual([[1]]);
     end(0);
     await turn();
@@ -35,7 +47,9 @@ describe('gathering', () => {
   it('takes no more into one run than it may', async () => {
     const { batches, run, end } = controlledRun();
     const ask = gather(run, bounds);
-    const answers = [1, 2, 3, 4, 5].map(ask);
+    const first = ask(1);
+    await turn();
+    const answers = [first, ...[2, 3, 4, 5].map(ask)];
     for (const index of [0, 1, 2]) {
       end(index);
       await turn();
@@ -48,6 +62,7 @@ describe('gathering', () => {
     const { run, end } = controlledRun();
     const ask = gather(run, bounds);
     const first = ask(0);
+    await turn();
     const waiting = [1, 2, 3, 4, 5].map(ask);
     await expect(ask(6)).rejects.toThrow(QueueFullError);
     for (const index of [0, 1, 2]) {
@@ -61,6 +76,7 @@ describe('gathering', () => {
     const { run, end } = controlledRun();
     const ask = gather(run, bounds);
     const first = ask(1);
+    await turn();
     const second = ask(2);
     end(0, new Error('disk full'));
     await expect(first).rejects.toThrow('disk full');

@@ -23,7 +23,8 @@ interface Waiting<Item, Result> {
 
 /**
  * Group commit: while one run is under way, the next batch collects, and each caller gets the result
- * of its own item. One run at a time, in order; under low load an item is run at once and alone.
+ * of its own item. One run at a time, in order. A first item waits for the end of the event loop's
+ * turn, so that those that come in with it share its run instead of waiting for the next.
  *
  * @param run answers with one result per item, in the order of the items
  * @throws QueueFullError from the returned function when `maxWaiting` items wait already
@@ -36,7 +37,6 @@ export function gather<Item, Result>(
   let running = false;
 
   async function drain(): Promise<void> {
-    running = true;
     while (queue.length > 0) {
       const batch = queue.splice(0, maxBatch);
       try {
@@ -58,6 +58,8 @@ export function gather<Item, Result>(
         return;
       }
       queue.push({ item, resolve, reject });
-      if (!running) void drain();
+      if (running) return;
+      running = true;
+      setImmediate(() => void drain());
     });
 }
