@@ -1,4 +1,3 @@
-import { formatPosition } from '@keytrail/event-store';
 import type { EventBatch, LogPosition, RecordedEvent } from '@keytrail/event-store';
 import { once } from 'node:events';
 import type { FeedItem } from '../../apps/api/src/event-feed/envelope.js';
@@ -84,6 +83,3 @@ export class MemoryFeed implements FeedSource {
 
 const indexAfter = (position: string): number =>
   position === '' ? 0 : Math.floor(Number(position.slice(0, 20)) / 100);
-
-/** A position as the feed holds it. */
-const positionOf = (event: RecordedEvent): string => formatPosition(event.position);

@@ -110,7 +110,7 @@ describe('a subscriber that stops reading', () => {
   }, 60_000);
 
   it('is cut after a while, and resumes where it was', async () => {
-    const timings = { heartbeatMs: 20, stallMs: 50, uncheckedMs: 1_000 };
+    const timings = { heartbeatMs: 20, checkMs: 20, stallMs: 50, uncheckedMs: 1_000 };
     const { server: started, connections } = await serve(feed, tail, { timings });
     server = started;
     const socket = await open(server, 'start');
@@ -127,7 +127,7 @@ describe('a subscriber that stops reading', () => {
   it('is asked about again and again, and cut once it may no longer read', async () => {
     let mayRead = true;
     const { server: started, connections } = await serve(feed, tail, {
-      timings: { heartbeatMs: 20, stallMs: 1_000, uncheckedMs: 1_000 },
+      timings: { heartbeatMs: 20, checkMs: 20, stallMs: 1_000, uncheckedMs: 1_000 },
       mayStillRead: () => Promise.resolve(mayRead),
     });
     server = started;
@@ -139,7 +139,7 @@ describe('a subscriber that stops reading', () => {
 
   it('is cut when for too long nobody can tell whether it may still read', async () => {
     const { server: started, connections } = await serve(feed, tail, {
-      timings: { heartbeatMs: 20, stallMs: 1_000, uncheckedMs: 60 },
+      timings: { heartbeatMs: 20, checkMs: 20, stallMs: 1_000, uncheckedMs: 60 },
       mayStillRead: () => Promise.reject(new Error('the stores do not answer')),
     });
     server = started;

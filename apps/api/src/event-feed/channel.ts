@@ -1,5 +1,8 @@
 import type { FeedItem } from './envelope.js';
 
+/** Under load subscribers get several events with one write instead of one write for each. */
+const GATHER_MS = 20;
+
 export interface Taken {
   readonly items: readonly FeedItem[];
   /** Everything up to here has been looked at. */
@@ -10,6 +13,8 @@ export interface Taken {
 export class Channel {
   private items: FeedItem[] = [];
   private readonly waiting = new Set<() => void>();
+  private waking: NodeJS.Timeout | undefined;
+  private wokenAt = -GATHER_MS;
 
   /** @param since every event of the account after this position is here */
   constructor(private since: string) {}
@@ -68,9 +73,19 @@ export class Channel {
     });
   }
 
+  /** Wakes who waits: at once, but not more often than every few milliseconds. */
   wake(): void {
-    for (const done of [...this.waiting]) done();
+    if (this.waking) return;
+    const restMs = this.wokenAt + GATHER_MS - performance.now();
+    if (restMs <= 0) this.wakeNow();
+    else this.waking = setTimeout(this.wakeNow, restMs);
   }
+
+  private readonly wakeNow = (): void => {
+    this.waking = undefined;
+    this.wokenAt = performance.now();
+    for (const done of [...this.waiting]) done();
+  };
 
   /** The index of the first event after a position: they are in order, so by bisection. */
   private indexAfter(position: string): number {

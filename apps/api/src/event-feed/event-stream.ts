@@ -5,8 +5,10 @@ import type { FeedReader } from './feed-reader.js';
 import { BEFORE_ALL, showPosition } from './feed-position.js';
 
 export interface StreamTimings {
-  /** A silent stream says this often how far it has got, and its reader is checked again. */
+  /** A silent stream says this often how far it has got. */
   readonly heartbeatMs: number;
+  /** A reader is asked about this often, whatever the events say of it. */
+  readonly checkMs: number;
   /** A reader that takes nothing for so long is cut. */
   readonly stallMs: number;
   /** For so long a reader may go on unchecked while the stores do not answer. */
@@ -24,7 +26,12 @@ export interface StreamParts {
   readonly timings?: StreamTimings;
 }
 
-const TIMINGS: StreamTimings = { heartbeatMs: 3_000, stallMs: 30_000, uncheckedMs: 15_000 };
+const TIMINGS: StreamTimings = {
+  heartbeatMs: 3_000,
+  checkMs: 6_000,
+  stallMs: 30_000,
+  uncheckedMs: 20_000,
+};
 const BATCH = 250;
 const RECONNECT_MS = 1_000;
 
@@ -77,7 +84,7 @@ class RepeatedCheck {
 
   async passes(): Promise<boolean> {
     const startedAt = performance.now();
-    if (startedAt - this.passedAt < this.timings.heartbeatMs) return true;
+    if (startedAt - this.passedAt < this.timings.checkMs) return true;
     try {
       if (!(await this.mayStillRead())) return false;
       this.passedAt = startedAt;
