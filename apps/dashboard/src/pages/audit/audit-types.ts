@@ -12,6 +12,7 @@ const titles: Readonly<Record<string, string>> = {
   MemberJoined: 'Member joined',
   MemberRoleChanged: 'Role changed',
   MemberRemoved: 'Member removed',
+  SignedIn: 'Signed in',
   AuditExported: 'Audit trail exported',
 };
 

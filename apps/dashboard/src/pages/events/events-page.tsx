@@ -19,7 +19,9 @@ const typeOptions = [
   ['keytrail.key.used.v1', 'Key used'],
   ['keytrail.key.revoked.v1', 'Key revoked'],
   ['keytrail.key.refused.v1', 'Revoked key refused'],
-  ['keytrail.member.joined.v1', 'Member joined'],
+  ['keytrail.member.*,keytrail.invitation.*', 'Members and invitations'],
+  ['keytrail.session.*', 'Sign-ins'],
+  ['keytrail.audit.*', 'Exports of the audit trail'],
 ] as const;
 
 const fromOptions = [
