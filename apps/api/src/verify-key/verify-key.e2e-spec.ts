@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { generateKey } from '@keytrail/keys';
+import { failAppends } from '../../../../test/forward-auth/fail-appends.js';
 import { startTestApp } from '../../../../test/support/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../../../../test/support/app.js';
 
@@ -14,9 +15,6 @@ const refused = (code: string) => ({
   name: null,
   position: null,
 });
-
-/** Where no event log answers. */
-const nowhere = 'esdb://127.0.0.1:1?tls=false';
 
 describe('POST /v1/verify', () => {
   let app: TestApp;
@@ -125,7 +123,8 @@ describe('POST /v1/verify', () => {
 
   it('503: nothing is active that cannot be recorded', async () => {
     const { apiKey } = await app.createKey(ada.cookie);
-    const offline = await startTestApp({ stores: { ...app.stores, eventStoreUrl: nowhere } });
+    const offline = await startTestApp({ stores: app.stores });
+    failAppends(offline, { after: 1 });
     const answer = await offline.http
       .post('/v1/verify')
       .set('authorization', `Bearer ${service.apiKey}`)
