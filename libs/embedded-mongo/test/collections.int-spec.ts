@@ -52,6 +52,23 @@ describe('connections', () => {
     expect(hello.setName).toEqual(expect.any(String));
   });
 
+  it('survive the heartbeats of the driver', async () => {
+    const client = new MongoClient(server.url, { heartbeatFrequencyMS: 500 });
+    const failures: unknown[] = [];
+    client.on('serverHeartbeatFailed', ({ failure }) => failures.push(failure));
+    client.on('connectionPoolCleared', (event) => failures.push(event));
+    const beats = new Promise<void>((resolve) => {
+      let count = 0;
+      client.on('serverHeartbeatSucceeded', () => {
+        if ((count += 1) === 4) resolve();
+      });
+    });
+    await client.connect();
+    await beats;
+    await client.close();
+    expect(failures).toEqual([]);
+  });
+
   it('many at once all get their own answers', async () => {
     const collection = server.collection();
     const clients = Array.from(

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Int32, Long, ObjectId, Timestamp, type Document } from 'bson';
-import { asNumber, isPlainObject, MAX_DOCUMENT_BYTES } from '../bson/codec.js';
+import { MAX_DOCUMENT_BYTES } from '../bson/codec.js';
 import { MAX_MESSAGE_BYTES } from '../wire/message.js';
 import type { CommandContext } from './context.js';
 
@@ -9,17 +8,14 @@ import type { CommandContext } from './context.js';
 const SERVER_VERSION = '7.0.0';
 const WIRE_VERSION = 21;
 
-const processId = new ObjectId();
 const electionId = new ObjectId(randomBytes(12));
 const startedAt = Date.now();
-const topologyVersion = { processId, counter: Long.ZERO };
 
 function describe({ host, setName, connection }: CommandContext, legacy: boolean): Document {
   return {
     helloOk: true,
     ...(legacy ? { ismaster: true } : { isWritablePrimary: true }),
     secondary: false,
-    topologyVersion,
     hosts: [host],
     setName,
     setVersion: new Int32(1),
@@ -41,27 +37,11 @@ function describe({ host, setName, connection }: CommandContext, legacy: boolean
 }
 
 /**
- * hello and its older names. A monitor that already knows this topology is answered when its waiting
- * time is over: nothing ever changes here. No streaming is offered (no moreToCome), so monitors poll.
+ * hello and its older names. The answer names no `topologyVersion`, so that a driver's monitor polls
+ * instead of expecting a stream of answers: nothing ever changes here.
  */
-export async function hello(context: CommandContext): Promise<Document> {
-  const { body, name } = context.command;
-  const known: unknown = body.topologyVersion;
-  const waitMs = asNumber(body.maxAwaitTimeMS);
-  const isCurrent =
-    isPlainObject(known) &&
-    known.processId instanceof ObjectId &&
-    known.processId.equals(processId);
-  if (waitMs !== undefined && isCurrent) {
-    const over = new AbortController();
-    await Promise.race([
-      delay(waitMs, undefined, { ref: false, signal: over.signal }).catch(() => undefined),
-      context.connection.closed,
-    ]);
-    over.abort();
-  }
-  return describe(context, name !== 'hello');
-}
+export const hello = (context: CommandContext): Document =>
+  describe(context, context.command.name !== 'hello');
 
 export const ping = (): Document => ({ ok: 1 });
 
