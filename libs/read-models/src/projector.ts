@@ -27,10 +27,11 @@ const firstPauseMs = 50;
 /** A position without events is written down no more often than this. */
 const idleMoveMs = 50;
 /**
- * The least time from one transaction to the next. An event that comes alone is written at once; under
- * load more events share a transaction, which costs about the same for one as for many.
+ * The least time from one transaction to the next. What comes alone is written at once; under load
+ * more events share a transaction, which costs about the same for one as for many.
  */
-const betweenBatchesMs = 15;
+const restMs = { quiet: 5, busy: 40 };
+const busyFromEvents = 24;
 /** How often it looks for generations to take over or to drop. */
 const lookEveryMs = 500;
 
@@ -84,7 +85,8 @@ async function follow(
         lanes = applied.lanes;
         onBatch(batch);
         if (applied.switched) return;
-        await pause(Math.max(begunAt + betweenBatchesMs - performance.now(), 0));
+        const rest = batch.events.length < busyFromEvents ? restMs.quiet : restMs.busy;
+        await pause(Math.max(begunAt + rest - performance.now(), 0));
       }
       if (performance.now() - lookedAt < lookEveryMs) continue;
       lookedAt = performance.now();
