@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '../support/free-port.js';
 import { BlackHole } from './black-hole.js';
 import { Part } from './part.js';
+import type { PartOptions } from './part.js';
 
 export interface Deployment {
   readonly stores: Part;
@@ -21,13 +22,11 @@ export interface Deployment {
   readonly stop: () => Promise<void>;
 }
 
-interface DeploymentOptions {
+interface DeploymentOptions extends PartOptions {
   readonly apis: number;
   /** Puts a wire that can fall silent before the event store. */
   readonly throughBlackHole?: boolean;
   readonly env?: Readonly<Record<string, string>>;
-  /** Given to Node before the program, for each process. */
-  readonly execArgv?: readonly string[];
 }
 
 /** The built product as an operator runs it apart: stores, one projector and several api processes. */
@@ -35,7 +34,7 @@ export async function deploy({
   apis,
   throughBlackHole = false,
   env = {},
-  execArgv = [],
+  ...options
 }: DeploymentOptions): Promise<Deployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-faults-'));
   const ports = await Promise.all(Array.from({ length: apis + 2 }, freePort));
@@ -45,7 +44,7 @@ export async function deploy({
   const mongoUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
   const part = (name: string, own: Readonly<Record<string, string>>): Part =>
-    new Part(name, `apps/${name}/dist/main.js`, { ...env, ...own }, execArgv);
+    new Part(name, `apps/${name}/dist/main.js`, { ...env, ...own }, options);
 
   const stores = part('stores', {
     DATA_DIR: dataDir,

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -8,6 +8,13 @@ type Environment = Readonly<Record<string, string>>;
 const READY_MS = 60_000;
 const STOP_MS = 15_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface PartOptions {
+  /** Given to Node before the program. */
+  readonly execArgv?: readonly string[];
+  /** Leaves what it logs to nobody, so that reading costs nothing; errors are kept. */
+  readonly dropOutput?: boolean;
+}
 
 /** One process of the built product, at the mercy of a test: killed, frozen, started again. */
 export class Part {
@@ -18,16 +25,17 @@ export class Part {
     readonly name: string,
     private readonly program: string,
     private readonly env: Environment,
-    private readonly execArgv: readonly string[] = [],
+    private readonly options: PartOptions = {},
   ) {}
 
   /** Starts the process and waits until it says that it is ready. */
   async start(): Promise<void> {
+    const { execArgv = [], dropOutput = false } = this.options;
     const child = fork(this.program, {
       cwd: root,
       env: { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.env },
-      execArgv: [...this.execArgv],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [...execArgv],
+      stdio: ['ignore', dropOutput ? 'ignore' : 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -35,7 +43,7 @@ export class Part {
         this.remember(text);
       });
     }
-    await this.ready(child);
+    await this.nextMessage(child, READY_MS);
   }
 
   get pid(): number {
@@ -74,13 +82,31 @@ export class Part {
     return child.exitCode;
   }
 
-  private async ready(child: ChildProcess): Promise<void> {
-    const signal = AbortSignal.timeout(READY_MS);
+  /** Sends a message to the process and resolves with the next that it sends. */
+  async ask(question: Serializable, timeoutMs: number): Promise<unknown> {
+    const { child } = this;
+    if (!child) throw new Error(`${this.name} was never started`);
+    const answer = this.nextMessage(child, timeoutMs);
+    child.send(question);
+    return answer;
+  }
+
+  private async nextMessage(child: ChildProcess, timeoutMs: number): Promise<unknown> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(timeoutMs)]);
     const ended = once(child, 'exit', { signal }).then(() => {
-      throw new Error(`${this.name} ended before it was ready:\n${this.output}`);
+      throw new Error(`${this.name} ended before it answered:\n${this.output}`);
     });
     ended.catch(() => undefined);
-    await Promise.race([once(child, 'message', { signal }), ended]);
+    try {
+      const [message] = (await Promise.race([
+        once(child, 'message', { signal }),
+        ended,
+      ])) as unknown[];
+      return message;
+    } finally {
+      over.abort();
+    }
   }
 
   private async end(how: NodeJS.Signals): Promise<void> {

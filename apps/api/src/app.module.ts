@@ -3,7 +3,7 @@ import { uniqueId } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
 import type { ReadModels } from '@keytrail/read-models';
 import { Module } from '@nestjs/common';
-import type { DynamicModule, Provider } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AccessGuard } from './access/access.guard.js';
@@ -57,6 +57,8 @@ export interface AppDependencies {
   readonly log: EventLog;
   readonly models: ReadModels;
   readonly logger: Logger;
+  /** Further routes in the same stack; the bench compares with one that nobody guards. */
+  readonly modules?: readonly Type[];
 }
 
 const controllers = [
@@ -95,7 +97,7 @@ export class AppModule {
   static async forRoot(dependencies: AppDependencies): Promise<DynamicModule> {
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot()],
+      imports: [CqrsModule.forRoot(), ...(dependencies.modules ?? [])],
       controllers,
       providers: [...handlers, ...access, ...feed, ...(await services(dependencies))],
     };

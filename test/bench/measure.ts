@@ -1,0 +1,81 @@
+import type { Part } from '../faults/part.js';
+import type { Contest, Contestant } from './contest.js';
+import type { LoadJob, LoadReport } from './load.js';
+import { median, rounded } from './percentile.js';
+import { cpuMicros } from './process-usage.js';
+import type { Projection } from './projection.js';
+
+const CONNECTIONS = 32;
+const SLACK_MS = 30_000;
+/** A few requests may be refused on a busy machine; more would be another measurement. */
+const TOLERATED_FAILURES = 0.01;
+
+export interface Served {
+  readonly rps: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Processor time of the process that answers, all its threads, in microseconds. */
+  readonly apiCpuMicrosPerRequest: number;
+  /** The same of the load generator. */
+  readonly loadCpuMicrosPerRequest: number;
+  readonly failed: number;
+}
+
+/** Puts load on one contestant for a while. @throws Error when more than a few requests fail */
+export async function measure(
+  load: Part,
+  { name, part, target }: Contestant,
+  durationMs: number,
+): Promise<Served> {
+  const job: LoadJob = { ...target, connections: CONNECTIONS, durationMs };
+  const before = { api: cpuMicros(part.pid), load: cpuMicros(load.pid) };
+  const report = (await load.ask({ ...job }, durationMs + SLACK_MS)) as LoadReport;
+  const { requests, failed, ...times } = report;
+  if (failed > requests * TOLERATED_FAILURES) {
+    throw new Error(`${failed} of ${requests} requests to ${name} failed`);
+  }
+  return {
+    ...times,
+    apiCpuMicrosPerRequest: rounded((cpuMicros(part.pid) - before.api) / requests),
+    loadCpuMicrosPerRequest: rounded((cpuMicros(load.pid) - before.load) / requests),
+    failed,
+  };
+}
+
+export interface Rounds {
+  readonly bare: Served;
+  readonly guarded: Served;
+  readonly peer: Served;
+}
+
+/**
+ * Asks the three in turn, in rounds so short that whatever else happens on the machine happens to all
+ * of them, and takes the middle of the rounds.
+ */
+export async function measureRounds(
+  { load, bare, guarded, peer }: Contest,
+  projection: Projection,
+  { rounds, roundMs }: { readonly rounds: number; readonly roundMs: number },
+): Promise<Rounds> {
+  const served = { bare: [] as Served[], guarded: [] as Served[], peer: [] as Served[] };
+  for (let round = 0; round < rounds; round += 1) {
+    served.bare.push(await measure(load, bare, roundMs));
+    served.guarded.push(await measure(load, guarded, roundMs));
+    // What the projector still has to do must not burden whoever is next.
+    await projection.caughtUp();
+    served.peer.push(await measure(load, peer, roundMs));
+  }
+  return { bare: middle(served.bare), guarded: middle(served.guarded), peer: middle(served.peer) };
+}
+
+function middle(rounds: readonly Served[]): Served {
+  const of = (field: keyof Served): number => rounded(median(rounds.map((round) => round[field])));
+  return {
+    rps: of('rps'),
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    apiCpuMicrosPerRequest: of('apiCpuMicrosPerRequest'),
+    loadCpuMicrosPerRequest: of('loadCpuMicrosPerRequest'),
+    failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Deployment } from '../faults/deployment.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const MODELS_EQUAL = /^ +equal$/;
+const MODELS_DIFFERENT = /^ +different$/;
+
+export interface Rebuild {
+  /** From the start of the command until all read models were switched to. */
+  readonly seconds: number;
+  /** How many of the read models were the same before and after, by their digests. */
+  readonly equal: number;
+  readonly different: number;
+}
+
+/** Runs the command that operators run, beside the running service. @throws Error when it fails */
+export async function measureRebuild(
+  { eventStoreUrl, mongoUrl }: Deployment,
+  signal: AbortSignal,
+): Promise<Rebuild> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['apps/projector/dist/rebuild.js', 'all'], {
+    cwd: root,
+    env: { ...process.env, EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal,
+  });
+  const exited = once(child, 'exit');
+  const found = { seconds: NaN, equal: 0, different: 0 };
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('Switched to')) found.seconds = (performance.now() - startedAt) / 1_000;
+    if (MODELS_EQUAL.test(line)) found.equal += 1;
+    if (MODELS_DIFFERENT.test(line)) found.different += 1;
+  }
+  const [code] = (await exited) as [number | null];
+  if (code !== 0) throw new Error(`the rebuild ended with ${String(code)}`);
+  return found;
+}

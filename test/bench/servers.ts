@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Part } from '../faults/part.js';
+import { freePort } from '../support/free-port.js';
+import type { Running } from './running.js';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** As an operator runs it: what is logged is written, and nobody of the bench spends time on reading it. */
+export const asOperated = { dropOutput: true, env: { LOG_LEVEL: 'info' } } as const;
+
+const fromSource = { execArgv: ['--import', 'tsx'], dropOutput: true } as const;
+
+async function start(part: Part): Promise<Part> {
+  try {
+    await part.start();
+    return part;
+  } catch (error) {
+    await part.stop();
+    throw error;
+  }
+}
+
+/** One of the bench's own processes, `test/bench/<name>.ts`. */
+export async function startOwn(
+  running: Running,
+  name: string,
+  env: Environment = {},
+): Promise<{ readonly part: Part; readonly url: string }> {
+  const port = await freePort();
+  const part = new Part(name, `test/bench/${name}.ts`, { ...env, PORT: String(port) }, fromSource);
+  return { part: await running.start(() => start(part)), url: `http://127.0.0.1:${port}` };
+}
+
+/** Embedded stores for somebody else; answers with the address of the document store. */
+export async function startStores(running: Running): Promise<string> {
+  const [eventPort, documentPort] = [await freePort(), await freePort()];
+  const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-bench-'));
+  const env = {
+    DATA_DIR: dataDir,
+    EVENTSTOREDB_PORT: String(eventPort),
+    MONGODB_PORT: String(documentPort),
+  };
+  const part = new Part('stores', 'apps/stores/dist/main.js', env, { dropOutput: true });
+  const stop = async (): Promise<void> => {
+    await part.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  await running.start(async () => ({ started: await start(part), stop }));
+  return `mongodb://127.0.0.1:${documentPort}/peer?directConnection=true`;
+}
