@@ -11,7 +11,7 @@ import {
   memberJoined,
   recorded,
   signedIn,
-} from './events.js';
+} from '../../../test/support/events.js';
 import { MemoryLog } from './memory-log.js';
 import { projectAll, startTestModels, type TestModels } from './test-models.js';
 

@@ -12,7 +12,7 @@ import {
   memberRoleChanged,
   recorded,
   signedIn,
-} from './events.js';
+} from '../../../test/support/events.js';
 
 /** One event of each type, in an order in which they can happen. */
 export const eventOfEachType: readonly EventShape[] = [

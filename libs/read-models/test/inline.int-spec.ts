@@ -4,7 +4,7 @@ import { writeInline } from '../src/inline.js';
 import { findMember } from '../src/members/members.queries.js';
 import { allModels } from '../src/models.js';
 import { currentView } from '../src/wait-for-position.js';
-import { keyCreated, keyRevoked, recorded } from './events.js';
+import { keyCreated, keyRevoked, recorded } from '../../../test/support/events.js';
 import { eventOfEachType } from './history.js';
 import { MemoryLog } from './memory-log.js';
 import { dump, projectAll, startTestModels, type TestModels } from './test-models.js';

@@ -18,7 +18,7 @@ import {
   memberJoined,
   memberRemoved,
   recorded,
-} from './events.js';
+} from '../../../test/support/events.js';
 import { MemoryLog } from './memory-log.js';
 import { projectAll, startTestModels, type TestModels } from './test-models.js';
 

@@ -8,7 +8,7 @@ import { allModels, modelNames } from '../src/models.js';
 import { runProjector } from '../src/projector.js';
 import { levelGenerations, rebuildModels } from '../src/rebuild.js';
 import { currentView } from '../src/wait-for-position.js';
-import { keyUsed, recorded } from './events.js';
+import { keyUsed, recorded } from '../../../test/support/events.js';
 import { longHistory } from './history.js';
 import { MemoryLog } from './memory-log.js';
 import { dump, projectAll, startTestModels, type TestModels, waitForAll } from './test-models.js';

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { formatPosition } from '@keytrail/event-store';
 import { waitForPosition } from '../src/wait-for-position.js';
-import { keyCreated, recorded } from './events.js';
+import { keyCreated, recorded } from '../../../test/support/events.js';
 import { MemoryLog } from './memory-log.js';
 import { projectAll, startTestModels, type TestModels } from './test-models.js';
 

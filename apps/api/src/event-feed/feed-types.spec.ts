@@ -1,4 +1,4 @@
-import { recorded } from '../../../../libs/read-models/test/events.js';
+import { recorded } from '../../../../test/support/events.js';
 import { fromLog } from './envelope.js';
 import { parseFrom, showPosition } from './feed-position.js';
 import { allFeedTypes, feedTypeOf, logTypesOf } from './feed-types.js';

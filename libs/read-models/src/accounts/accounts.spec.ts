@@ -1,4 +1,9 @@
-import { accountOpened, keyCreated, keyRevoked, recorded } from '../../test/events.js';
+import {
+  accountOpened,
+  keyCreated,
+  keyRevoked,
+  recorded,
+} from '../../../../test/support/events.js';
 import { documentsAfter } from '../../test/in-memory.js';
 import { accounts } from './accounts.projection.js';
 

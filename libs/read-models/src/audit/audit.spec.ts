@@ -12,7 +12,7 @@ import {
   memberRoleChanged,
   recorded,
   signedIn,
-} from '../../test/events.js';
+} from '../../../../test/support/events.js';
 import { documentsAfter } from '../../test/in-memory.js';
 import { audit } from './audit.projection.js';
 

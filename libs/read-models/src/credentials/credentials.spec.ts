@@ -1,4 +1,4 @@
-import { keyCreated, keyRevoked, keyUsed, recorded } from '../../test/events.js';
+import { keyCreated, keyRevoked, keyUsed, recorded } from '../../../../test/support/events.js';
 import { documentsAfter } from '../../test/in-memory.js';
 import { credentials } from './credentials.projection.js';
 

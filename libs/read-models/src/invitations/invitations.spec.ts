@@ -1,4 +1,9 @@
-import { invitationWithdrawn, memberInvited, memberJoined, recorded } from '../../test/events.js';
+import {
+  invitationWithdrawn,
+  memberInvited,
+  memberJoined,
+  recorded,
+} from '../../../../test/support/events.js';
 import { documentsAfter } from '../../test/in-memory.js';
 import { invitations } from './invitations.projection.js';
 

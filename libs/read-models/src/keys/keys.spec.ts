@@ -1,4 +1,10 @@
-import { keyCreated, keyRefused, keyRevoked, keyUsed, recorded } from '../../test/events.js';
+import {
+  keyCreated,
+  keyRefused,
+  keyRevoked,
+  keyUsed,
+  recorded,
+} from '../../../../test/support/events.js';
 import { documentsAfter } from '../../test/in-memory.js';
 import { keys } from './keys.projection.js';
 

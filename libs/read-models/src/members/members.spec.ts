@@ -1,4 +1,9 @@
-import { memberJoined, memberRemoved, memberRoleChanged, recorded } from '../../test/events.js';
+import {
+  memberJoined,
+  memberRemoved,
+  memberRoleChanged,
+  recorded,
+} from '../../../../test/support/events.js';
 import { documentsAfter } from '../../test/in-memory.js';
 import { members } from './members.projection.js';
 

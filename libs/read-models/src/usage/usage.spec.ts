@@ -1,4 +1,4 @@
-import { keyUsed, recorded } from '../../test/events.js';
+import { keyUsed, recorded } from '../../../../test/support/events.js';
 import { documentsAfter } from '../../test/in-memory.js';
 import { usage } from './usage.projection.js';
 
