@@ -14,7 +14,16 @@ export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of the account.' })
     .addCookieAuth('keytrail.session_token', { type: 'apiKey', in: 'cookie' })
     .build();
-  return SwaggerModule.createDocument(app, config);
+  return withOneOperationEach(SwaggerModule.createDocument(app, config));
+}
+
+/** A route for all methods is one operation; it is described as a GET. */
+function withOneOperationEach(document: OpenAPIObject): OpenAPIObject {
+  const paths = Object.entries(document.paths).map(([path, item]) => {
+    const { get, post } = item;
+    return [path, get && get.operationId === post?.operationId ? { get } : item] as const;
+  });
+  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 /** Serves the document at `/openapi.json` and a readable form of it at `/docs`. */
