@@ -20,11 +20,23 @@ export class SignInController {
     const response = await this.signIn.auth.handler(toWebRequest(request));
     if (response.status >= 400) throw await refusalOf(response);
     for (const [name, value] of response.headers) {
-      if (name !== 'set-cookie') void reply.header(name, value);
+      if (!OWN_HEADERS.includes(name)) void reply.header(name, value);
     }
     void reply.header('set-cookie', response.headers.getSetCookie());
-    await reply.status(response.status).send(await response.text());
+    await reply.status(response.status).send(await bodyOf(response));
   }
+}
+
+/** Cookies are set one by one, and the length is that of the body that is sent. */
+const OWN_HEADERS = ['set-cookie', 'content-length'];
+
+/** The session's token is in the http-only cookie and nowhere that a script could read it. */
+async function bodyOf(response: Response): Promise<string> {
+  const text = await response.text();
+  if (!response.headers.get('content-type')?.includes('json')) return text;
+  const withoutToken = (name: string, value: unknown): unknown =>
+    name === 'token' ? undefined : value;
+  return JSON.stringify(JSON.parse(text, withoutToken));
 }
 
 async function refusalOf(response: Response): Promise<Problem> {

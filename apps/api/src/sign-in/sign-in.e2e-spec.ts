@@ -20,6 +20,36 @@ const typesIn = async (cookie: string, accountId: string): Promise<string[]> => 
   return (answer.body as { entries: { type: string }[] }).entries.map(({ type }) => type);
 };
 
+describe('the session', () => {
+  it('is in an http-only cookie and nowhere that a script could read it', async () => {
+    const answer = await signUp(someAddress()).expect(200);
+    const cookie = cookieOf(answer);
+    const token = decodeURIComponent(cookie.split('=')[1] ?? '').split('.')[0] ?? '';
+    expect(token).not.toBe('');
+    const session = await app.http.get('/api/auth/get-session').set('cookie', cookie).expect(200);
+    for (const { text } of [answer, session]) expect(text).not.toContain(token);
+    expect(answer.headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Lax/);
+  });
+
+  it('ends with signing out', async () => {
+    const cookie = cookieOf(await signUp(someAddress()).expect(200));
+    await app.http.post('/api/auth/sign-out').set('cookie', cookie).send({}).expect(200);
+    await app.http.get('/v1/me').set('cookie', cookie).expect(401);
+  });
+
+  it('is not begun by a wrong password, and many attempts are refused', async () => {
+    const email = someAddress();
+    await signUp(email).expect(200);
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 40; attempt += 1) {
+      const { status } = await signIn(email, 'wrong password').set('x-forwarded-for', '192.0.2.99');
+      statuses.push(status);
+    }
+    expect(statuses[0]).toBe(401);
+    expect(statuses.at(-1)).toBe(429);
+  });
+});
+
 describe('signing up', () => {
   it('that ended before the account was open is completed by the next sign-in', async () => {
     const email = someAddress();
