@@ -64,7 +64,10 @@ export async function openContest(running: Running): Promise<Contest> {
   };
 }
 
-export function onlyApi({ apis, urls }: Deployment): { readonly api: Part; readonly url: string } {
+export function onlyApi({ apis, urls }: Pick<Deployment, 'apis' | 'urls'>): {
+  readonly api: Part;
+  readonly url: string;
+} {
   const [[api], [url]] = [apis, urls];
   if (!api || url === undefined) throw new Error('The deployment has no api');
   return { api, url };

@@ -1,0 +1,44 @@
+import type { Served } from './measure.js';
+import type { Pages } from './pages.js';
+import type { Machine } from './process-usage.js';
+
+/** What a run of the bench writes. Names end in their units; see docs/bench.md. */
+export interface BenchResult {
+  readonly at: string;
+  readonly quick: boolean;
+  readonly machine: Machine;
+  readonly loadGenerator: Served;
+  readonly bare: Served;
+  readonly guarded: Served;
+  readonly ratio: number;
+  readonly peer: Served & { readonly name: string };
+  readonly peerRatio: number;
+  readonly projection: {
+    readonly lagP50Ms: number;
+    readonly lagP99Ms: number;
+    readonly lagSamples: number;
+    readonly rebuildEventsPerSecond: number;
+    readonly catchUpEventsPerSecond: number;
+  };
+  readonly revoke: {
+    readonly ackP50Ms: number;
+    readonly ackP99Ms: number;
+    readonly revokes: number;
+  };
+  readonly pages: Pages;
+  readonly idleStartMs: number;
+  readonly memory: Memory & { readonly largeLog: Memory };
+  readonly steps: readonly Step[];
+}
+
+/** Peak resident memory of each process. */
+export interface Memory {
+  readonly apiMiB: number;
+  readonly projectorMiB: number;
+  readonly storesMiB: number;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly seconds: number;
+}
