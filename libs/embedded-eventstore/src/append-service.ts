@@ -1,5 +1,5 @@
 import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
-import type { Appender, WriteOutcome } from './appender.js';
+import type { Appender } from './appender.js';
 import type { AppendRequest, AppendTarget, RawEvent } from './append-requests.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import {
@@ -11,6 +11,7 @@ import {
 } from './grpc-errors.js';
 import { eventSizeBytes, MAX_APPEND_SIZE_BYTES, validateAppend } from './proposed-events.js';
 import { WireWriter } from './wire-writer.js';
+import type { WriteOutcome } from './write-outcome.js';
 
 /** Field numbers of AppendResp and its nested messages. */
 const RESPONSE = { success: 1, wrongExpectedVersion: 2 };

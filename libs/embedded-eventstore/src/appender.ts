@@ -19,13 +19,7 @@ import {
   withTruncateBefore,
   type StreamState,
 } from './stream-state.js';
-
-export type WriteOutcome =
-  /** Written, or found to be written before. Revision -1 and no position: an append of no events. */
-  | { readonly kind: 'written'; readonly revision: number; readonly position: number | undefined }
-  /** `current` is -1 when the stream does not exist. */
-  | { readonly kind: 'wrong_expected_revision'; readonly current: number }
-  | { readonly kind: 'stream_deleted' };
+import type { WriteOutcome } from './write-outcome.js';
 
 export interface WriteRequest {
   readonly streamName: string;

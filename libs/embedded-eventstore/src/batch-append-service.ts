@@ -1,5 +1,5 @@
 import { status, type ServerDuplexStream } from '@grpc/grpc-js';
-import type { Appender, WriteOutcome } from './appender.js';
+import type { Appender } from './appender.js';
 import type { AppendTarget, BatchAppendRequest, RawEvent } from './append-requests.js';
 import { writeSuccess } from './append-service.js';
 import { storeFailed } from './grpc-errors.js';
@@ -11,6 +11,7 @@ import {
   type Validated,
 } from './proposed-events.js';
 import { WireWriter } from './wire-writer.js';
+import type { WriteOutcome } from './write-outcome.js';
 
 type BatchCall = ServerDuplexStream<BatchAppendRequest, Buffer>;
 type Refusal = Exclude<Validated, { kind: 'valid' }> | Exclude<WriteOutcome, { kind: 'written' }>;

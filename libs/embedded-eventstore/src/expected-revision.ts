@@ -1,8 +1,8 @@
-import type { WriteOutcome } from './appender.js';
 import type { EventLog } from './event-log.js';
 import { recordEventId, type ProposedEvent } from './record.js';
 import type { RecentEventIds } from './recent-event-ids.js';
 import { isSoftDeleted, type StreamState } from './stream-state.js';
+import type { WriteOutcome } from './write-outcome.js';
 
 /** A number is an exact revision. */
 export type ExpectedRevision = number | 'any' | 'no_stream' | 'stream_exists';

@@ -19,10 +19,6 @@ export function revisionKey(streamId: number, revision: number): Buffer {
   return key;
 }
 
-export function readRevision(key: Buffer): number {
-  return key.readUInt32BE(4) * HIGH_WORD + key.readUInt32BE(8);
-}
-
 function writeUint64(target: Buffer, value: number, offset: number): void {
   target.writeUInt32BE(Math.floor(value / HIGH_WORD), offset);
   target.writeUInt32BE(value % HIGH_WORD, offset + 4);

@@ -1,11 +1,10 @@
 import type { CommitSignal } from './commit-signal.js';
 import { allBackwards, allForwards, streamSnapshot, type Cursor } from './cursors.js';
-import type { EventLog, LogEntry } from './event-log.js';
+import { entryMessage } from './entry-message.js';
+import type { EventLog } from './event-log.js';
 import { internalError, invalidArgument, streamDeletedError } from './grpc-errors.js';
 import { streamNotFoundMessage } from './read-messages.js';
 import { parseReadRequest, type ReadRequest } from './read-request.js';
-import { recordMessage } from './record.js';
-import { resolvedMessage } from './resolve-link.js';
 import { nextTurn, ResponseStream, type ReadCall } from './response-stream.js';
 import { isSoftDeleted } from './stream-state.js';
 import { runSubscription } from './subscription.js';
@@ -78,14 +77,8 @@ async function sendAll(
       if (left === 0 || !responses.isOpen) return;
       if (request.filter && !request.filter.matches(entry.record)) continue;
       left--;
-      if (!responses.send(entryMessage(log, entry, request))) await responses.drained();
+      if (!responses.send(entryMessage(log, entry, request.resolveLinks)))
+        await responses.drained();
     }
   }
-}
-
-/** The response that carries an entry. */
-export function entryMessage(log: EventLog, entry: LogEntry, request: ReadRequest): Buffer {
-  return request.resolveLinks
-    ? resolvedMessage(log, entry.record, entry.position)
-    : recordMessage(entry.record);
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { CommitSignal } from './commit-signal.js';
 import { allForwards, growingStream, type Cursor } from './cursors.js';
+import { entryMessage } from './entry-message.js';
 import type { EventLog, LogEntry } from './event-log.js';
 import { streamDeletedError } from './grpc-errors.js';
 import { caughtUpMessage, checkpointMessage, confirmationMessage } from './read-messages.js';
 import type { ReadRequest } from './read-request.js';
-import { entryMessage } from './read-service.js';
 import { nextTurn, type ReadCall, type ResponseStream } from './response-stream.js';
 
 interface SubscriptionContext {
@@ -75,7 +75,7 @@ function forward(
   if (!responses.isOpen) return true;
   let hasRoom = true;
   if (!request.filter || request.filter.matches(entry.record)) {
-    hasRoom = responses.send(entryMessage(log, entry, request));
+    hasRoom = responses.send(entryMessage(log, entry, request.resolveLinks));
   }
   checkpoints.passed(entry);
   return hasRoom;

@@ -1,4 +1,4 @@
-import type { EventLog } from './event-log.js';
+import type { EventLog, LogEntry } from './event-log.js';
 import { field, recordedData } from './recorded-data.js';
 import { recordEventType, recordMessage } from './record.js';
 import { WireWriter } from './wire-writer.js';
@@ -8,10 +8,14 @@ const READ_EVENT = { event: 1, link: 2, commitPosition: 3 };
 
 const writer = new WireWriter();
 
-/** The message of a record; for a link (`revision@stream`) with the event it points to, if readable. */
-export function resolvedMessage(log: EventLog, record: Buffer, position: number): Buffer {
+/**
+ * The response that carries an entry; for a link (`revision@stream`) that is to be resolved with the
+ * event it points to, if readable.
+ */
+export function entryMessage(log: EventLog, entry: LogEntry, resolveLinks: boolean): Buffer {
+  const { record, position } = entry;
   const message = recordMessage(record);
-  if (recordEventType(record) !== LINK_EVENT_TYPE) return message;
+  if (!resolveLinks || recordEventType(record) !== LINK_EVENT_TYPE) return message;
   const [revision = '', ...name] = recordedData(message).toString('utf8').split('@');
   const state = log.stream(name.join('@'));
   const target = state && !state.tombstoned && log.entryAt(state, Number(revision));
