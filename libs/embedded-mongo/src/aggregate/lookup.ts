@@ -3,8 +3,7 @@ import { isPlainObject } from '../bson/codec.js';
 import { failedToParse } from '../errors.js';
 import { Doc } from './doc.js';
 import { compileExpression, resolvePath } from './expression.js';
-import type { PipelineContext } from './pipeline.js';
-import { mapStage, type Stage } from './stage.js';
+import { mapStage, type PipelineContext, type Stage } from './stage.js';
 
 interface LookupSpec {
   readonly from: string;

@@ -7,20 +7,10 @@ import { parseSort, sortKeyer, Sorter } from '../query/sort.js';
 import { Doc } from './doc.js';
 import { compileExpression, type Variables } from './expression.js';
 import { groupStage } from './group.js';
+import { limitStage, skipStage } from './limit.js';
 import { lookupStage } from './lookup.js';
-import { blockingStage, mapStage, Output, type Stage } from './stage.js';
+import { blockingStage, mapStage, Output, type PipelineContext, type Stage } from './stage.js';
 import { unwindStage } from './unwind.js';
-
-/** What stages that read other collections need. */
-export interface PipelineContext {
-  readonly variables: Variables;
-  /** Runs a pipeline on another collection of the same database, at once. */
-  readonly subPipeline: (
-    collection: string,
-    pipeline: readonly Document[],
-    variables: Variables,
-  ) => Doc[];
-}
 
 type Build = (spec: unknown, next: Stage, context: PipelineContext, following: Document[]) => Stage;
 
@@ -33,38 +23,6 @@ const asDocument = (spec: unknown, stage: string): Document => {
   if (!isPlainObject(spec)) throw failedToParse(`the ${stage} specification must be an object`);
   return spec;
 };
-
-function positiveInteger(spec: unknown, stage: string, minimum: number): number {
-  const count = asNumber(spec);
-  if (count === undefined || !Number.isInteger(count) || count < minimum) {
-    throw new MongoFault(51024, `invalid argument to ${stage} stage: ${String(count)}`);
-  }
-  return count;
-}
-
-function limitStage(spec: unknown, next: Stage): Stage {
-  let left = positiveInteger(spec, '$limit', 1);
-  return {
-    push: (doc) => {
-      if (left > 0 && !next.done) next.push(doc);
-      left -= 1;
-    },
-    end: () => {
-      next.end();
-    },
-    get done() {
-      return left <= 0 || next.done;
-    },
-  };
-}
-
-function skipStage(spec: unknown, next: Stage): Stage {
-  let left = positiveInteger(spec, '$skip', 0);
-  return mapStage(next, (doc, emit) => {
-    if (left > 0) left -= 1;
-    else emit(doc);
-  });
-}
 
 function sortStage(spec: unknown, next: Stage, _: PipelineContext, following: Document[]): Stage {
   const keyOf = sortKeyer(parseSort(asDocument(spec, '$sort')));

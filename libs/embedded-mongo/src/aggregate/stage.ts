@@ -1,4 +1,6 @@
+import type { Document } from 'bson';
 import type { Doc } from './doc.js';
+import type { Variables } from './expression.js';
 
 /** One step of a pipeline: documents are pushed in, and pushed on to the next step. */
 export interface Stage {
@@ -7,6 +9,17 @@ export interface Stage {
   end(): void;
   /** The stage wants no more documents. */
   readonly done: boolean;
+}
+
+/** What stages that read other collections need. */
+export interface PipelineContext {
+  readonly variables: Variables;
+  /** Runs a pipeline on another collection of the same database, at once. */
+  readonly subPipeline: (
+    collection: string,
+    pipeline: readonly Document[],
+    variables: Variables,
+  ) => Doc[];
 }
 
 export type Emit = (doc: Doc) => void;

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import { Doc } from '../aggregate/doc.js';
-import { buildPipeline, runPipeline, type PipelineContext } from '../aggregate/pipeline.js';
-import { mapStage, Output, type Stage } from '../aggregate/stage.js';
+import { buildPipeline, runPipeline } from '../aggregate/pipeline.js';
+import { mapStage, Output, type PipelineContext, type Stage } from '../aggregate/stage.js';
 import { asBoolean, asNumber, isPlainObject } from '../bson/codec.js';
 import { FIRST_BATCH } from '../cursors.js';
 import { failedToParse, MongoFault, notImplemented } from '../errors.js';
