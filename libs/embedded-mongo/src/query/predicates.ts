@@ -86,7 +86,7 @@ function acceptsOrder(operator: string): (order: number) => boolean {
 
 export function oneOf(operand: unknown): ValueTest {
   if (!Array.isArray(operand)) throw badValue('$in needs an array');
-  const keys = new Set<string>();
+  const plain: unknown[] = [];
   const patterns: ValueTest[] = [];
   let nullish = false;
   for (const item of operand as unknown[]) {
@@ -94,10 +94,13 @@ export function oneOf(operand: unknown): ValueTest {
     else if (item === null || item === undefined) nullish = true;
     else if (isPlainObject(item) && Object.keys(item)[0]?.startsWith('$') === true) {
       throw badValue('cannot nest $ under $in');
-    } else keys.add(encodeValue(item).toString('latin1'));
+    } else plain.push(item);
   }
+  // Encoded for the first value that is tested: a scan whose bounds are exact tests none.
+  let keys: ReadonlySet<string> | undefined;
   return (value) => {
     if (isNullish(value.type)) return nullish;
+    keys ??= new Set(plain.map((item) => encodeValue(item).toString('latin1')));
     writeKey(candidate.reset(), value.buf, value.type, value.start, value.end);
     if (keys.has(candidate.buf.toString('latin1', 0, candidate.length))) return true;
     return patterns.some((test) => test(value));
