@@ -7,7 +7,7 @@ import type { LoadJob } from './load.js';
 import type { Running } from './running.js';
 import { asOperated, startOwn, startStores } from './servers.js';
 
-const KEYS = 100;
+export const KEYS = 100;
 const CREATED_AT_ONCE = 16;
 const PREPARATION_MS = 60_000;
 
@@ -15,6 +15,8 @@ const PREPARATION_MS = 60_000;
 export interface Contestant {
   readonly name: string;
   readonly part: Part;
+  /** Further processes that the answers need. */
+  readonly behind?: readonly Part[];
   readonly target: Pick<LoadJob, 'url' | 'path' | 'headers'>;
 }
 
@@ -49,16 +51,21 @@ export async function openContest(running: Running): Promise<Contest> {
   running.signal.addEventListener('abort', () => void load.stop());
   const limit = await startOwn(running, 'limit-server', { BENCH_BODY });
   const bare = await startOwn(running, 'bare-server', { ...asOperated.env, ...stores, BENCH_BODY });
-  const peerUrl = await startStores(running);
-  const peer = await startOwn(running, 'peer-server', { MONGODB_URL: peerUrl });
+  // In a process in which somebody signed up once, every promise costs more; so in this one, too.
+  await (await openClient(running, bare.url)).signUp();
+  const peerStores = await startStores(running);
+  const peer = await startOwn(running, 'peer-server', { MONGODB_URL: peerStores.mongoUrl });
   const issued = (await peer.part.ask({ keys: KEYS }, PREPARATION_MS)) as readonly string[];
   return {
     ...{ load, deployment, client, session, keys },
     limit: { name: 'limit', part: limit.part, target: { url: limit.url, path: '/', headers } },
     bare: { name: 'bare', part: bare.part, target: { url: bare.url, path: '/v1/bare', headers } },
-    guarded: { name: 'guarded', part: api, target: { url, path: '/v1/me', headers } },
+    guarded: {
+      ...{ name: 'guarded', part: api, behind: [deployment.projector, deployment.stores] },
+      target: { url, path: '/v1/me', headers },
+    },
     peer: {
-      ...{ name: 'peer', part: peer.part },
+      ...{ name: 'peer', part: peer.part, behind: [peerStores.part] },
       target: { url: peer.url, path: '/v1/me', headers: issued.map(bearer) },
     },
   };
@@ -93,4 +100,4 @@ export async function createKeys(
   return keys;
 }
 
-const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+export const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });

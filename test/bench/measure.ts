@@ -16,6 +16,8 @@ export interface Served {
   readonly p99Ms: number;
   /** Processor time of the process that answers, all its threads, in microseconds. */
   readonly apiCpuMicrosPerRequest: number;
+  /** The same of all processes behind that one: stores and projector. */
+  readonly behindCpuMicrosPerRequest: number;
   /** The same of the load generator. */
   readonly loadCpuMicrosPerRequest: number;
   readonly failed: number;
@@ -24,23 +26,31 @@ export interface Served {
 /** Puts load on one contestant for a while. @throws Error when more than a few requests fail */
 export async function measure(
   load: Part,
-  { name, part, target }: Contestant,
+  { name, part, behind = [], target }: Contestant,
   durationMs: number,
 ): Promise<Served> {
   const job: LoadJob = { ...target, connections: CONNECTIONS, durationMs };
-  const before = { api: cpuMicros(part.pid), load: cpuMicros(load.pid) };
+  const groups = [[part], behind, [load]];
+  const before = groups.map(cpuOf);
   const report = (await load.ask({ ...job }, durationMs + SLACK_MS)) as LoadReport;
   const { requests, failed, ...times } = report;
   if (failed > requests * TOLERATED_FAILURES) {
     throw new Error(`${failed} of ${requests} requests to ${name} failed`);
   }
+  const [api = NaN, rest = NaN, generator = NaN] = groups.map((parts, index) =>
+    rounded((cpuOf(parts) - (before[index] ?? NaN)) / requests),
+  );
   return {
     ...times,
-    apiCpuMicrosPerRequest: rounded((cpuMicros(part.pid) - before.api) / requests),
-    loadCpuMicrosPerRequest: rounded((cpuMicros(load.pid) - before.load) / requests),
+    apiCpuMicrosPerRequest: api,
+    behindCpuMicrosPerRequest: rest,
+    loadCpuMicrosPerRequest: generator,
     failed,
   };
 }
+
+const cpuOf = (parts: readonly Part[]): number =>
+  parts.reduce((sum, { pid }) => sum + cpuMicros(pid), 0);
 
 export interface Rounds {
   readonly bare: Served;
@@ -75,6 +85,7 @@ function middle(rounds: readonly Served[]): Served {
     p50Ms: of('p50Ms'),
     p99Ms: of('p99Ms'),
     apiCpuMicrosPerRequest: of('apiCpuMicrosPerRequest'),
+    behindCpuMicrosPerRequest: of('behindCpuMicrosPerRequest'),
     loadCpuMicrosPerRequest: of('loadCpuMicrosPerRequest'),
     failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
   };

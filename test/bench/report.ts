@@ -19,11 +19,12 @@ function servedTable({ loadGenerator, bare, guarded, peer }: BenchResult): strin
     shown(served.p50Ms),
     shown(served.p99Ms),
     shown(served.apiCpuMicrosPerRequest),
+    shown(served.behindCpuMicrosPerRequest),
     shown(served.loadCpuMicrosPerRequest),
     String(served.failed),
   ];
   return table([
-    ['100 keys, 32 connections', 'rps', 'p50 ms', 'p99 ms', 'CPU µs', 'load CPU µs', 'failed'],
+    ['100 keys, 32 connections', 'rps', 'p50 ms', 'p99 ms', 'CPU µs', 'behind', 'load', 'failed'],
     row("the load generator's own limit", loadGenerator),
     row('bare: nobody guards it', bare),
     row('guarded: GET /v1/me', guarded),

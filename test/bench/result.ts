@@ -18,6 +18,9 @@ export interface BenchResult {
     readonly lagP99Ms: number;
     readonly lagSamples: number;
     readonly rebuildEventsPerSecond: number;
+    /** How many the log of the hot path held by then. */
+    readonly rebuildEvents: number;
+    /** Of a log that holds nothing but new keys, each with several documents. */
     readonly catchUpEventsPerSecond: number;
   };
   readonly revoke: {

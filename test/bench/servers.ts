@@ -33,8 +33,10 @@ export async function startOwn(
   return { part: await running.start(() => start(part)), url: `http://127.0.0.1:${port}` };
 }
 
-/** Embedded stores for somebody else; answers with the address of the document store. */
-export async function startStores(running: Running): Promise<string> {
+/** Embedded stores for somebody else. */
+export async function startStores(
+  running: Running,
+): Promise<{ readonly part: Part; readonly mongoUrl: string }> {
   const [eventPort, documentPort] = [await freePort(), await freePort()];
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-bench-'));
   const env = {
@@ -48,5 +50,5 @@ export async function startStores(running: Running): Promise<string> {
     await rm(dataDir, { recursive: true, force: true });
   };
   await running.start(async () => ({ started: await start(part), stop }));
-  return `mongodb://127.0.0.1:${documentPort}/peer?directConnection=true`;
+  return { part, mongoUrl: `mongodb://127.0.0.1:${documentPort}/peer?directConnection=true` };
 }
