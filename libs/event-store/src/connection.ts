@@ -31,14 +31,21 @@ export class Connection {
   }
 
   async close(): Promise<void> {
-    await (await this.client).dispose();
+    await disposeOf(await this.client);
   }
 
   /** The new client begins when all streams of the silent one have ended. */
   private async replace(silent: EventStoreDBClient): Promise<EventStoreDBClient> {
-    await silent.dispose();
+    await disposeOf(silent);
     return EventStoreDBClient.connectionString(this.url);
   }
+}
+
+const DISPOSE_MS = 1_000;
+
+/** Ends all streams of a client. One that does not even end is given up: others must not wait for it. */
+export async function disposeOf(client: EventStoreDBClient): Promise<void> {
+  await withDeadline(client.dispose(), DISPOSE_MS, silence).catch(() => undefined);
 }
 
 /** By what the client tells its errors apart. */

@@ -2,6 +2,7 @@ import { START, streamNameFilter } from '@eventstore/db-client';
 import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decode } from './codec.js';
+import { disposeOf } from './connection.js';
 import type { EventLog } from './event-log.js';
 import type { LogPosition, RecordedEvent } from './recorded-event.js';
 import { streamPrefixes } from './streams.js';
@@ -91,7 +92,7 @@ async function* readBatches(
   } finally {
     signal.removeEventListener('abort', arrivals.end);
     subscription.destroy();
-    await client.dispose();
+    await disposeOf(client);
   }
 }
 
