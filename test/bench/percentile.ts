@@ -18,7 +18,7 @@ export function median(samples: readonly number[]): number {
   return (percentile(sorted, 0.5) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
-/** Rounded to three significant digits more than enough for a measurement on a shared machine. */
+/** Rounded to four significant digits: more than a measurement on a shared machine can tell. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }
