@@ -6,7 +6,7 @@ import type { BenchResult } from './result.js';
 import { shown } from './table.js';
 
 const WIDTH = 980;
-const LEFT = 270;
+const LEFT = 280;
 const RIGHT = 740;
 const ROW = 30;
 const BAR = 16;

@@ -26,7 +26,7 @@ export function figuresOf({
     more('guarded : bare', ratio, '', 0.25, 0.5),
     more("guarded : better-auth's plugin", peerRatio, '', 10, 20),
     less('projection lag p99 under load', projection.lagP99Ms, 'ms', 1_000, 100),
-    less('revoke acknowledged p99 under load', revoke.ackP99Ms, 'ms', 50, 20),
+    less('revoke answered p99 under load', revoke.ackP99Ms, 'ms', 50, 20),
     more('rebuild', projection.rebuildEventsPerSecond, '/s', 10_000, 50_000),
     less('slowest page, large : small', slowest, '', 2, 1.2),
     less('idle start with the large log', idleStartMs, 'ms', 10_000, 3_000),
