@@ -57,6 +57,11 @@ export class Part {
     return this.lines.join('');
   }
 
+  /** What it has written about requests that failed in a way nobody expected. */
+  get failures(): string[] {
+    return this.output.split('\n').filter((line) => /"level":50.*"request failed"/.test(line));
+  }
+
   /** Ends the process at once, as a power cut or the kernel would. */
   async kill9(): Promise<void> {
     await this.end('SIGKILL');

@@ -1,3 +1,5 @@
+import { MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb';
+
 /** Errors of the read models, told apart by `code`. */
 export class ReadModelError extends Error {
   constructor(
@@ -13,4 +15,26 @@ export class ReadModelError extends Error {
     super(message, options);
     this.name = 'ReadModelError';
   }
+}
+
+/** Errors of the driver by which the server did not answer. */
+const UNANSWERED =
+  /^Mongo(Network|ServerSelection|OperationTimeout|PoolCleared|WaitQueue|Topology|NotConnected)/;
+/** What a server says that is shutting down or handing over to another, even without a label. */
+const LEAVING: readonly unknown[] = [91, 189, 10_107, 11_600, 11_602, 13_435, 13_436];
+const LABELS = ['RetryableWriteError', 'TransientTransactionError'];
+
+/**
+ * Whether an error says that the document database did not answer, or could not right now: the same
+ * request may succeed later.
+ */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return false;
+  // A bulk write wraps whatever ended it, a lost connection too, in an error of its own.
+  if (error instanceof MongoBulkWriteError && error.errorResponse instanceof Error) {
+    return isOutage(error.errorResponse);
+  }
+  if (UNANSWERED.test(error.name) || LABELS.some((label) => error.hasErrorLabel(label)))
+    return true;
+  return error instanceof MongoServerError && LEAVING.includes(error.code);
 }

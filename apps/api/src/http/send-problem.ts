@@ -5,9 +5,10 @@ import { internalError, toProblem } from './to-problem.js';
 
 /** Answers with the problem document of an error; an unexpected one is logged in full, told in short. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error) ?? internalError();
+  const known = toProblem(error);
+  const problem = known ?? internalError();
   if (problem.status >= 500)
-    request.log.error({ err: error, requestId: request.id }, 'request failed');
+    request.log[known ? 'warn' : 'error']({ err: error, requestId: request.id }, 'request failed');
   if (reply.raw.headersSent) {
     // The answer is half out already: cutting the connection is the only way left to say so.
     reply.raw.destroy();

@@ -1,3 +1,4 @@
+import { isOutage } from '@keytrail/read-models';
 import { HttpException } from '@nestjs/common';
 import { Problem, badInput, unavailable } from './problem.js';
 
@@ -18,6 +19,12 @@ const bodyFaults: Readonly<Record<number, string>> = {
   415: 'must be sent as application/json',
 };
 
+const readModelUnavailable = (): Problem =>
+  unavailable(
+    'read_model_unavailable',
+    'The read model does not answer right now; try again shortly.',
+  );
+
 /** What goes wrong below the handlers, by the `code` of the error. */
 const byCode: Readonly<Record<string, () => Problem>> = {
   event_log_unavailable: () =>
@@ -31,21 +38,19 @@ const byCode: Readonly<Record<string, () => Problem>> = {
       'read_model_behind',
       'The lists have not caught up with the log yet; try again shortly.',
     ),
-  read_model_unavailable: () =>
-    unavailable(
-      'read_model_unavailable',
-      'The read model does not answer right now; try again shortly.',
-    ),
+  read_model_unavailable: readModelUnavailable,
+  wrong_expected_revision: () =>
+    new Problem({
+      status: 409,
+      code: 'conflict',
+      detail: 'Others changed the same thing at the same moment; nothing was done. Try again.',
+    }),
 };
 
 const noRoute = {
   code: 'not_found',
   detail: 'There is nothing at this address; see /docs for what there is.',
 };
-
-/** Errors of the MongoDB driver by which the server did not answer. */
-const UNANSWERED =
-  /^Mongo(Network|ServerSelection|OperationTimeout|PoolCleared|WaitQueue|Topology|NotConnected)/;
 
 /** There is no route at this address. */
 export const notFoundHere = (): Problem => new Problem({ status: 404, ...noRoute });
@@ -64,8 +69,7 @@ export function toProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   const known = byCode[codeOf(error)];
   if (known) return known();
-  if (error instanceof Error && UNANSWERED.test(error.name))
-    return byCode['read_model_unavailable']?.() ?? null;
+  if (isOutage(error)) return readModelUnavailable();
   const status = statusOf(error);
   if (status >= 500) return null;
   const fault = bodyFaults[status];
