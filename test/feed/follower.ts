@@ -34,7 +34,10 @@ export class Follower {
     const giveUpAt = performance.now() + 60_000;
     while (this.received.length < count) {
       if (performance.now() > giveUpAt) {
-        throw new Error(`got ${this.received.length} of ${count} events`);
+        throw new Error(
+          `got ${this.received.length} of ${count} events; its connections were answered with ` +
+            this.clients.flatMap(({ statuses }) => statuses).join(' '),
+        );
       }
       await pause(20);
     }

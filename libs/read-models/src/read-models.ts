@@ -1,4 +1,5 @@
 import { type Db, MongoClient } from 'mongodb';
+import './closed-connections.js';
 import { Registry } from './registry.js';
 import { ViewSource } from './view-source.js';
 

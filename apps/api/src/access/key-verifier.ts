@@ -1,9 +1,12 @@
 import type { Credential, ReadModels } from '@keytrail/read-models';
 import { findCredentials } from '@keytrail/read-models';
-import { gather } from '@keytrail/platform';
+import { gather, withDeadline } from '@keytrail/platform';
 import { hashKey } from '@keytrail/keys';
+import { unavailable } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
 
 const MAX_WAITING = 4_000;
+const DEADLINE_MS = 1_500;
 
 /**
  * Looks keys up in the credentials read model, on the primary and without any cache: a revocation
@@ -16,7 +19,9 @@ export class KeyVerifier {
   constructor(models: ReadModels) {
     this.lookUp = gather(
       async (hashes) => {
-        const found = await findCredentials(models, [...new Set(hashes)]);
+        const looking = findCredentials(models, [...new Set(hashes)]);
+        // One that gets no answer must not hold up those after it.
+        const found = await withDeadline(looking, DEADLINE_MS, silent);
         return hashes.map((hash) => found.get(hash));
       },
       // All who wait go in one batch, so that nobody waits for more than two look-ups.
@@ -29,3 +34,9 @@ export class KeyVerifier {
     return this.lookUp(hashKey(key));
   }
 }
+
+const silent = (): Problem =>
+  unavailable(
+    'read_model_unavailable',
+    'The key cannot be looked up right now; try again shortly.',
+  );
