@@ -24,7 +24,9 @@ interface Waiting<Item, Result> {
 /**
  * Group commit: while one run is under way, the next batch collects, and each caller gets the result
  * of its own item. One run at a time, in order. A first item waits for the end of the event loop's
- * turn, so that those that come in with it share its run instead of waiting for the next.
+ * turn, so that those that come in with it share its run instead of waiting for the next; and a run
+ * that ends lets the next one go out before its callers go on, so that whoever carries it out does not
+ * wait for them.
  *
  * @param run answers with one result per item, in the order of the items
  * @throws QueueFullError from the returned function when `maxWaiting` items wait already
@@ -36,19 +38,16 @@ export function gather<Item, Result>(
   const queue: Waiting<Item, Result>[] = [];
   let running = false;
 
-  async function drain(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue.splice(0, maxBatch);
-      try {
-        const results = await run(batch.map(({ item }) => item));
-        batch.forEach(({ resolve }, index) => {
-          resolve(results[index] as Result);
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+  async function runNext(): Promise<void> {
+    const batch = queue.splice(0, maxBatch);
+    const settle = await outcomeOf(run, batch);
+    if (queue.length === 0) {
+      running = false;
+      settle();
+    } else {
+      void runNext();
+      setImmediate(settle);
     }
-    running = false;
   }
 
   return (item) =>
@@ -60,6 +59,25 @@ export function gather<Item, Result>(
       queue.push({ item, resolve, reject });
       if (running) return;
       running = true;
-      setImmediate(() => void drain());
+      setImmediate(() => void runNext());
     });
+}
+
+/** Runs a batch and answers with what tells its callers. */
+async function outcomeOf<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  batch: readonly Waiting<Item, Result>[],
+): Promise<() => void> {
+  try {
+    const results = await run(batch.map(({ item }) => item));
+    return () => {
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Result);
+      });
+    };
+  } catch (error) {
+    return () => {
+      for (const { reject } of batch) reject(error);
+    };
+  }
 }

@@ -26,11 +26,13 @@ export interface ProjectorOptions {
 const firstPauseMs = 50;
 /** A position without events is written down no more often than this. */
 const idleMoveMs = 50;
+/** The rest after a small batch: what comes alone is written at once. */
+const quietRestMs = 5;
 /**
- * The least time from one transaction to the next. What comes alone is written at once; under load
- * more events share a transaction, which costs about the same for one as for many.
+ * Under load it rests for some times as long as the last transaction took, so that more events share
+ * the next one, which costs little more for many than for few, and the stores have time for others.
  */
-const restMs = { quiet: 5, busy: 40 };
+const busyRest = { times: 3, longestMs: 300 };
 const busyFromEvents = 24;
 /** How often it looks for generations to take over or to drop. */
 const lookEveryMs = 500;
@@ -85,8 +87,7 @@ async function follow(
         lanes = applied.lanes;
         onBatch(batch);
         if (applied.switched) return;
-        const rest = batch.events.length < busyFromEvents ? restMs.quiet : restMs.busy;
-        await pause(Math.max(begunAt + rest - performance.now(), 0));
+        await pause(restAfter(batch, performance.now() - begunAt));
       }
       if (performance.now() - lookedAt < lookEveryMs) continue;
       lookedAt = performance.now();
@@ -96,4 +97,9 @@ async function follow(
   } finally {
     closing.abort();
   }
+}
+
+function restAfter({ events }: EventBatch, tookMs: number): number {
+  if (events.length < busyFromEvents) return quietRestMs;
+  return Math.min(busyRest.times * tookMs, busyRest.longestMs);
 }
