@@ -1,3 +1,4 @@
+import { apiHeapFlags } from '@keytrail/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,8 +44,19 @@ export async function deploy({
   const eventStoreUrl = `esdb://127.0.0.1:${wire?.port ?? eventPort}?tls=false`;
   const mongoUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
-  const part = (name: string, own: Readonly<Record<string, string>>): Part =>
-    new Part(name, `apps/${name}/dist/main.js`, { ...env, ...own }, options);
+  const part = (
+    name: string,
+    own: Readonly<Record<string, string>>,
+    flags: readonly string[] = [],
+  ): Part => {
+    const execArgv = [...flags, ...(options.execArgv ?? [])];
+    return new Part(
+      name,
+      `apps/${name}/dist/main.js`,
+      { ...env, ...own },
+      { ...options, execArgv },
+    );
+  };
 
   const stores = part('stores', {
     DATA_DIR: dataDir,
@@ -52,7 +64,9 @@ export async function deploy({
     MONGODB_PORT: String(documentPort),
   });
   const projector = part('projector', urls);
-  const apiParts = apiPorts.map((port) => part('api', { ...urls, PORT: String(port) }));
+  const apiParts = apiPorts.map((port) =>
+    part('api', { ...urls, PORT: String(port) }, apiHeapFlags),
+  );
   const all = [...apiParts, projector, stores];
   const stop = async (): Promise<void> => {
     for (const running of all) await running.stop();

@@ -8,6 +8,8 @@ export type ReadyMessage = Readonly<Record<string, unknown>>;
 export interface PartOptions {
   readonly name: string;
   readonly program: string;
+  /** Given to Node.js before the program. */
+  readonly execArgv: readonly string[];
   /** Variables beside those of the supervisor; asked for at each start. */
   readonly env: () => Readonly<Record<string, string>>;
   readonly logger: Logger;
@@ -84,11 +86,12 @@ export class Part {
   }
 
   private launch(): ChildProcess {
-    const { name, program, env, logger } = this.options;
+    const { name, program, execArgv, env, logger } = this.options;
     const child = fork(program, [], {
       // A process group of its own: Ctrl-C reaches the supervisor alone, which then stops in order.
       detached: true,
       env: { ...process.env, ...env() },
+      execArgv: [...process.execArgv, ...execArgv],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.child = child;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { StartError, type Logger } from '@keytrail/platform';
+import { apiHeapFlags, StartError, type Logger } from '@keytrail/platform';
 import type { Configuration } from './configuration.js';
 import { Part, type ReadyMessage } from './part.js';
 
@@ -61,7 +61,8 @@ export class Parts {
   private part(name: Name): Part {
     const program = programOf(name);
     if (!existsSync(program)) throw new StartError('it is not built yet; run npm run build first');
-    return new Part({ name, program, env: () => this.variables, logger: this.logger });
+    const execArgv = name === 'api' ? apiHeapFlags : [];
+    return new Part({ name, program, execArgv, env: () => this.variables, logger: this.logger });
   }
 }
 

@@ -48,7 +48,7 @@ describe('collections', () => {
 describe('connections', () => {
   it('tell of a replica set primary', async () => {
     const hello = await server.client.db('admin').command({ hello: 1 });
-    expect(hello).toMatchObject({ isWritablePrimary: true, maxWriteBatchSize: 100_000 });
+    expect(hello).toMatchObject({ isWritablePrimary: true, maxWriteBatchSize: 200 });
     expect(hello.setName).toEqual(expect.any(String));
   });
 

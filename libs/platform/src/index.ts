@@ -2,6 +2,7 @@ export * from './clock.js';
 export * from './config.js';
 export * from './deadline.js';
 export * from './gather.js';
+export * from './heap-flags.js';
 export * from './ids.js';
 export * from './logger.js';
 export * from './redaction.js';

@@ -22,26 +22,28 @@ import { write } from './write.js';
  *   unknown and the call may be repeated
  */
 export async function writeInline(
-  { registry }: ReadModels,
+  { registry, views }: ReadModels,
   events: readonly RecordedEvent[],
 ): Promise<void> {
   const work = allModels
     .map((model) => ({ model, operations: operationsOf(model, events) }))
     .filter(({ operations }) => operations.length > 0);
   const written = new Set<string>();
+  // What is known of the registry may be some seconds old: a replaced generation is kept for longer.
+  let { entries } = await views.current();
   for (;;) {
-    const entries = await registry.load();
     const missing = work.flatMap(({ model, operations }) =>
       generationsOf(entries, model)
         .filter(({ collection }) => !written.has(collection))
         .map((entry) => ({ entry, operations })),
     );
-    // A generation made or switched to meanwhile has been found by the load above, after the writes.
+    // A generation made or switched to meanwhile has been found by the load below, after the writes.
     if (missing.length === 0) return;
     for (const { entry, operations } of missing) {
       await writeGeneration(registry, entry, operations);
       written.add(entry.collection);
     }
+    entries = await registry.load();
   }
 }
 

@@ -32,7 +32,9 @@ const quietRestMs = 5;
  * Under load it rests for some times as long as the last transaction took, so that more events share
  * the next one, which costs little more for many than for few, and the stores have time for others.
  */
-const busyRest = { times: 3, longestMs: 300 };
+const busyRest = { times: 2, longestMs: 200 };
+/** What happened longer ago is caught up with without any rest. */
+const longAgoMs = 1_000;
 const busyFromEvents = 24;
 /** How often it looks for generations to take over or to drop. */
 const lookEveryMs = 500;
@@ -100,6 +102,8 @@ async function follow(
 }
 
 function restAfter({ events }: EventBatch, tookMs: number): number {
-  if (events.length < busyFromEvents) return quietRestMs;
+  const last = events.at(-1);
+  if (last === undefined || events.length < busyFromEvents) return quietRestMs;
+  if (Date.now() - Date.parse(last.context.occurredAt) > longAgoMs) return 0;
   return Math.min(busyRest.times * tookMs, busyRest.longestMs);
 }

@@ -9,7 +9,8 @@ import { entryOf, type Registry, type RegistryEntry } from './registry.js';
 export class ReadView {
   constructor(
     private readonly registry: Registry,
-    private readonly entries: ReadonlyMap<string, RegistryEntry>,
+    /** All generations, by the `_id` of their entry. */
+    readonly entries: ReadonlyMap<string, RegistryEntry>,
   ) {}
 
   /** @throws ReadModelError `read_model_missing` */

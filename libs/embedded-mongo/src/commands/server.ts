@@ -4,6 +4,9 @@ import { MAX_DOCUMENT_BYTES } from '../bson/codec.js';
 import { MAX_MESSAGE_BYTES } from '../wire/message.js';
 import type { CommandContext } from './context.js';
 
+/** Clients split larger batches, so that one command does not keep all others waiting for long. */
+const BATCH_STATEMENTS = 200;
+
 /** The release whose protocol is spoken (wire version 21). */
 const SERVER_VERSION = '7.0.0';
 const WIRE_VERSION = 21;
@@ -25,7 +28,7 @@ function describe({ host, setName, connection }: CommandContext, legacy: boolean
     lastWrite: { opTime: { ts: Timestamp.fromBits(1, 1), t: Long.ONE }, lastWriteDate: new Date() },
     maxBsonObjectSize: new Int32(MAX_DOCUMENT_BYTES),
     maxMessageSizeBytes: new Int32(MAX_MESSAGE_BYTES),
-    maxWriteBatchSize: new Int32(100_000),
+    maxWriteBatchSize: new Int32(BATCH_STATEMENTS),
     localTime: new Date(),
     logicalSessionTimeoutMinutes: new Int32(30),
     connectionId: new Int32(connection.id),
