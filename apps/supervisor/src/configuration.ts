@@ -8,13 +8,15 @@ import {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+type StorePort = 'EVENTSTOREDB_PORT' | 'MONGODB_PORT';
+
 export interface Configuration {
   readonly supervisor: SupervisorSettings;
   readonly api: ApiSettings;
   /** Undefined when Keytrail is to start its own. */
   readonly engines: { readonly eventStoreUrl: string; readonly mongoUrl: string } | undefined;
-  /** For the embedded stores: free ones, unless the operator wants to find them. */
-  readonly storePorts: { readonly EVENTSTOREDB_PORT: string; readonly MONGODB_PORT: string };
+  /** Where the operator wants to find the embedded stores. */
+  readonly storePorts: { readonly [name in StorePort]: string | undefined };
 }
 
 /** Stand in for the addresses of the embedded stores, which are not known before these run. */
@@ -47,6 +49,6 @@ export function readConfiguration(env: Environment = process.env): Configuration
   if (!eventStoreUrl) read(EmbeddedStoresSettings, given);
   if (faults.size > 0) throw new ConfigurationError([...faults]);
   const engines = eventStoreUrl && mongoUrl ? { eventStoreUrl, mongoUrl } : undefined;
-  const { EVENTSTOREDB_PORT = '0', MONGODB_PORT = '0' } = given;
+  const { EVENTSTOREDB_PORT, MONGODB_PORT } = given;
   return { supervisor, api, engines, storePorts: { EVENTSTOREDB_PORT, MONGODB_PORT } };
 }

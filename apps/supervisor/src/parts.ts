@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { apiHeapFlags, StartError, type Logger } from '@keytrail/platform';
+import { apiHeapFlags, freePort, StartError, type Logger } from '@keytrail/platform';
 import type { Configuration } from './configuration.js';
 import { Part, type ReadyMessage } from './part.js';
 
@@ -33,7 +33,9 @@ export class Parts {
   async start(): Promise<number> {
     const { engines, api, storePorts } = this.configuration;
     if (this.stores) {
-      Object.assign(this.variables, storePorts);
+      for (const [name, port] of Object.entries(storePorts)) {
+        this.variables[name] = port ?? String(await freePort());
+      }
       const addresses = addressesOf(await this.stores.start());
       Object.assign(this.variables, addresses);
       this.logger.info(addresses, 'embedded stores are ready');

@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './config.js';
 export * from './deadline.js';
+export * from './free-port.js';
 export * from './gather.js';
 export * from './heap-flags.js';
 export * from './ids.js';
