@@ -5,5 +5,5 @@
  */
 export const apiHeapFlags: readonly string[] = [
   '--max-old-space-size=512',
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=16',
 ];
