@@ -12,6 +12,7 @@ import type {
 } from './recorded-event.js';
 
 const SCHEMA_VERSION = 1;
+const utf8 = new TextEncoder();
 
 /** An event ready to be appended: its id makes a repeated append recognisable. */
 export interface NewEvent<Event extends EventShape = EventShape> {
@@ -41,9 +42,10 @@ export function encode({ id, event, context }: NewEvent): EventData {
     occurredAt: context.occurredAt,
     schemaVersion: SCHEMA_VERSION,
   };
-  refuseKeys(event.type, event.data);
-  refuseKeys(event.type, metadata);
-  return jsonEvent({ id, type: event.type, data: { ...event.data }, metadata: { ...metadata } });
+  keylessJson(event.type, event.data);
+  // The client hands bytes on as they are; an object it would encode several times over.
+  const encoded = utf8.encode(keylessJson(event.type, metadata));
+  return jsonEvent({ id, type: event.type, data: { ...event.data }, metadata: encoded });
 }
 
 /** Reads back an event of Keytrail's own streams. */
@@ -69,9 +71,11 @@ export function decode(recorded: ClientEvent, position: LogPosition): RecordedEv
   };
 }
 
-function refuseKeys(type: string, value: object): void {
+function keylessJson(type: string, value: object): string {
   // JSON.stringify would throw on a BigInt here, before the client could hang on it.
-  if (JSON.stringify(value).search(KEY_LIKE) !== -1) {
+  const json = JSON.stringify(value);
+  if (json.search(KEY_LIKE) !== -1) {
     throw new EventLogError('unwritable_event', `A value of ${type} looks like an API key`);
   }
+  return json;
 }
