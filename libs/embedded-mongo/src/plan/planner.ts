@@ -198,8 +198,6 @@ export function planQuery(
   }
   if (hint !== undefined) return candidateFor(collection, hinted(collection, hint), filter, sort);
   let best = candidateFor(collection, undefined, filter, sort);
-  // One document by its `_id`: nothing beats that.
-  if (best.points && best.ranges.length === 1) return best;
   for (const index of collection.indexes) {
     if (!usable(index, filter)) continue;
     const candidate = candidateFor(collection, index, filter, sort);

@@ -104,8 +104,6 @@ function checkConflicts(steps: readonly Step[]): void {
   const paths = steps.flatMap(({ operator, path, operand }) =>
     operator === '$rename' ? [path, String(operand)] : [path],
   );
-  const areTopLevel = !paths.some((path) => path.includes('.'));
-  if (areTopLevel && new Set(paths).size === paths.length) return;
   const sorted = [...paths].sort();
   for (const [at, path] of sorted.entries()) {
     const next = sorted[at + 1];
