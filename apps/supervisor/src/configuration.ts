@@ -8,15 +8,13 @@ import {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-type StorePort = 'EVENTSTOREDB_PORT' | 'MONGODB_PORT';
-
 export interface Configuration {
   readonly supervisor: SupervisorSettings;
   readonly api: ApiSettings;
   /** Undefined when Keytrail is to start its own. */
   readonly engines: { readonly eventStoreUrl: string; readonly mongoUrl: string } | undefined;
   /** Where the operator wants to find the embedded stores. */
-  readonly storePorts: { readonly [name in StorePort]: string | undefined };
+  readonly storePorts: Readonly<Record<'EVENTSTOREDB_PORT' | 'MONGODB_PORT', string | undefined>>;
 }
 
 /** Stand in for the addresses of the embedded stores, which are not known before these run. */

@@ -38,7 +38,6 @@ const byCode: Readonly<Record<string, () => Problem>> = {
       'read_model_behind',
       'The lists have not caught up with the log yet; try again shortly.',
     ),
-  read_model_unavailable: readModelUnavailable,
   wrong_expected_revision: () =>
     new Problem({
       status: 409,
@@ -56,10 +55,7 @@ const noRoute = {
 export const notFoundHere = (): Problem => new Problem({ status: 404, ...noRoute });
 
 const byStatus: Readonly<Record<number, { code: string; detail: string }>> = {
-  404: {
-    code: 'not_found',
-    detail: 'There is nothing at this address; see /docs for what there is.',
-  },
+  404: noRoute,
   405: { code: 'method_not_allowed', detail: 'This method is not allowed here; see /docs.' },
   429: { code: 'rate_limited', detail: 'Too many attempts; wait a moment and try again.' },
 };
