@@ -79,12 +79,12 @@ export class Part {
     process.kill(this.pid, 'SIGCONT');
   }
 
-  /** The exit code, once the process has ended by itself; `null` when a signal ended it. */
-  async exitCode(): Promise<number | null> {
+  /** The exit code or the signal, once the process has ended by itself. */
+  async ending(): Promise<number | NodeJS.Signals | null> {
     const { child } = this;
     if (!child) throw new Error(`${this.name} was never started`);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    return child.exitCode;
+    return child.exitCode ?? child.signalCode;
   }
 
   /** Sends a message to the process and resolves with the next that it sends. */

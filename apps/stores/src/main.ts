@@ -5,6 +5,7 @@ import {
   announceStores,
   assertPortUsable,
   EmbeddedStoresSettings,
+  endAtOnce,
   loadConfig,
   onShutdown,
   reportReady,
@@ -20,10 +21,17 @@ const host = '127.0.0.1';
 function onFatal(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
   console.error(`Keytrail stores stop: data could not be written to disk (${reason}).`);
-  process.exit(1);
+  endAtOnce();
+}
+
+/** Nothing is known about the state after it; what was acknowledged is on disk. */
+function onUncaught(error: unknown): never {
+  console.error('Keytrail stores stop after an unexpected error:', error);
+  endAtOnce();
 }
 
 async function main(): Promise<void> {
+  process.on('uncaughtException', onUncaught);
   const settings = loadConfig(EmbeddedStoresSettings);
   await assertPortUsable(settings.EVENTSTOREDB_PORT, host);
   await assertPortUsable(settings.MONGODB_PORT, host);

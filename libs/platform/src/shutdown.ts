@@ -7,7 +7,7 @@ export function onShutdown(stop: () => Promise<void>, graceMs = 10_000): void {
   const begin = (): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), graceMs).unref();
+    setTimeout(endAtOnce, graceMs).unref();
     stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -20,6 +20,16 @@ export function onShutdown(stop: () => Promise<void>, graceMs = 10_000): void {
 }
 
 /**
+ * Ends this process without waiting for anything, as `kill -9` does. `process.exit` first waits for
+ * the threads of Node's pool, and a write transaction of LMDB keeps one of them until the main thread
+ * answers it: with one under way, the process would neither end nor work.
+ */
+export function endAtOnce(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('unreachable: the process has ended');
+}
+
+/**
  * Ends a part that is still starting when its supervisor goes: until `onShutdown` is called nothing
  * listens, and there may be nobody left to stop it later.
  */
@@ -27,7 +37,7 @@ export function endWithSupervisor(graceMs = 15_000): void {
   if (isOrphan()) process.exit(1);
   if (!process.send) return;
   process.once('disconnect', () => {
-    setTimeout(() => process.exit(1), graceMs).unref();
+    setTimeout(endAtOnce, graceMs).unref();
   });
 }
 
