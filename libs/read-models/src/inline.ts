@@ -29,23 +29,23 @@ export async function writeInline(
     .map((model) => ({ model, operations: operationsOf(model, events) }))
     .filter(({ operations }) => operations.length > 0);
   const written = new Set<string>();
-  // What is known of the registry may be some seconds old: a replaced generation is kept for longer.
-  let { entries } = await views.current();
-  for (;;) {
-    const missing = work.flatMap(({ model, operations }) =>
-      generationsOf(entries, model)
-        .filter(({ collection }) => !written.has(collection))
-        .map((entry) => ({ entry, operations })),
-    );
-    // A generation made or switched to meanwhile has been found by the load below, after the writes.
-    if (missing.length === 0) return;
-    for (const { entry, operations } of missing) {
-      await writeGeneration(registry, entry, operations);
-      written.add(entry.collection);
+  const writeMissing = async (entries: Entries): Promise<void> => {
+    for (const { model, operations } of work) {
+      for (const entry of generationsOf(entries, model)) {
+        if (written.has(entry.collection)) continue;
+        written.add(entry.collection);
+        await writeGeneration(registry, entry, operations);
+      }
     }
-    entries = await registry.load();
-  }
+  };
+  // What is known of the registry may be some seconds old: a replaced generation is kept for longer.
+  // One that is made after the load below is built from a log that has these events already.
+  const { entries } = await views.current();
+  const [newest] = await Promise.all([registry.load(), writeMissing(entries)]);
+  await writeMissing(newest);
 }
+
+type Entries = ReadonlyMap<string, RegistryEntry>;
 
 type Operations = ReturnType<ReadModel['project']>;
 
@@ -58,10 +58,7 @@ const operationsOf = (model: ReadModel, events: readonly RecordedEvent[]): Opera
  * All of them, those of another version too: what an older process still reads must not miss a
  * revocation either.
  */
-function generationsOf(
-  entries: ReadonlyMap<string, RegistryEntry>,
-  model: ReadModel,
-): RegistryEntry[] {
+function generationsOf(entries: Entries, model: ReadModel): RegistryEntry[] {
   const neighbours = (['next', 'previous'] as const).flatMap(
     (slot) => entries.get(entryId(model.name, slot)) ?? [],
   );

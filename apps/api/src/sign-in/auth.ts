@@ -52,6 +52,8 @@ export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: Auth
       cookiePrefix: 'keytrail',
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { ipAddressHeaders: ['x-forwarded-for'] },
+      // A session comes with its person in one look-up.
+      database: { joins: true },
     },
     trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
     rateLimit: {
