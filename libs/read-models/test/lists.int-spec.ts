@@ -6,7 +6,7 @@ import {
 } from '../src/invitations/invitations.queries.js';
 import { findKey, findKeyLabels, type KeyQuery, listKeys } from '../src/keys/keys.queries.js';
 import { findMemberships, listMembers } from '../src/members/members.queries.js';
-import { readUsageSeries } from '../src/usage/usage.queries.js';
+import { readTopUsageSeries, readUsageSeries } from '../src/usage/usage.queries.js';
 import type { ReadView } from '../src/view.js';
 import {
   accountOpened,
@@ -158,5 +158,21 @@ describe('lists of an account', () => {
       { start: new Date('2026-03-01T00:00:00.000Z'), apiKeyId: 'key_1', count: 2 },
     ]);
     expect(await readUsageSeries(view, { ...query, accountId: 'acc_2' })).toEqual([]);
+  });
+
+  it('counts uses of the most used key per hour, and of all others together', async () => {
+    const query = { accountId: 'acc_1', bucket: 'hour' as const, ...day };
+    const eleven = new Date('2026-03-01T11:00:00.000Z');
+    expect(await readTopUsageSeries(view, query, 1)).toEqual({
+      buckets: [
+        { start: new Date('2026-03-01T10:00:00.000Z'), apiKeyId: 'key_1', count: 1 },
+        { start: eleven, apiKeyId: 'key_1', count: 1 },
+      ],
+      others: [{ start: eleven, count: 1 }],
+    });
+    const all = await readTopUsageSeries(view, query, 100);
+    expect(all).toEqual({ buckets: await readUsageSeries(view, query), others: [] });
+    const nobody = await readTopUsageSeries(view, { ...query, accountId: 'acc_3' }, 1);
+    expect(nobody).toEqual({ buckets: [], others: [] });
   });
 });

@@ -91,9 +91,19 @@ export interface components {
       readonly apiKeyId: string;
       readonly count: number;
     };
+    readonly OtherUses: {
+      /**
+       * Format: date-time
+       * @description The beginning of the hour or day, UTC.
+       */
+      readonly start: string;
+      readonly count: number;
+    };
     readonly UsageSeriesAnswer: {
       /** @description Oldest first; buckets without uses are left out. */
       readonly buckets: readonly components['schemas']['UsageBucket'][];
+      /** @description With `top` only: the uses of all other keys together, oldest first. */
+      readonly others?: readonly components['schemas']['OtherUses'][];
     };
     readonly Use: {
       /** Format: uuid */
@@ -419,6 +429,8 @@ export interface operations {
         readonly to?: string;
         /** @description Uses of this key only. */
         readonly apiKeyId?: string;
+        /** @description This many of the most used keys one by one, all others together in `others`. */
+        readonly top?: number;
       };
       readonly header?: never;
       readonly path?: never;

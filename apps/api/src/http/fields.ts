@@ -1,5 +1,6 @@
 import { combine } from '@keytrail/platform';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsInt,
@@ -53,10 +54,17 @@ export function IsInstantField(description: string): PropertyDecorator {
 }
 
 /** `limit`: 1 to 100, 50 when it is not given. */
-export function IsLimitField(): PropertyDecorator {
+export const IsLimitField = (): PropertyDecorator => IsNumberField({ default: DEFAULT_LIMIT });
+
+/** An optional whole number from 1 to 100. */
+export const IsCountField = (description: string): PropertyDecorator =>
+  IsNumberField({ description });
+
+function IsNumberField(documentation: ApiPropertyOptions): PropertyDecorator {
   const message = 'must be a whole number from 1 to 100';
   return combine(
-    ApiPropertyOptional({ type: Number, minimum: 1, maximum: 100, default: DEFAULT_LIMIT }),
+    ApiPropertyOptional({ type: Number, minimum: 1, maximum: 100, ...documentation }),
+    IsOptional(),
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value,
     ),

@@ -122,12 +122,27 @@ describe('GET /v1/usage/series', () => {
     expect(buckets.every(({ apiKeyId }) => apiKeyId === quiet.apiKeyId)).toBe(true);
   });
 
+  it('200: of the most used key, and all others together', async () => {
+    const answer = await app.http
+      .get('/v1/usage/series?bucket=day&top=1')
+      .set('cookie', ada.cookie)
+      .expect(200);
+    const { buckets, others = [] } = answer.body as UsageSeriesAnswer;
+    expect(new Set(buckets.map(({ apiKeyId }) => apiKeyId))).toEqual(new Set([busy.apiKeyId]));
+    expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(USES);
+    expect(others).toEqual([
+      { start: expect.stringMatching(/T00:00:00\.000Z$/) as string, count: 1 },
+    ]);
+  });
+
   it('200: G6 nothing of another account', async () => {
     const eve = await app.signUp('Eve');
     for (const query of ['bucket=day', `bucket=day&apiKeyId=${busy.apiKeyId}`]) {
       const answer = await app.http.get(`/v1/usage/series?${query}`).set('cookie', eve.cookie);
       expect(answer.body).toEqual({ buckets: [] });
     }
+    const top = await app.http.get('/v1/usage/series?bucket=day&top=5').set('cookie', eve.cookie);
+    expect(top.body).toEqual({ buckets: [], others: [] });
   });
 
   it.each([
@@ -137,6 +152,9 @@ describe('GET /v1/usage/series', () => {
     'bucket=hour&from=2026-01-02&to=2026-01-01',
     'bucket=hour&from=2020-01-01&to=2026-01-01',
     'bucket=day&limit=5',
+    'bucket=day&top=0',
+    'bucket=day&top=101',
+    'bucket=day&top=5&apiKeyId=key_0000000000000000000000',
   ])('400: ?%s', async (query) => {
     const answer = await app.http.get(`/v1/usage/series?${query}`).set('cookie', ada.cookie);
     expect(answer.status).toBe(400);

@@ -22,7 +22,7 @@ export class UsageSeriesController {
   @ApiOperation({ operationId: 'usageSeries', summary: 'Uses per key and hour or day, for charts' })
   @ApiOkResponse({ type: UsageSeriesAnswer })
   series(
-    @Query() { bucket, from, to = new Date(), apiKeyId }: UsageSeriesQuery,
+    @Query() { bucket, from, to = new Date(), apiKeyId, top }: UsageSeriesQuery,
     @Caller() { accountId }: Identity,
   ): Promise<UsageSeriesAnswer> {
     const start = from ?? new Date(to.getTime() - DEFAULT_SPAN_MS[bucket]);
@@ -32,7 +32,10 @@ export class UsageSeriesController {
       const days = LONGEST_SPAN_MS[bucket] / DAY_MS;
       throw badInput([{ field: 'from', message: `must not be more than ${days} days before to` }]);
     }
+    if (top !== undefined && apiKeyId !== undefined) {
+      throw badInput([{ field: 'top', message: 'must not be given together with apiKeyId' }]);
+    }
     const query = defined({ accountId, bucket, from: start, to, apiKeyId });
-    return this.queries.execute(new ReadUsageSeries(query));
+    return this.queries.execute(new ReadUsageSeries(query, top));
   }
 }

@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { IsInstantField, IsTextField } from '../http/fields.js';
+import { IsCountField, IsInstantField, IsTextField } from '../http/fields.js';
 
 const buckets = ['hour', 'day'] as const;
 
@@ -17,6 +17,9 @@ export class UsageSeriesQuery {
 
   @IsTextField('Uses of this key only.')
   apiKeyId?: string;
+
+  @IsCountField('This many of the most used keys one by one, all others together in `others`.')
+  top?: number;
 }
 
 class UsageBucket {
@@ -30,10 +33,24 @@ class UsageBucket {
   count!: number;
 }
 
+class OtherUses {
+  @ApiProperty({ format: 'date-time', description: 'The beginning of the hour or day, UTC.' })
+  start!: string;
+
+  @ApiProperty()
+  count!: number;
+}
+
 export class UsageSeriesAnswer {
   @ApiProperty({
     type: [UsageBucket],
     description: 'Oldest first; buckets without uses are left out.',
   })
   buckets!: UsageBucket[];
+
+  @ApiPropertyOptional({
+    type: [OtherUses],
+    description: 'With `top` only: the uses of all other keys together, oldest first.',
+  })
+  others?: OtherUses[];
 }

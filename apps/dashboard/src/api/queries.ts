@@ -8,8 +8,8 @@ import type {
   Me,
   MemberList,
   TransactionPage,
-  UsageBucket,
   UsagePage,
+  UsageSeries,
 } from './types.js';
 
 /** First words of the query keys, so that an event can refresh what it changed. */
@@ -49,7 +49,7 @@ export const usageQuery = (accountId: string, query: Query) =>
   page<UsagePage>('usage', '/v1/usage', accountId, query);
 
 export const seriesQuery = (accountId: string, query: Query) =>
-  page<{ buckets: readonly UsageBucket[] }>('usage', '/v1/usage/series', accountId, query);
+  page<UsageSeries>('usage', '/v1/usage/series', accountId, query);
 
 export const transactionsQuery = (accountId: string, query: Query) =>
   page<TransactionPage>('transactions', '/v1/transactions', accountId, {

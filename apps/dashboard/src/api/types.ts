@@ -71,6 +71,12 @@ export interface UsageBucket {
   readonly count: number;
 }
 
+export interface UsageSeries {
+  readonly buckets: readonly UsageBucket[];
+  /** The uses of all other keys together. */
+  readonly others?: readonly Omit<UsageBucket, 'apiKeyId'>[];
+}
+
 export interface Actor {
   readonly type: 'user' | 'apiKey' | 'anonymous' | 'system';
   readonly id: string;

@@ -14,27 +14,49 @@ export interface UsageDocument {
   readonly count: number;
 }
 
-export const usageId = (keyId: string, bucket: Bucket, start: Date): string =>
-  `${keyId}:${bucket}:${start.toISOString()}`;
+/** The uses of all keys of an account together. */
+export interface UsageTotalDocument {
+  /** `accountId:bucket:start` */
+  readonly _id: string;
+  readonly start: Date;
+  readonly count: number;
+}
+
+/** @param owner the id of the key, or of the account for its total */
+export const usageId = (owner: string, bucket: Bucket, start: Date): string =>
+  `${owner}:${bucket}:${start.toISOString()}`;
 
 export const usage: ReadModel = {
   name: 'usage',
-  version: 1,
-  collections: { '': [{ key: { accountId: 1, bucket: 1, start: 1, keyId: 1 } }] },
+  version: 2,
+  collections: {
+    '': [
+      { key: { accountId: 1, bucket: 1, start: 1, keyId: 1 } },
+      { key: { accountId: 1, bucket: 1, start: 1, count: -1 } },
+    ],
+    totals: [],
+  },
   inline: [],
   project: byType({
     KeyUsed: ({ data, context }) => {
       const at = new Date(context.occurredAt);
-      return [
-        counted(data.accountId, data.keyId, 'hour', startOfHour(at)),
-        counted(data.accountId, data.keyId, 'day', startOfDay(at)),
-      ];
+      return [...counted(data, 'hour', startOfHour(at)), ...counted(data, 'day', startOfDay(at))];
     },
   }),
 };
 
-const counted = (accountId: string, keyId: string, bucket: Bucket, start: Date): Operation =>
+const counted = (
+  { accountId, keyId }: { readonly accountId: string; readonly keyId: string },
+  bucket: Bucket,
+  start: Date,
+): Operation[] => [
   upsert(usageId(keyId, bucket, start), {
     $setOnInsert: { accountId, keyId, bucket, start },
     $inc: { count: 1 },
-  });
+  }),
+  upsert(usageId(accountId, bucket, start), {
+    collection: 'totals',
+    $setOnInsert: { start },
+    $inc: { count: 1 },
+  }),
+];

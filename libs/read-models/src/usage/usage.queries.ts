@@ -1,7 +1,12 @@
 import type { Filter } from 'mongodb';
 import { startOfDay, startOfHour } from '../hours.js';
 import type { ReadView } from '../view.js';
-import { type Bucket, type UsageDocument, usageId } from './usage.projection.js';
+import {
+  type Bucket,
+  type UsageDocument,
+  usageId,
+  type UsageTotalDocument,
+} from './usage.projection.js';
 
 export interface UsageSeriesQuery {
   readonly accountId: string;
@@ -19,20 +24,28 @@ export interface UsageBucket {
   readonly count: number;
 }
 
+/** Uses of all keys that are not told apart. */
+export interface OtherUses {
+  readonly start: Date;
+  readonly count: number;
+}
+
+export interface TopUsageSeries {
+  readonly buckets: readonly UsageBucket[];
+  readonly others: readonly OtherUses[];
+}
+
 /** How often keys were used per hour or day (UTC), oldest first. Buckets without uses are left out. */
 export async function readUsageSeries(
   view: ReadView,
   query: UsageSeriesQuery,
 ): Promise<UsageBucket[]> {
   const { accountId, bucket, to, apiKeyId } = query;
-  const from = bucket === 'hour' ? startOfHour(query.from) : startOfDay(query.from);
+  const from = startOf(query);
   const filter: Filter<UsageDocument> =
     apiKeyId === undefined
       ? { accountId, bucket, start: { $gte: from, $lt: to } }
-      : {
-          _id: { $gte: usageId(apiKeyId, bucket, from), $lt: usageId(apiKeyId, bucket, to) },
-          accountId,
-        };
+      : { _id: between(apiKeyId, query), accountId };
   const found = await view
     .collection<UsageDocument>('usage')
     .find(filter)
@@ -40,3 +53,79 @@ export async function readUsageSeries(
     .toArray();
   return found.map(({ start, keyId, count }) => ({ start, apiKeyId: keyId, count }));
 }
+
+/** Of how many keys the most used ones of each hour or day are picked. */
+const CANDIDATES = 100;
+/** Reads of one query that the database is asked for at once, so that others get their turn. */
+const AT_ONCE = 4;
+
+/**
+ * The same for the most used keys only, and all others together, whatever the number of keys. A key
+ * counts as most used by its uses in the hours or days in which it is among the first hundred.
+ *
+ * @param top how many keys, 1 to 100
+ */
+export async function readTopUsageSeries(
+  view: ReadView,
+  query: Omit<UsageSeriesQuery, 'apiKeyId'>,
+  top: number,
+): Promise<TopUsageSeries> {
+  const totals = await view
+    .collection<UsageTotalDocument>('usage', 'totals')
+    .find({ _id: between(query.accountId, query) })
+    .sort({ _id: 1 })
+    .toArray();
+  const keyIds = await findMostUsed(view, query, totals, top);
+  const series = await mapSome(keyIds, (apiKeyId) => readUsageSeries(view, { ...query, apiKeyId }));
+  const buckets = series.flat().sort((one, other) => one.start.getTime() - other.start.getTime());
+  const left = new Map(totals.map(({ start, count }) => [start.getTime(), count]));
+  for (const { start, count } of buckets) {
+    left.set(start.getTime(), (left.get(start.getTime()) ?? 0) - count);
+  }
+  const others = [...left]
+    .filter(([, count]) => count > 0)
+    .map(([start, count]) => ({ start: new Date(start), count }));
+  return { buckets, others };
+}
+
+async function findMostUsed(
+  view: ReadView,
+  { accountId, bucket }: UsageSeriesQuery,
+  totals: readonly UsageTotalDocument[],
+  top: number,
+): Promise<string[]> {
+  const lists = await mapSome(totals, ({ start }) =>
+    view
+      .collection<UsageDocument>('usage')
+      .find({ accountId, bucket, start })
+      .sort({ count: -1 })
+      .limit(CANDIDATES)
+      .toArray(),
+  );
+  const uses = new Map<string, number>();
+  for (const { keyId, count } of lists.flat()) uses.set(keyId, (uses.get(keyId) ?? 0) + count);
+  return [...uses]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, top)
+    .map(([keyId]) => keyId);
+}
+
+/** As `Promise.all` over a map, but a few at a time. */
+async function mapSome<Item, Result>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let next = 0; next < items.length; next += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(next, next + AT_ONCE).map(read))));
+  }
+  return results;
+}
+
+const startOf = ({ bucket, from }: UsageSeriesQuery): Date =>
+  bucket === 'hour' ? startOfHour(from) : startOfDay(from);
+
+const between = (owner: string, query: UsageSeriesQuery): { $gte: string; $lt: string } => ({
+  $gte: usageId(owner, query.bucket, startOf(query)),
+  $lt: usageId(owner, query.bucket, query.to),
+});

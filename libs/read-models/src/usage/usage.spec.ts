@@ -40,4 +40,27 @@ describe('usage', () => {
       'key_2:day:2026-03-01T00:00:00.000Z': 1,
     });
   });
+
+  it('given uses of several keys, then the account has a total of each hour and day', () => {
+    const events = [
+      used('2026-03-01T10:00:00.000Z'),
+      used('2026-03-01T10:30:00.000Z', 'key_2'),
+      used('2026-03-01T11:00:00.000Z', 'key_2'),
+    ];
+    const documents = documentsAfter(usage, events, 'totals');
+    expect(documents).toEqual({
+      'acc_1:hour:2026-03-01T10:00:00.000Z': {
+        start: new Date('2026-03-01T10:00:00.000Z'),
+        count: 2,
+      },
+      'acc_1:hour:2026-03-01T11:00:00.000Z': {
+        start: new Date('2026-03-01T11:00:00.000Z'),
+        count: 1,
+      },
+      'acc_1:day:2026-03-01T00:00:00.000Z': {
+        start: new Date('2026-03-01T00:00:00.000Z'),
+        count: 3,
+      },
+    });
+  });
 });

@@ -18,31 +18,24 @@ describe('uses over time', () => {
   });
 
   it('counts 0 where the answer leaves a bucket out', () => {
-    expect(toSeries([bucket(11, 'a', 4)], starts, 6)).toEqual([
+    expect(toSeries({ buckets: [bucket(11, 'a', 4)] }, starts)).toEqual([
       { apiKeyId: 'a', total: 4, counts: [0, 4, 0] },
     ]);
   });
 
-  it('shows the most used keys first and the rest as one, losing no use', () => {
-    const buckets = [
-      bucket(10, 'a', 1),
-      bucket(11, 'b', 5),
-      bucket(12, 'c', 2),
-      bucket(12, 'd', 1),
-    ];
-    expect(toSeries(buckets, starts, 2)).toEqual([
-      { apiKeyId: 'b', total: 5, counts: [0, 5, 0] },
+  it('shows the most used keys first and all others as one', () => {
+    const buckets = [bucket(12, 'c', 2), bucket(11, 'b', 3), bucket(12, 'b', 2)];
+    const others = [bucket(10, 'others', 1), bucket(12, 'others', 1)];
+    expect(toSeries({ buckets, others }, starts)).toEqual([
+      { apiKeyId: 'b', total: 5, counts: [0, 3, 2] },
       { apiKeyId: 'c', total: 2, counts: [0, 0, 2] },
       { apiKeyId: null, total: 2, counts: [1, 0, 1] },
     ]);
   });
 
   it('stacks each series on those before it', () => {
-    const series = toSeries(
-      [bucket(10, 'a', 3), bucket(10, 'b', 1), bucket(12, 'b', 1)],
-      starts,
-      6,
-    );
+    const buckets = [bucket(10, 'a', 3), bucket(10, 'b', 1), bucket(12, 'b', 1)];
+    const series = toSeries({ buckets }, starts);
     expect(stack(series)).toEqual([
       [3, 0, 0],
       [4, 0, 1],
@@ -50,6 +43,6 @@ describe('uses over time', () => {
   });
 
   it('leaves out uses from outside of the range', () => {
-    expect(toSeries([bucket(9, 'a', 3)], starts, 6)).toEqual([]);
+    expect(toSeries({ buckets: [bucket(9, 'a', 3)] }, starts)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { UsageBucket } from '../../api/types.js';
+import type { UsageBucket, UsageSeries } from '../../api/types.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -36,26 +36,33 @@ export interface Series {
   readonly counts: readonly number[];
 }
 
-/** The most used keys in full and the rest as one, most used first; starts without uses count 0. */
+/** One series per key, most used first, then all other keys as one; starts without uses count 0. */
 export function toSeries(
-  buckets: readonly UsageBucket[],
+  { buckets, others = [] }: UsageSeries,
   starts: readonly number[],
-  shown: number,
 ): readonly Series[] {
-  const places = new Map(starts.map((start, place) => [start, place]));
-  const byKey = new Map<string, number[]>();
-  for (const { start, apiKeyId, count } of buckets) {
-    const place = places.get(Date.parse(start));
-    if (place === undefined) continue;
-    const counts = byKey.get(apiKeyId) ?? starts.map(() => 0);
-    counts[place] = (counts[place] ?? 0) + count;
-    byKey.set(apiKeyId, counts);
+  const keys = new Map<string, Counted[]>();
+  for (const bucket of buckets) {
+    const own = keys.get(bucket.apiKeyId);
+    if (own) own.push(bucket);
+    else keys.set(bucket.apiKeyId, [bucket]);
   }
-  const all = [...byKey]
-    .map(([apiKeyId, counts]) => ({ apiKeyId, counts, total: sum(counts) }))
+  const all = [...keys]
+    .map(([apiKeyId, counted]) => seriesOf(apiKeyId, counted, starts))
     .sort((one, other) => other.total - one.total);
-  const rest = all.slice(shown);
-  return rest.length === 0 ? all : [...all.slice(0, shown), together(rest, starts)];
+  return [...all, seriesOf(null, others, starts)].filter(({ total }) => total > 0);
+}
+
+type Counted = Omit<UsageBucket, 'apiKeyId'>;
+
+function seriesOf(
+  apiKeyId: string | null,
+  counted: readonly Counted[],
+  starts: readonly number[],
+): Series {
+  const found = new Map(counted.map(({ start, count }) => [Date.parse(start), count]));
+  const counts = starts.map((start) => found.get(start) ?? 0);
+  return { apiKeyId, total: sum(counts), counts };
 }
 
 /** Each series on top of those before it, as stacked bars are drawn. */
@@ -65,12 +72,6 @@ export function stack(series: readonly Series[]): readonly (readonly number[])[]
     counts.map((count, place) => (heights[place] = (heights[place] ?? 0) + count)),
   );
 }
-
-const together = (rest: readonly Series[], starts: readonly number[]): Series => ({
-  apiKeyId: null,
-  total: sum(rest.map(({ total }) => total)),
-  counts: starts.map((_, place) => sum(rest.map(({ counts }) => counts[place] ?? 0))),
-});
 
 const sum = (numbers: readonly number[]): number =>
   numbers.reduce((total, number) => total + number, 0);

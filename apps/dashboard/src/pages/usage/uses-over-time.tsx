@@ -34,7 +34,9 @@ export function UsesOverTime({ range, keyId }: UsesOverTimeProps) {
     );
   }
   const total = series.reduce((sum, { total: uses }) => sum + uses, 0);
-  const label = `${total.toLocaleString('en')} uses of ${series.length} keys, ${range.title.toLowerCase()}`;
+  const told = series.filter(({ apiKeyId }) => apiKeyId !== null).length;
+  const whose = told < series.length ? `${told} keys and all others` : `${told} keys`;
+  const label = `${total.toLocaleString('en')} uses of ${whose}, ${range.title.toLowerCase()}`;
   return (
     <Card title="Uses over time" note={total > 0 && `${total.toLocaleString('en')} uses. UTC.`}>
       {total === 0 ? (
@@ -61,9 +63,11 @@ function useUses(range: Range, keyId: string | undefined) {
   const now = useNow();
   const starts = useStarts(range, now);
   const from = new Date(starts[0] ?? now).toISOString();
-  const query = useQuery(seriesQuery(accountId, { bucket: range.bucket, from, apiKeyId: keyId }));
-  const buckets = query.data?.buckets;
-  const series = useMemo(() => toSeries(buckets ?? [], starts, FILLS - 1), [buckets, starts]);
+  // One fill is left for all other keys together.
+  const which = keyId === undefined ? { top: FILLS - 1 } : { apiKeyId: keyId };
+  const query = useQuery(seriesQuery(accountId, { bucket: range.bucket, from, ...which }));
+  const { data } = query;
+  const series = useMemo(() => toSeries(data ?? { buckets: [] }, starts), [data, starts]);
   const ids = series.flatMap(({ apiKeyId }) => apiKeyId ?? []);
   const keys = useQueries({ queries: ids.map((id) => keyQuery(accountId, id)) });
   const names = new Map(ids.map((id, index) => [id, keys[index]?.data?.name ?? id]));
