@@ -57,7 +57,10 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   server.on('connection', (socket) => {
     const connection = new Connection(socket, (command, from) => dispatch(services, command, from));
     connections.add(connection);
-    void connection.closed.then(() => connections.delete(connection));
+    void connection.ended.then(() => {
+      connections.delete(connection);
+      services.transactions.leave(connection);
+    });
   });
   const housekeeping = setInterval(() => {
     keepHouse(services);

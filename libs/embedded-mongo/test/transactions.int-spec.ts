@@ -1,5 +1,12 @@
-import { MongoServerError } from 'mongodb';
-import { refusal, serverUnderTest, type ServerUnderTest } from './server-under-test.js';
+import { MongoServerError, type ClientSession } from 'mongodb';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  describeUnlessExternalServer,
+  refusal,
+  serverUnderTest,
+  type ServerUnderTest,
+} from './server-under-test.js';
 
 let server: ServerUnderTest;
 
@@ -161,6 +168,44 @@ describe('a transaction', () => {
     await session.commitTransaction();
     await session.endSession();
     expect(await collection.countDocuments()).toBe(2);
+  });
+});
+
+// A real server goes on with such a transaction until its lifetime is over.
+describeUnlessExternalServer('a transaction whose client was killed', () => {
+  it('is over at once and keeps nobody from writing', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, n: 1 });
+    const [database, name] = collection.namespace.split('.').map((part) => JSON.stringify(part));
+    const program = `
+      import { MongoClient } from 'mongodb';
+      const client = await new MongoClient(${JSON.stringify(server.url)}).connect();
+      const session = client.startSession();
+      session.startTransaction();
+      const collection = client.db(${database}).collection(${name});
+      await collection.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session });
+      console.log('written');
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      await once(child.stdout, 'data');
+      await server.client.withSession(async (session) => {
+        session.startTransaction();
+        expect((await refusal(increment(session))).code).toBe(112);
+      });
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    await server.client.withSession((session) => session.withTransaction(() => increment(session)));
+    expect(await collection.findOne()).toEqual({ _id: 1, n: 2 });
+
+    function increment(session: ClientSession): Promise<unknown> {
+      return collection.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session });
+    }
   });
 });
 

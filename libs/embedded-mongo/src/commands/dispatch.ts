@@ -79,7 +79,11 @@ const TRANSACTIONAL = new Set([
   'abortTransaction',
 ]);
 
-function transactionOf(services: Services, { body, name }: Command): Transaction | undefined {
+function transactionOf(
+  { transactions }: Services,
+  { body, name }: Command,
+  connection: Connection,
+): Transaction | undefined {
   const session = sessionOf(body);
   const txnNumber = txnNumberOf(body);
   if (session === undefined || txnNumber === undefined || body.autocommit !== false)
@@ -90,8 +94,8 @@ function transactionOf(services: Services, { body, name }: Command): Transaction
     throw new MongoFault(263, `Cannot run '${name}' in a multi-document transaction.`, labels);
   }
   return asBoolean(body.startTransaction)
-    ? services.transactions.start(session, txnNumber)
-    : services.transactions.require(session, txnNumber);
+    ? transactions.start(session, txnNumber, connection)
+    : transactions.require(session, txnNumber, connection);
 }
 
 function refuseReadConcern({ body }: Command): void {
@@ -112,7 +116,7 @@ export async function dispatch(
     throw new MongoFault(59, `no such command: '${command.name}'`);
   }
   refuseReadConcern(command);
-  const open = transactionOf(services, command);
+  const open = transactionOf(services, command, connection);
   const context: CommandContext = {
     ...services,
     command,

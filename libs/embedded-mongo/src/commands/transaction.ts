@@ -17,9 +17,9 @@ function numbered({ session, txnNumber, command }: CommandContext): Numbered {
 
 /** Makes a transaction durable in one LMDB write. Repeating the commit repeats the answer. */
 export async function commitTransaction(context: CommandContext): Promise<Document> {
-  const { database, transactions, retries, cursors } = context;
+  const { connection, database, transactions, retries, cursors } = context;
   const { session, txnNumber } = numbered(context);
-  const open = transactions.find(session, txnNumber);
+  const open = transactions.find(session, txnNumber, connection);
   const done = { ok: 1 };
   if (open === undefined) {
     const before = retries.answered(session, txnNumber);
@@ -54,7 +54,7 @@ export async function commitTransaction(context: CommandContext): Promise<Docume
 /** Forgets a transaction; nothing of it was ever written. */
 export function abortTransaction(context: CommandContext): Document {
   const { session, txnNumber } = numbered(context);
-  const open = context.transactions.find(session, txnNumber);
+  const open = context.transactions.find(session, txnNumber, context.connection);
   if (open === undefined) {
     if (context.retries.answered(session, txnNumber)?.committed === true) {
       throw new MongoFault(256, `Transaction ${txnNumber} has been committed.`);

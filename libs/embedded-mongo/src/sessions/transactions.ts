@@ -2,6 +2,7 @@ import type { DocumentDatabase } from '../storage/database.js';
 import type { Collection, IndexSpec } from '../storage/catalog.js';
 import type { TransactionView } from '../storage/transaction-view.js';
 import { MongoFault, noSuchTransaction } from '../errors.js';
+import type { Connection } from '../wire/connection.js';
 
 /** After this a forgotten transaction is aborted, as transactionLifetimeLimitSeconds says. */
 const LIFETIME_MS = 60_000;
@@ -16,6 +17,8 @@ export interface Transaction {
   /** The indexes each touched collection had: entries for a new one would be missing. */
   readonly indexesOf: Map<Collection, IndexSpec[]>;
   readonly expires: NodeJS.Timeout;
+  /** Where its last statement came from. */
+  connection: Connection;
 }
 
 /** The open multi-document transactions, one for each session at most. */
@@ -24,7 +27,7 @@ export class Transactions {
 
   constructor(private readonly database: DocumentDatabase) {}
 
-  start(session: string, txnNumber: number): Transaction {
+  start(session: string, txnNumber: number, connection: Connection): Transaction {
     const open = this.#open.get(session);
     if (open !== undefined) {
       if (open.txnNumber >= txnNumber) {
@@ -47,18 +50,22 @@ export class Transactions {
       expires: setTimeout(() => {
         this.discard(transaction);
       }, LIFETIME_MS).unref(),
+      connection,
     };
     this.#open.set(session, transaction);
     return transaction;
   }
 
-  find(session: string, txnNumber: number): Transaction | undefined {
+  /** The open transaction, for a statement of its client. */
+  find(session: string, txnNumber: number, connection: Connection): Transaction | undefined {
     const open = this.#open.get(session);
-    return open?.txnNumber === txnNumber ? open : undefined;
+    if (open?.txnNumber !== txnNumber) return undefined;
+    open.connection = connection;
+    return open;
   }
 
-  require(session: string, txnNumber: number): Transaction {
-    const open = this.find(session, txnNumber);
+  require(session: string, txnNumber: number, connection: Connection): Transaction {
+    const open = this.find(session, txnNumber, connection);
     if (open !== undefined) return open;
     throw noSuchTransaction(
       `Given transaction number ${txnNumber} does not match any in-progress transactions.`,
@@ -77,6 +84,16 @@ export class Transactions {
   endSession(session: string): void {
     const open = this.#open.get(session);
     if (open !== undefined) this.discard(open);
+  }
+
+  /**
+   * A client that is gone takes its transactions along, so that nobody waits out their lifetime. One
+   * that is still there and only lost a connection is told to begin anew.
+   */
+  leave(connection: Connection): void {
+    for (const open of [...this.#open.values()]) {
+      if (open.connection === connection) this.discard(open);
+    }
   }
 
   close(): void {

@@ -18,11 +18,14 @@ let lastConnectionId = 0;
 export class Connection {
   readonly id: number;
   readonly closed: Promise<void>;
+  /** Closed, and what came in before has been dealt with. */
+  readonly ended: Promise<void>;
   #chunks: Buffer[] = [];
   #buffered = 0;
   #needed = HEADER_BYTES;
   readonly #queue: Buffer[] = [];
   #busy = false;
+  #draining = Promise.resolve();
 
   constructor(
     private readonly socket: Socket,
@@ -36,6 +39,7 @@ export class Connection {
         resolve();
       });
     });
+    this.ended = this.closed.then(() => this.#draining);
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
       this.#receive(chunk);
@@ -66,7 +70,7 @@ export class Connection {
       this.#buffered = data.length - size;
       this.#needed = HEADER_BYTES;
     }
-    if (!this.#busy) void this.#drain();
+    if (!this.#busy) this.#draining = this.#drain();
   }
 
   async #drain(): Promise<void> {
