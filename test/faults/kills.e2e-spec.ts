@@ -13,17 +13,21 @@ const LONG_OUTAGE_MS = 3_000;
 
 describe(`G4 nothing lost, nothing doubled, over ${kills} kills under load`, () => {
   let deployment: Deployment;
+  let workload: Workload | undefined;
 
   beforeAll(async () => {
     deployment = await deploy({ apis: 2 });
   });
 
-  afterAll(() => deployment.stop());
+  afterAll(async () => {
+    await workload?.stop();
+    await deployment.stop();
+  });
 
   it(
     'keeps every acknowledged event once in the log and in every read model',
     async () => {
-      const workload = await Workload.start(deployment.urls);
+      workload = await Workload.start(deployment.urls);
       const victims = [deployment.stores, deployment.projector, ...deployment.apis];
       for (let kill = 0; kill < kills; kill += 1) {
         await workload.progress(20 + Math.floor(Math.random() * 200));

@@ -1,22 +1,29 @@
 import { rebuildAndCompare } from './audit-of-acknowledgements.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
+import type { Part } from './part.js';
 import { Workload } from './workload.js';
 
 const MODELS = 7;
 
 describe('G4 nothing doubled by a second projector', () => {
   let deployment: Deployment;
+  let workload: Workload | undefined;
+  let second: Part | undefined;
 
   beforeAll(async () => {
     deployment = await deploy({ apis: 1 });
   });
 
-  afterAll(() => deployment.stop());
+  afterAll(async () => {
+    await workload?.stop();
+    await second?.stop();
+    await deployment.stop();
+  });
 
   it('leaves every read model as one alone would have', async () => {
-    const second = deployment.anotherProjector();
-    const workload = await Workload.start(deployment.urls);
+    second = deployment.anotherProjector();
+    workload = await Workload.start(deployment.urls);
     await workload.progress(200);
     await second.start();
     await workload.progress(500);
@@ -27,7 +34,6 @@ describe('G4 nothing doubled by a second projector', () => {
     await workload.stop();
     expect(workload.acknowledged.unexpected).toEqual([]);
     const models = await rebuildAndCompare(deployment);
-    await second.stop();
     expect(models).toEqual({ equal: MODELS, different: [] });
   }, 180_000);
 });

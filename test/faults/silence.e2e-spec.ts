@@ -32,6 +32,12 @@ describe('G1 audit before answer, while the log is silent', () => {
     key = await client.createKey(session, 'Silenced');
   });
 
+  // However a test has ended, nothing stays silent.
+  afterEach(() => {
+    deployment.stores.thaw();
+    wire.pass();
+  });
+
   afterAll(async () => {
     await client.close();
     await deployment.stop();

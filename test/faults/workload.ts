@@ -25,7 +25,7 @@ export class Workload {
   readonly acknowledged: Acknowledged = { uses: [], created: [], revoked: [], unexpected: [] };
   private readonly keys: IssuedKey[] = [];
   private readonly workers: Promise<void>[] = [];
-  private stopped = false;
+  private stopping: Promise<void> | undefined;
 
   private constructor(
     private readonly clients: readonly Client[],
@@ -47,20 +47,30 @@ export class Workload {
     return uses.length + created.length + revoked.length;
   }
 
-  /** Resolves once so many more operations have been acknowledged. */
+  /**
+   * Resolves once so many more operations have been acknowledged.
+   * @throws Error when the workload is stopped before that
+   */
   async progress(operations: number): Promise<void> {
     const goal = this.count + operations;
-    while (this.count < goal) await pause(5);
+    while (this.count < goal) {
+      if (this.stopping) throw new Error('The workload was stopped');
+      await pause(5);
+    }
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
+  /** Ends all clients; the second call waits for the first. */
+  stop(): Promise<void> {
+    return (this.stopping ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     await Promise.all(this.workers);
     await Promise.all(this.clients.map((client) => client.close()));
   }
 
   private async work(): Promise<void> {
-    while (!this.stopped) {
+    while (!this.stopping) {
       try {
         await this.step(pick(this.clients));
       } catch {
