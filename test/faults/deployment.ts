@@ -18,7 +18,7 @@ export interface Deployment {
   readonly dataDir: string;
   /** The wire on which everybody reaches the event store, when one was asked for. */
   readonly wire: BlackHole | undefined;
-  /** Another projector on the same stores, not started yet. */
+  /** Another projector on the same stores, not started yet; stopped with the deployment. */
   readonly anotherProjector: () => Part;
   readonly stop: () => Promise<void>;
 }
@@ -89,7 +89,11 @@ export async function deploy({
     mongoUrl,
     dataDir,
     wire,
-    anotherProjector: () => part('projector', urls),
+    anotherProjector: () => {
+      const another = part('projector', urls);
+      all.unshift(another);
+      return another;
+    },
     stop,
   };
 }

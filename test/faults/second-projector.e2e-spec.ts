@@ -1,7 +1,6 @@
 import { rebuildAndCompare } from './audit-of-acknowledgements.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
-import type { Part } from './part.js';
 import { Workload } from './workload.js';
 
 const MODELS = 7;
@@ -9,7 +8,6 @@ const MODELS = 7;
 describe('G4 nothing doubled by a second projector', () => {
   let deployment: Deployment;
   let workload: Workload | undefined;
-  let second: Part | undefined;
 
   beforeAll(async () => {
     deployment = await deploy({ apis: 1 });
@@ -17,12 +15,11 @@ describe('G4 nothing doubled by a second projector', () => {
 
   afterAll(async () => {
     await workload?.stop();
-    await second?.stop();
     await deployment.stop();
   });
 
   it('leaves every read model as one alone would have', async () => {
-    second = deployment.anotherProjector();
+    const second = deployment.anotherProjector();
     workload = await Workload.start(deployment.urls);
     await workload.progress(200);
     await second.start();

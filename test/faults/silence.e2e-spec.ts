@@ -23,6 +23,7 @@ describe('G1 audit before answer, while the log is silent', () => {
   let client: Client;
   let session: Readonly<Record<string, string>>;
   let key: IssuedKey;
+  let fault: Fault | undefined;
 
   beforeAll(async () => {
     deployment = await deploy({ apis: 1, throughBlackHole: true });
@@ -34,8 +35,7 @@ describe('G1 audit before answer, while the log is silent', () => {
 
   // However a test has ended, nothing stays silent.
   afterEach(() => {
-    deployment.stores.thaw();
-    wire.pass();
+    fault?.end();
   });
 
   afterAll(async () => {
@@ -72,7 +72,7 @@ describe('G1 audit before answer, while the log is silent', () => {
     'refuses every request and recovers by itself: %s',
     async (name, make) => {
       await expectAccepted(client, key);
-      const fault = make();
+      fault = make();
       fault.begin();
       const begunAt = performance.now();
       // Every answer comes while the log is still silent: nobody waits for its return.
