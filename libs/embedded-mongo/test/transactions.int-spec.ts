@@ -171,6 +171,51 @@ describe('a transaction', () => {
   });
 });
 
+/** Documents that take an update long enough for others to come in between. */
+const LARGE = Array.from({ length: 100 }, (_, id) => ({ _id: id, text: 'x'.repeat(200_000) }));
+
+const enlargeAll = LARGE.map(({ _id }) => ({
+  updateOne: { filter: { _id }, update: { $set: { larger: true } } },
+}));
+
+describe('a long command in a transaction', () => {
+  it('lets other clients have their turns', async () => {
+    const collection = server.collection();
+    await collection.insertMany(LARGE);
+    await server.client.withSession(async (session) => {
+      session.startTransaction();
+      const over = new AbortController();
+      const updating = collection.bulkWrite(enlargeAll, { session }).finally(() => {
+        over.abort();
+      });
+      let answers = 0;
+      for (; !over.signal.aborted; answers += 1) await server.db.command({ ping: 1 });
+      expect((await updating).modifiedCount).toBe(LARGE.length);
+      // All at once, it would hold up the second or third until it is over.
+      expect(answers).toBeGreaterThan(10);
+      await session.commitTransaction();
+    });
+    expect(await collection.countDocuments({ larger: true })).toBe(LARGE.length);
+  });
+
+  it('ends when its session is killed meanwhile, with nothing of it written', async () => {
+    const collection = server.collection();
+    await collection.insertMany(LARGE);
+    await server.client.withSession(async (session) => {
+      session.startTransaction();
+      await collection.updateOne({ _id: 0 }, { $set: { larger: true } }, { session });
+      const updating = refusal(collection.bulkWrite(enlargeAll, { session }));
+      await server.db.command({ ping: 1 });
+      await server.client.db('admin').command({ killSessions: [session.id] });
+      // No such transaction, or a real server's "interrupted".
+      expect([251, 11_601]).toContain((await updating).code);
+    });
+    expect(await collection.countDocuments({ larger: true })).toBe(0);
+    await collection.updateOne({ _id: 0 }, { $set: { larger: true } });
+    expect(await collection.countDocuments({ larger: true })).toBe(1);
+  });
+});
+
 // A real server goes on with such a transaction until its lifetime is over.
 describeUnlessExternalServer('a transaction whose client was killed', () => {
   it('is over at once and keeps nobody from writing', async () => {

@@ -4,7 +4,6 @@ import { badValue, MongoFault } from '../errors.js';
 import type { CursorRegistry } from '../cursors.js';
 import type { Retries } from '../sessions/retries.js';
 import type { Transaction, Transactions } from '../sessions/transactions.js';
-import type { Collection } from '../storage/catalog.js';
 import type { DocumentDatabase } from '../storage/database.js';
 import type { View } from '../storage/view.js';
 import type { Connection } from '../wire/connection.js';
@@ -80,53 +79,4 @@ export function refuseCollation(body: Document): void {
   if (!isPlainObject(collation) || collation.locale === 'simple') return;
   if (Object.keys(collation).length === 0) return;
   throw new MongoFault(238, 'collation is not supported by the embedded document store');
-}
-
-/**
- * Runs a write. Outside a transaction: in one durable LMDB write, with its answer if it is retryable.
- * In a transaction: into the buffer; any failure aborts the whole transaction, as on the real server.
- */
-export async function runWrite(
-  context: CommandContext,
-  namespace: string,
-  write: (view: View, obtain: () => Collection) => Document,
-): Promise<Document> {
-  if (context.transaction !== undefined)
-    return runBuffered(context, context.transaction, namespace, write);
-  const { database, retries, session, txnNumber } = context;
-  const retryable = session !== undefined && txnNumber !== undefined;
-  const reply = await database.write(() => {
-    const before = retryable ? retries.answered(session, txnNumber) : undefined;
-    if (before !== undefined) return before;
-    const result = write(database.live, () => database.obtain(namespace));
-    const collection = database.catalog.get(namespace);
-    if (collection !== undefined && result.ok === 1) database.storeEntry(collection);
-    if (retryable) retries.store(session, txnNumber, result);
-    return result;
-  });
-  if (retryable) retries.remember(session, txnNumber, reply);
-  return reply;
-}
-
-function runBuffered(
-  { database, transactions }: CommandContext,
-  transaction: Transaction,
-  namespace: string,
-  write: (view: View, obtain: () => Collection) => Document,
-): Document {
-  try {
-    const reply = write(transaction.view, () => {
-      const collection = database.obtain(namespace);
-      if (!transaction.touched.has(collection)) {
-        transaction.touched.add(collection);
-        transaction.indexesOf.set(collection, collection.indexes);
-      }
-      return collection;
-    });
-    if (reply.writeErrors !== undefined) transactions.discard(transaction);
-    return reply;
-  } catch (error) {
-    transactions.discard(transaction);
-    throw error;
-  }
 }

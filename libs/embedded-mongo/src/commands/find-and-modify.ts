@@ -5,16 +5,13 @@ import { failedToParse } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileProjection, type Projection } from '../query/projection.js';
 import { parseSort } from '../query/sort.js';
+import type { Collection } from '../storage/catalog.js';
 import { removeDocument } from '../storage/documents.js';
 import { idOf } from '../storage/index-keys.js';
+import type { View } from '../storage/view.js';
 import { compileUpdate } from '../update/update.js';
-import {
-  documentOption,
-  namespaceOf,
-  refuseCollation,
-  runWrite,
-  type CommandContext,
-} from './context.js';
+import { documentOption, namespaceOf, refuseCollation, type CommandContext } from './context.js';
+import { runWrite } from './run-write.js';
 import { collect, updateOne, upsertOne } from './write.js';
 
 const shown = (raw: Buffer | undefined, projection: Projection | undefined): Document | null => {
@@ -38,7 +35,7 @@ export function findAndModify(context: CommandContext): Promise<Document> {
   const sort = parseSort(documentOption(body, 'sort'));
   const projection = compileProjection(documentOption(body, 'fields'), { variables, find: true });
   const update = isRemove ? undefined : compileUpdate(body.update, body.arrayFilters);
-  return runWrite(context, namespace, (view, obtain) => {
+  const change = (view: View, obtain: () => Collection): Document => {
     const collection = context.database.catalog.get(namespace);
     const found =
       collection && collect(view, collection, filter, { sort, hint: body.hint, one: true })[0];
@@ -61,5 +58,9 @@ export function findAndModify(context: CommandContext): Promise<Document> {
     const after = updateOne(view, obtain(), update, found);
     const value = shown(wantsNew ? after : found.raw, projection);
     return { lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 };
+  };
+  return runWrite(context, namespace, function* (view, obtain) {
+    yield;
+    return change(view, obtain);
   });
 }

@@ -18,7 +18,8 @@ import { insertDocument, removeDocument, replaceDocument, withId } from '../stor
 import { idOf, primaryKey } from '../storage/index-keys.js';
 import type { View } from '../storage/view.js';
 import { compileUpdate, upsertSeed, type Update } from '../update/update.js';
-import { namespaceOf, refuseCollation, runWrite, type CommandContext } from './context.js';
+import { namespaceOf, refuseCollation, type CommandContext } from './context.js';
+import { runWrite } from './run-write.js';
 
 const MAX_BATCH = 100_000;
 
@@ -36,12 +37,12 @@ function batchOf({ command }: CommandContext, field: string): readonly Buffer[] 
 const isOrdered = ({ command }: CommandContext): boolean =>
   command.body.ordered === undefined || asBoolean(command.body.ordered);
 
-/** Runs the statements of a batch; one that fails ends an ordered batch and spares the others. */
-function runStatements(
+/** Runs the statements of a batch, interruptibly; one that fails ends an ordered batch and spares the others. */
+function* runStatements(
   context: CommandContext,
   statements: readonly Buffer[],
   run: (statement: Buffer, index: number) => void,
-): Document[] {
+): Generator<void, Document[], void> {
   const errors: Document[] = [];
   for (const [index, statement] of statements.entries()) {
     try {
@@ -52,6 +53,7 @@ function runStatements(
       errors.push({ index, code: fault.code, errmsg: fault.message, ...fault.details });
       if (isOrdered(context) || context.transaction !== undefined) break;
     }
+    yield;
   }
   return errors;
 }
@@ -61,10 +63,10 @@ const withErrors = (reply: Document, errors: readonly Document[]): Document =>
 
 export function insert(context: CommandContext): Promise<Document> {
   const documents = batchOf(context, 'documents');
-  return runWrite(context, namespaceOf(context), (view, obtain) => {
+  return runWrite(context, namespaceOf(context), function* (view, obtain) {
     const collection = obtain();
     let inserted = 0;
-    const errors = runStatements(context, documents, (document) => {
+    const errors = yield* runStatements(context, documents, (document) => {
       checkDocument(document);
       insertDocument(view, collection, document);
       inserted += 1;
@@ -178,9 +180,9 @@ const variablesOf = (statement: Document): Document =>
 export function update(context: CommandContext): Promise<Document> {
   const statements = batchOf(context, 'updates');
   const namespace = namespaceOf(context);
-  return runWrite(context, namespace, (view, obtain) => {
+  return runWrite(context, namespace, function* (view, obtain) {
     const totals: UpdateTotals = { matched: 0, modified: 0, upserted: [] };
-    const errors = runStatements(context, statements, (statement, index) => {
+    const errors = yield* runStatements(context, statements, (statement, index) => {
       const collection = context.database.catalog.get(namespace);
       updateStatement(view, collection, obtain, decodeBoxed(statement), index, totals);
     });
@@ -193,9 +195,9 @@ export function update(context: CommandContext): Promise<Document> {
 export function remove(context: CommandContext): Promise<Document> {
   const statements = batchOf(context, 'deletes');
   const namespace = namespaceOf(context);
-  return runWrite(context, namespace, (view, obtain) => {
+  return runWrite(context, namespace, function* (view, obtain) {
     let removed = 0;
-    const errors = runStatements(context, statements, (raw) => {
+    const errors = yield* runStatements(context, statements, (raw) => {
       const statement = decodeBoxed(raw);
       refuseCollation(statement);
       const filter = compileFilter(queryOf(statement), variablesOf(statement));
