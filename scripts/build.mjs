@@ -67,7 +67,7 @@ async function packages() {
   return (await Promise.all(groups)).flat().filter((dir) => dir !== bundledByVite);
 }
 
-const published = [join(root, 'libs', 'sdk')];
+const published = ['guard', 'sdk'].map((name) => join(root, 'libs', name));
 
 /** Emits the declarations of a package that is used outside of this repository; nobody there has its sources. */
 async function declare(packageDir) {

@@ -92,6 +92,11 @@ describe.each(['Express', 'Fastify'] as const)(
       }
     });
 
+    it('does not start without a key of its own, or with an address that is none', async () => {
+      await expect(start({ apiKey: '' })).rejects.toThrow('apiKey is empty');
+      await expect(start({ baseUrl: 'keys.example.com' })).rejects.toThrow('Invalid URL');
+    });
+
     describe('503: it fails closed', () => {
       const expectRefused = async (options: Partial<BearerKeyOptions>): Promise<void> => {
         const orders = await start(options);

@@ -1,4 +1,4 @@
-import { InstalledPackage } from './installed-package.js';
+import { InstalledPackage } from '../support/installed-package.js';
 
 const CONSUMER = `
 import { isKeytrailError, Keytrail, KeytrailError } from '@keytrail/sdk';
@@ -35,7 +35,7 @@ describe('the packed SDK', () => {
   let installed: InstalledPackage;
 
   beforeAll(async () => {
-    installed = await InstalledPackage.create();
+    installed = await InstalledPackage.create('sdk');
     await installed.write('consumer.ts', CONSUMER);
   }, 60_000);
   afterAll(() => installed.remove());

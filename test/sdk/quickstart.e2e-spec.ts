@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from '../support/client.js';
 import { freePort } from '../support/free-port.js';
 import { type Product, startProduct } from '../support/product.js';
-import { InstalledPackage } from './installed-package.js';
+import { InstalledPackage } from '../support/installed-package.js';
 
 const BLOCK = /```js\n\/\/ (\S+)\n([\s\S]*?)```/g;
 const NAMES = ['quickstart.mjs', 'follow.mjs', 'service.mjs', 'errors.mjs', 'export.mjs'];
@@ -16,7 +16,7 @@ describe('docs/sdk.md, pasted', () => {
   let env: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    [product, installed] = await Promise.all([startProduct(), InstalledPackage.create()]);
+    [product, installed] = await Promise.all([startProduct(), InstalledPackage.create('sdk')]);
     client = new Client(product.url);
     session = await client.signUp();
     const { apiKey } = await client.createKey(session, 'Production Key');

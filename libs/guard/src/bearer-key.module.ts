@@ -8,7 +8,7 @@ import { KeyVerifier } from './key-verifier.js';
 /** Brings `BearerKeyGuard` to a NestJS service: imported once, at the root. */
 @Module({})
 export class BearerKeyModule {
-  /** @throws TypeError for an address that is none */
+  /** @throws TypeError for an address that is none, or without a key */
   static forRoot(options: BearerKeyOptions): DynamicModule {
     return {
       module: BearerKeyModule,

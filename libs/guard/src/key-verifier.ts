@@ -42,6 +42,7 @@ export class KeyVerifier {
   private readonly timeoutMs: number;
 
   constructor({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: BearerKeyOptions) {
+    if (apiKey === '') throw new TypeError('apiKey is empty: give the service a key of its own');
     this.#apiKey = apiKey;
     this.address = new URL('v1/verify', baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
     this.timeoutMs = timeoutMs;

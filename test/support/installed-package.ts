@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
@@ -16,7 +16,7 @@ export interface Program {
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** A project of somebody else's with the packed SDK in its node_modules, as `npm install` puts it there. */
+/** A project of somebody else's with one of our packages in its node_modules, as `npm install` puts it there. */
 export class InstalledPackage {
   private readonly programs: ChildProcess[] = [];
 
@@ -26,21 +26,27 @@ export class InstalledPackage {
     readonly files: readonly string[],
   ) {}
 
-  static async create(): Promise<InstalledPackage> {
-    const dir = await mkdtemp(join(tmpdir(), 'keytrail-sdk-'));
+  /** @param others packages that the project has besides, such as peers of ours */
+  static async create(
+    name: 'guard' | 'sdk',
+    others: readonly string[] = [],
+  ): Promise<InstalledPackage> {
+    const dir = await mkdtemp(join(tmpdir(), `keytrail-${name}-`));
     const { stdout } = await run('npm', [
       'pack',
       '--json',
-      '--workspace=@keytrail/sdk',
+      `--workspace=@keytrail/${name}`,
       `--pack-destination=${dir}`,
     ]);
     const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
-    const target = join(dir, 'node_modules', '@keytrail', 'sdk');
+    const target = join(dir, 'node_modules', '@keytrail', name);
     await mkdir(target, { recursive: true });
     await run('tar', ['-xzf', join(dir, packed.filename), '-C', target, '--strip-components=1']);
-    await mkdir(join(dir, 'node_modules', '@types'));
-    await symlink(resolve('node_modules/@types/node'), join(dir, 'node_modules/@types/node'));
-    await symlink(resolve('node_modules/undici-types'), join(dir, 'node_modules/undici-types'));
+    for (const other of ['@types/node', 'undici-types', ...others]) {
+      const link = join(dir, 'node_modules', other);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(resolve('node_modules', other), link);
+    }
     await writeFile(join(dir, 'package.json'), '{"type":"module"}');
     return new InstalledPackage(
       dir,
