@@ -22,8 +22,7 @@ export class InstalledPackage {
 
   private constructor(
     readonly dir: string,
-    /** The files of the package. */
-    readonly files: readonly string[],
+    private readonly files: readonly string[],
   ) {}
 
   /** @param others packages that the project has besides, such as peers of ours */
@@ -52,6 +51,18 @@ export class InstalledPackage {
       dir,
       packed.files.map(({ path }) => path),
     );
+  }
+
+  /** Files that a package must have and this one does not, and those that it should not have. */
+  strayFiles(): { readonly missing: readonly string[]; readonly foreign: readonly string[] } {
+    const needed = ['package.json', 'README.md', 'dist/index.js', 'dist/index.d.ts'];
+    const isPublic = (file: string): boolean =>
+      /^(package\.json|README\.md|dist\/.+\.(js|js\.map|d\.ts))$/.test(file) &&
+      !/spec|test|generate/.test(file);
+    return {
+      missing: needed.filter((file) => !this.files.includes(file)),
+      foreign: this.files.filter((file) => !isPublic(file)),
+    };
   }
 
   write(name: string, code: string): Promise<void> {
