@@ -41,7 +41,7 @@ describe('the packed guard', () => {
     const caller = await keytrail.createKey(ada.cookie, 'Customer');
     const port = await freePort();
     const env = { KEYTRAIL_URL: keytrail.baseUrl, SERVICE_KEY: own.apiKey, PORT: String(port) };
-    await installed.start('main.js', env).line(/successfully started/);
+    await installed.start('main.js', env).line(/^Listening on/);
     const call = async (): Promise<unknown> => {
       const headers = { authorization: `Bearer ${caller.apiKey}` };
       return (await fetch(`http://127.0.0.1:${port}/orders`, { headers })).json();
