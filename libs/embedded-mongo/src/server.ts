@@ -112,7 +112,7 @@ function keepHouse({ cursors, retries, database }: Services): void {
   const now = Date.now();
   cursors.closeIdle(now);
   // A store that fails or closes rejects these; it tells so itself, through onFatal.
-  database.store
+  database
     .write(() => {
       retries.sweep(now);
       removeExpired(database, now);

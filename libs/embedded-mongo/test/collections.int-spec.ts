@@ -29,6 +29,14 @@ describe('collections', () => {
     expect(await db.listCollections().toArray()).toEqual([]);
   });
 
+  it('stay as they are when a new name is refused', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1 });
+    await expect(collection.rename('system.x')).rejects.toMatchObject({ code: 73 });
+    await collection.insertOne({ _id: 2 });
+    expect(await collection.find().toArray()).toEqual([{ _id: 1 }, { _id: 2 }]);
+  });
+
   it('come back empty under the same name', async () => {
     const collection = server.collection();
     await collection.insertMany([{ _id: 1, u: 1 }]);

@@ -251,6 +251,68 @@ describe('unique indexes', () => {
   });
 });
 
+describe('an index that is being made', () => {
+  const some = Array.from({ length: 2_000 }, (_, id) => ({ _id: id, x: id }));
+
+  it('hides nothing from queries', async () => {
+    const counts: number[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      const collection = server.collection();
+      await collection.insertMany(some);
+      const over = new AbortController();
+      const making = collection.createIndex({ x: 1 }).finally(() => {
+        over.abort();
+      });
+      while (!over.signal.aborted) counts.push(await collection.countDocuments({ x: 777 }));
+      await making;
+    }
+    expect([...new Set(counts)]).toEqual([1]);
+  });
+
+  it('hides nothing from a transaction that began before', async () => {
+    const collection = server.collection();
+    await collection.insertMany(some.slice(0, 20));
+    await server.client.withSession(async (session) => {
+      session.startTransaction();
+      expect(await collection.countDocuments({ x: 7 }, { session })).toBe(1);
+      await collection.createIndex({ x: 1 });
+      expect(await collection.find({ x: 7 }, { session }).toArray()).toEqual([{ _id: 7, x: 7 }]);
+      await session.abortTransaction();
+    });
+  });
+});
+
+describe('a key that is too long for one index', () => {
+  it('leaves nothing in the others', async () => {
+    const collection = server.collection();
+    await collection.createIndex({ email: 1 }, { unique: true }, {});
+    await collection.createIndex({ note: 1 });
+    const note = 'x'.repeat(1_952);
+    const tooLong = { code: 17_280 };
+    await expect(
+      collection.insertOne({ _id: 'a'.repeat(20), email: 'a', note }),
+    ).rejects.toMatchObject(tooLong);
+    expect(await collection.countDocuments({ email: 'a' })).toBe(0);
+    await collection.insertOne({ _id: 'b'.repeat(20), email: 'a', note: '' });
+    await expect(
+      collection.updateOne({ email: 'a' }, { $set: { email: 'b', note } }),
+    ).rejects.toMatchObject(tooLong);
+    expect(await collection.countDocuments({ email: 'a' })).toBe(1);
+    expect(await collection.countDocuments({ email: 'b' })).toBe(0);
+  });
+});
+
+describe('a pattern with its options beside it', () => {
+  it('finds the same with and without an index', async () => {
+    const collection = server.collection();
+    await collection.insertMany([{ s: 'ABC' }, { s: 'abd' }, { s: 'b' }]);
+    const filter = { s: { $regex: /^ab/, $options: 'i' } };
+    expect(await collection.countDocuments(filter)).toBe(2);
+    await collection.createIndex({ s: 1 });
+    expect(await collection.countDocuments(filter)).toBe(2);
+  });
+});
+
 describe('index definitions', () => {
   it('are listed, dropped, repeated harmlessly, and refused when they contradict', async () => {
     const collection = server.collection();

@@ -1,10 +1,11 @@
-import { MongoServerError, type ClientSession } from 'mongodb';
+import { MongoServerError, type ClientSession, type Collection } from 'mongodb';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   describeUnlessExternalServer,
   refusal,
   serverUnderTest,
+  type Doc,
   type ServerUnderTest,
 } from './server-under-test.js';
 
@@ -171,6 +172,89 @@ describe('a transaction', () => {
   });
 });
 
+describe('a transaction and plain writes', () => {
+  it('count every increment of both exactly once', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, n: 0 });
+    const increment = (session?: ClientSession) =>
+      collection.updateOne({ _id: 1 }, { $inc: { n: 1 } }, session && { session });
+    await Promise.all([
+      ...Array.from({ length: 40 }, () => increment()),
+      ...Array.from({ length: 10 }, () =>
+        server.client.withSession((session) =>
+          session.withTransaction(async () => {
+            await increment(session);
+            await collection.findOne({ _id: 1 }, { session });
+          }),
+        ),
+      ),
+    ]);
+    expect(await collection.findOne()).toEqual({ _id: 1, n: 50 });
+  });
+
+  it('counts in its snapshot, with its own documents', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1 });
+    await server.client.withSession(async (session) => {
+      session.startTransaction();
+      await collection.insertOne({ _id: 2 }, { session });
+      await collection.insertOne({ _id: 3 });
+      expect(await collection.countDocuments({}, { session })).toBe(2);
+      await session.abortTransaction();
+    });
+    expect(await collection.countDocuments({})).toBe(2);
+  });
+});
+
+// A real server makes a plain write wait for the transaction that has its document.
+describeUnlessExternalServer('a commit after a plain write that is already answered', () => {
+  const others: Readonly<Record<string, (collection: Collection<Doc>) => Promise<unknown>>> = {
+    'to the same document': (collection) =>
+      collection.updateOne({ _id: 1 }, { $set: { owner: 'other' } }),
+    'of a document with the same _id': (collection) =>
+      collection.insertOne({ _id: 2, owner: 'other' }),
+    'of the same unique key': (collection) => collection.insertOne({ _id: 3, email: 'new' }),
+  };
+
+  it.each(Object.keys(others))('%s is refused, and leaves what is there', async (name) => {
+    const collection = server.collection();
+    await collection.createIndex({ email: 1 }, { unique: true, sparse: true }, {});
+    await collection.createIndex({ owner: 1 });
+    await collection.insertOne({ _id: 1, owner: 'nobody' });
+    await server.client.withSession(async (session) => {
+      session.startTransaction();
+      await collection.updateOne({ _id: 1 }, { $set: { owner: 'mine' } }, { session });
+      await collection.insertOne({ _id: 2, owner: 'mine', email: 'new' }, { session });
+      await others[name]?.(collection);
+      const before = await collection.find().toArray();
+      const error = await refusal(session.commitTransaction());
+      expect(error.code).toBe(112);
+      expect(error.hasErrorLabel('TransientTransactionError')).toBe(true);
+      expect(await collection.find().toArray()).toEqual(before);
+      expect(await collection.countDocuments({})).toBe(before.length);
+      expect(await collection.countDocuments({ owner: 'mine' })).toBe(0);
+    });
+  });
+});
+
+describe('a commit under way', () => {
+  it('is answered, not made again, when it is repeated', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 0 });
+    const session = server.client.startSession();
+    session.startTransaction();
+    await collection.insertOne({ _id: 1 }, { session });
+    await Promise.all([
+      collection.insertOne({ _id: 2 }),
+      session.commitTransaction(),
+      session.commitTransaction(),
+    ]);
+    await session.endSession();
+    expect(await collection.countDocuments({})).toBe(3);
+    expect(await collection.find().toArray()).toHaveLength(3);
+  });
+});
+
 /** Documents that take an update long enough for others to come in between. */
 const LARGE = Array.from({ length: 100 }, (_, id) => ({ _id: id, text: 'x'.repeat(200_000) }));
 
@@ -255,19 +339,25 @@ describeUnlessExternalServer('a transaction whose client was killed', () => {
 });
 
 describe('a retryable write', () => {
-  it('is answered, not applied, when it is repeated', async () => {
+  it('is answered, not applied, when it is repeated, also while it is being written', async () => {
     const collection = server.collection();
     await collection.insertOne({ _id: 1, n: 0 });
     const session = server.client.startSession();
-    const command = {
-      update: collection.collectionName,
-      updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } } }],
-      txnNumber: 1_000_000n,
-    };
-    const first = await server.db.command({ ...command }, { session });
-    const second = await server.db.command({ ...command }, { session });
-    expect(second).toMatchObject({ n: first.n as number, nModified: 1 });
+    const increment = (txnNumber: bigint) =>
+      server.db.command(
+        {
+          update: collection.collectionName,
+          updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } } }],
+          txnNumber,
+        },
+        { session },
+      );
+    const first = await increment(1_000_000n);
+    expect(await increment(1_000_000n)).toMatchObject({ n: first.n as number, nModified: 1 });
     expect(await collection.findOne()).toEqual({ _id: 1, n: 1 });
+    const other = collection.insertOne({ _id: 2 });
+    await Promise.all([increment(1_000_001n), increment(1_000_001n), other]);
+    expect(await collection.findOne({ _id: 1 })).toEqual({ _id: 1, n: 2 });
     await session.endSession();
   });
 });

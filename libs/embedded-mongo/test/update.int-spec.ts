@@ -78,6 +78,19 @@ describe('update operators', () => {
     expect(await collection.findOne()).toEqual({ _id: 1, b: 3 });
   });
 
+  it('a pipeline sets a field in each element of an array', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, items: [{ n: 1 }, { n: 2 }] });
+    await collection.updateOne({ _id: 1 }, [{ $set: { 'items.flag': true } }]);
+    expect(await collection.findOne()).toEqual({
+      _id: 1,
+      items: [
+        { n: 1, flag: true },
+        { n: 2, flag: true },
+      ],
+    });
+  });
+
   it('$inc keeps the number types the server would', async () => {
     const collection = server.collection();
     await collection.insertOne({

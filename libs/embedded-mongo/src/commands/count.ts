@@ -70,7 +70,7 @@ export async function count(context: CommandContext): Promise<Reply> {
   refuseCollation(body);
   const filter = compileFilter(query);
   if (collection === undefined) return { n: 0, ok: 1 };
-  const plan = planQuery(collection, filter, [], body.hint ?? undefined);
+  const plan = planQuery(collection, filter, [], readView(context), body.hint ?? undefined);
   const skip = numberOption(body, 'skip') ?? 0;
   const limit = numberOption(body, 'limit') ?? 0;
   const total = fastCount(plan, readView(context)) ?? (await countScan(context, plan, filter));
@@ -98,7 +98,7 @@ export async function distinct(context: CommandContext): Promise<Reply> {
   const filter = compileFilter(documentOption(body, 'query') ?? {});
   const collection = context.database.catalog.get(namespaceOf(context));
   if (collection === undefined) return { values: [], ok: 1 };
-  const plan = planQuery(collection, filter, []);
+  const plan = planQuery(collection, filter, [], readView(context));
   const path = parsePath(key);
   const values = new Map<string, unknown>();
   const output = new Output();

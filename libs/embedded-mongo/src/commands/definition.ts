@@ -2,7 +2,13 @@ import { Binary, Long, type Document } from 'bson';
 import { asBoolean, encode } from '../bson/codec.js';
 import { badValue, MongoFault, notImplemented } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
-import { collectionOf, databaseOf, describeIndex, type Collection } from '../storage/catalog.js';
+import {
+  checkNamespace,
+  collectionOf,
+  databaseOf,
+  describeIndex,
+  type Collection,
+} from '../storage/catalog.js';
 import { CursorReply, type Reply } from '../wire/message.js';
 import { documentOption, namespaceOf, type CommandContext } from './context.js';
 
@@ -63,6 +69,7 @@ export async function renameCollection(context: CommandContext): Promise<Documen
   const { renameCollection: from, to, dropTarget } = command.body as Record<string, unknown>;
   if (typeof from !== 'string' || typeof to !== 'string')
     throw badValue('two namespaces are needed');
+  checkNamespace(to);
   await database.write(() => {
     const collection = database.require(from);
     const target = database.catalog.get(to);

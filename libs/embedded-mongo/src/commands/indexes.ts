@@ -124,17 +124,17 @@ export async function createIndexes(context: CommandContext): Promise<Document> 
   const list: unknown = command.body.indexes;
   if (!Array.isArray(list) || list.length === 0) throw badIndex('Must specify at least one index');
   const specs = list.map(checkSpec);
-  return database.write(() => {
+  const made: IndexSpec[] = [];
+  const reply = await database.write(() => {
     const existed = database.catalog.get(namespace)?.stored === true;
     const collection = database.obtain(namespace);
     const before = collection.indexes;
     try {
       for (const spec of specs) {
         if (exists(collection, spec)) continue;
-        database.buildIndex(
-          collection,
-          parseIndex({ ...spec, treeId: database.catalog.allocateTreeId() }),
-        );
+        const index = parseIndex({ ...spec, treeId: database.catalog.allocateTreeId() });
+        database.buildIndex(collection, index);
+        made.push(index);
       }
     } catch (error) {
       collection.indexes = before;
@@ -148,6 +148,8 @@ export async function createIndexes(context: CommandContext): Promise<Document> 
       ok: 1,
     };
   });
+  for (const index of made) database.indexIsReady(index);
+  return reply;
 }
 
 function selectIndexes(collection: Collection, wanted: unknown): IndexSpec[] {

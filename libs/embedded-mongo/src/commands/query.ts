@@ -51,7 +51,9 @@ export function prepareFind(context: CommandContext, body: Document, namespace: 
     find: true,
   });
   const collection = context.database.catalog.get(namespace);
-  const plan = collection && planQuery(collection, filter, sort, hint === '' ? undefined : hint);
+  const plan =
+    collection &&
+    planQuery(collection, filter, sort, readView(context), hint === '' ? undefined : hint);
   const output = new Output();
   let head: Stage = output;
   if (projection !== undefined) {
@@ -97,7 +99,7 @@ function pipelineContext(context: CommandContext, variables: Variables): Pipelin
       const source = leadingMatch(pipeline, inner);
       const collection = context.database.catalog.get(`${context.command.database}.${name}`);
       if (collection === undefined) return [];
-      const plan = planQuery(collection, source.filter, []);
+      const plan = planQuery(collection, source.filter, [], view);
       const scan = new Scan(plan, source.filter.match, view);
       const docs = runPipeline(documents(scan), source.rest, { ...own, variables: inner });
       scan.suspend();
@@ -150,12 +152,12 @@ export function prepareAggregate(
   const collection = context.database.catalog.get(namespace);
   const sortSpec: unknown = rest[0]?.$sort;
   const sort = isPlainObject(sortSpec) ? parseSort(sortSpec) : [];
-  const plan = collection && planQuery(collection, filter, sort, body.hint ?? undefined);
+  const view = readView(context);
+  const plan = collection && planQuery(collection, filter, sort, view, body.hint ?? undefined);
   const output = new Output();
   const served = sort.length > 0 && plan?.sorted === true;
   const stages = served ? rest.slice(1) : rest;
   const head = buildPipeline(stages, output, pipelineContext(context, variables));
-  const view = readView(context);
   const counted = plan && countOnly(rest) ? fastCount(plan, view) : undefined;
   const deadline = deadlineOf(body);
   if (counted !== undefined) {

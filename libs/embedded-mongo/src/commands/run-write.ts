@@ -78,7 +78,9 @@ async function runBuffered(
     return collection;
   });
   try {
-    const reply = await inTurns(steps, () => transactions.require(session, txnNumber, connection));
+    const working = inTurns(steps, () => transactions.require(session, txnNumber, connection));
+    transaction.statement = working.catch(() => undefined);
+    const reply = await working;
     if (reply.writeErrors !== undefined) transactions.discard(transaction);
     return reply;
   } catch (error) {

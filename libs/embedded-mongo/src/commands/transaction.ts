@@ -1,6 +1,7 @@
 import { Binary, type Document } from 'bson';
 import { isPlainObject } from '../bson/codec.js';
 import { badValue, MongoFault, noSuchTransaction } from '../errors.js';
+import type { Transaction } from '../sessions/transactions.js';
 import type { CommandContext } from './context.js';
 
 interface Numbered {
@@ -17,52 +18,59 @@ function numbered({ session, txnNumber, command }: CommandContext): Numbered {
 
 /** Makes a transaction durable in one LMDB write. Repeating the commit repeats the answer. */
 export async function commitTransaction(context: CommandContext): Promise<Document> {
-  const { connection, database, transactions, retries, cursors } = context;
+  const { connection, transactions, retries, cursors } = context;
   const { session, txnNumber } = numbered(context);
-  const open = transactions.find(session, txnNumber, connection);
   const done = { ok: 1 };
+  await transactions.commitUnderWay(session, txnNumber);
+  await transactions.find(session, txnNumber, connection)?.statement;
+  const open = transactions.find(session, txnNumber, connection);
   if (open === undefined) {
     const before = retries.answered(session, txnNumber);
     if (before?.committed === true) return done;
     throw noSuchTransaction(`Transaction ${txnNumber} has been aborted or was never started.`);
   }
   cursors.killOfTransaction(session);
+  await transactions.commit(open, () => writeTransaction(context, open));
+  return done;
+}
+
+async function writeTransaction(
+  { database, retries }: CommandContext,
+  { session, txnNumber, view, touched, indexesOf }: Transaction,
+): Promise<void> {
   const outcome = { ok: 1, committed: true };
-  try {
-    if (open.view.hasWrites) {
-      await database.write(() => {
-        for (const collection of open.touched) {
-          const isCurrent = database.catalog.get(collection.namespace) === collection;
-          if (!isCurrent || open.indexesOf.get(collection) !== collection.indexes) {
-            throw new MongoFault(112, 'Collection has changed since the transaction began', {}, [
-              'TransientTransactionError',
-            ]);
-          }
+  if (view.hasWrites) {
+    await database.write(() => {
+      for (const collection of touched) {
+        const isCurrent = database.catalog.get(collection.namespace) === collection;
+        if (!isCurrent || indexesOf.get(collection) !== collection.indexes) {
+          throw new MongoFault(112, 'Collection has changed since the transaction began', {}, [
+            'TransientTransactionError',
+          ]);
         }
-        open.view.commit();
-        for (const collection of open.touched) database.storeEntry(collection);
-        retries.store(session, txnNumber, outcome);
-      });
-    }
-    retries.remember(session, txnNumber, outcome);
-    return done;
-  } finally {
-    transactions.discard(open);
+      }
+      view.commit();
+      for (const collection of touched) database.storeEntry(collection);
+      retries.store(session, txnNumber, outcome);
+    });
   }
+  retries.remember(session, txnNumber, outcome);
 }
 
 /** Forgets a transaction; nothing of it was ever written. */
-export function abortTransaction(context: CommandContext): Document {
+export async function abortTransaction(context: CommandContext): Promise<Document> {
+  const { connection, transactions, retries, cursors } = context;
   const { session, txnNumber } = numbered(context);
-  const open = context.transactions.find(session, txnNumber, context.connection);
+  await transactions.commitUnderWay(session, txnNumber);
+  const open = transactions.find(session, txnNumber, connection);
   if (open === undefined) {
-    if (context.retries.answered(session, txnNumber)?.committed === true) {
+    if (retries.answered(session, txnNumber)?.committed === true) {
       throw new MongoFault(256, `Transaction ${txnNumber} has been committed.`);
     }
     throw noSuchTransaction(`Transaction ${txnNumber} has been aborted or was never started.`);
   }
-  context.cursors.killOfTransaction(session);
-  context.transactions.discard(open);
+  cursors.killOfTransaction(session);
+  transactions.discard(open);
   return { ok: 1 };
 }
 

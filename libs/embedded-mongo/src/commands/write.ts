@@ -84,7 +84,7 @@ function collect(
   options: { readonly sort?: readonly SortField[]; readonly hint?: unknown; readonly one: boolean },
 ): Found[] {
   const sort = options.sort ?? [];
-  const plan = planQuery(collection, filter, sort, options.hint ?? undefined);
+  const plan = planQuery(collection, filter, sort, view, options.hint ?? undefined);
   const scan = new Scan(plan, filter.match, view);
   const keyOf = plan.sorted ? undefined : sortKeyer(sort);
   const sorter = new Sorter<Found>(options.one ? 1 : Infinity);

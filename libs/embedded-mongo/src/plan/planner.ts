@@ -7,7 +7,7 @@ import { parsePath } from '../query/path.js';
 import type { SortField } from '../query/sort.js';
 import type { Collection, IndexField, IndexSpec } from '../storage/catalog.js';
 import { treePrefix } from '../storage/index-keys.js';
-import type { KeyRange } from '../storage/view.js';
+import type { KeyRange, View } from '../storage/view.js';
 import { descendingRanges, fieldBounds, type FieldBounds } from './bounds.js';
 import { impliesPartial } from './partial.js';
 
@@ -133,8 +133,9 @@ function candidateFor(
   };
 }
 
-/** Sparse and partial indexes miss documents: usable only if the query cannot want those. */
-function usable(index: IndexSpec, filter: Filter): boolean {
+/** Sparse and partial indexes miss documents, and new ones all: usable only if the query cannot want those. */
+function usable(index: IndexSpec, filter: Filter, view: View): boolean {
+  if (!view.sees(index)) return false;
   if (index.partialExpression !== undefined && !impliesPartial(filter, index.partialExpression)) {
     return false;
   }
@@ -155,12 +156,12 @@ const sameKey = (left: Document, right: Document): boolean => {
   return pairs(left) === pairs(right);
 };
 
-function hinted(collection: Collection, hint: unknown): IndexSpec | undefined {
+function hinted(collection: Collection, hint: unknown, view: View): IndexSpec | undefined {
   if (hint === '_id_' || (isPlainObject(hint) && sameKey(hint, { _id: 1 }))) return undefined;
   const index = collection.indexes.find(
     ({ name, key }) => name === hint || (isPlainObject(hint) && sameKey(key, hint)),
   );
-  if (index === undefined) {
+  if (index === undefined || !view.sees(index)) {
     throw badValue(
       'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
     );
@@ -191,15 +192,18 @@ export function planQuery(
   collection: Collection,
   filter: Filter,
   sort: readonly SortField[],
+  view: View,
   hint?: unknown,
 ): Plan {
   if (isPlainObject(hint) && '$natural' in hint) {
     return naturalPlan(collection, asNumber(hint.$natural) === -1, sort.length === 0);
   }
-  if (hint !== undefined) return candidateFor(collection, hinted(collection, hint), filter, sort);
+  if (hint !== undefined) {
+    return candidateFor(collection, hinted(collection, hint, view), filter, sort);
+  }
   let best = candidateFor(collection, undefined, filter, sort);
   for (const index of collection.indexes) {
-    if (!usable(index, filter)) continue;
+    if (!usable(index, filter, view)) continue;
     const candidate = candidateFor(collection, index, filter, sort);
     if (candidate.score > best.score) best = candidate;
   }

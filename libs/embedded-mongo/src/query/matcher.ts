@@ -124,7 +124,9 @@ function compileField(field: string, condition: unknown, compilation: Compilatio
   }
   return Object.entries(condition).flatMap(([operator, operand]: [string, unknown]) => {
     if (operator === '$options' || operator === '$comment') return [];
-    compilation.conjuncts.push({ path: field, operator, operand });
+    // Bounds are made of one operand; a pattern with its options beside it is none of theirs.
+    if (operator === '$regex' && '$options' in condition) compilation.complete = false;
+    else compilation.conjuncts.push({ path: field, operator, operand });
     return [bind(field, compilePredicate(operator, operand, condition, compilation))];
   });
 }

@@ -158,18 +158,26 @@ const renumbered = (raw: Buffer, reader: ElementReader, position: number): Buffe
     raw.subarray(reader.start, reader.end),
   ]);
 
-function setPath(target: Document, path: string, value: unknown): void {
-  const names = path.split('.');
-  let node = target;
-  for (const name of names.slice(0, -1)) {
-    const child: unknown = node[name];
-    const copy: Document = isPlainObject(child) ? { ...child } : {};
-    node[name] = copy;
-    node = copy;
-  }
-  const last = names[names.length - 1] ?? path;
-  if (value === undefined) Reflect.deleteProperty(node, last);
-  else node[last] = value;
+/** A value with another in it, or without for undefined; through an array, in each of its elements. */
+function withPath(node: unknown, path: readonly string[], value: unknown): unknown {
+  if (Array.isArray(node)) return node.map((item) => withPath(item, path, value));
+  const [name = '', ...rest] = path;
+  const copy: Document = isPlainObject(node) ? { ...node } : {};
+  const inner = rest.length === 0 ? value : withPath(copy[name], rest, value);
+  if (inner === undefined) Reflect.deleteProperty(copy, name);
+  else copy[name] = inner;
+  return copy;
+}
+
+/** A document with computed fields set one after the other. */
+function withFields(
+  document: Document,
+  fields: readonly (readonly [string, Expression])[],
+  doc: Doc,
+): Doc {
+  const set = (result: unknown, [path, expression]: readonly [string, Expression]): unknown =>
+    withPath(result, path.split('.'), expression(doc));
+  return Doc.of(fields.reduce(set, document) as Document);
 }
 
 /** Compiles a projection document; undefined when it keeps everything. */
@@ -195,9 +203,7 @@ export function compileProjection(
   return (doc) => {
     const pruned = Doc.ofRaw(prune(doc.raw, 0, tree, inclusive, false));
     if (computed.length === 0) return pruned;
-    const result = { ...pruned.boxed };
-    for (const [path, expression] of computed) setPath(result, path, expression(doc));
-    return Doc.of(result);
+    return withFields(pruned.boxed, computed, doc);
   };
 }
 
@@ -208,11 +214,7 @@ export function compileAddFields(spec: unknown, variables: Variables): Projectio
   const fields = flatten(spec, '').map(
     ([path, value]) => [path, compileExpression(value, variables)] as const,
   );
-  return (doc) => {
-    const result = { ...doc.boxed };
-    for (const [path, expression] of fields) setPath(result, path, expression(doc));
-    return Doc.of(result);
-  };
+  return (doc) => withFields(doc.boxed, fields, doc);
 }
 
 function flatten(spec: Document, prefix: string): [string, unknown][] {

@@ -27,20 +27,19 @@ export class Retries {
     });
   }
 
-  #last(session: string): Outcome | undefined {
+  /** What is at hand may be older than what a repeat in the same write has just stored. */
+  #last(session: string, txnNumber: number): Outcome | undefined {
     const known = this.#recent.get(session);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.txnNumber >= txnNumber) return known;
     const stored = this.#db.getBinary(Buffer.from(session, 'hex'));
-    if (stored === undefined) return undefined;
-    const { txnNumber, reply } = decodeBoxed(stored);
-    const outcome = { txnNumber: asNumber(txnNumber) ?? 0, reply: reply as Document };
-    this.#recent.set(session, outcome);
-    return outcome;
+    if (stored === undefined) return known;
+    const outcome = decodeBoxed(stored);
+    return { txnNumber: asNumber(outcome.txnNumber) ?? 0, reply: outcome.reply as Document };
   }
 
   /** The answer given before to this very statement. Throws when the session is already past it. */
   answered(session: string, txnNumber: number): Document | undefined {
-    const last = this.#last(session);
+    const last = this.#last(session, txnNumber);
     if (last === undefined || last.txnNumber < txnNumber) return undefined;
     if (last.txnNumber === txnNumber) return last.reply;
     throw new MongoFault(

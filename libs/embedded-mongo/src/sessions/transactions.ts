@@ -19,11 +19,19 @@ export interface Transaction {
   readonly expires: NodeJS.Timeout;
   /** Where its last statement came from. */
   connection: Connection;
+  /** Settles with its last statement, which may still be at work: it lets others have their turns. */
+  statement: Promise<unknown>;
+}
+
+interface Commit {
+  readonly txnNumber: number;
+  readonly done: Promise<unknown>;
 }
 
 /** The open multi-document transactions, one for each session at most. */
 export class Transactions {
   readonly #open = new Map<string, Transaction>();
+  readonly #committing = new Map<string, Commit>();
 
   constructor(private readonly database: DocumentDatabase) {}
 
@@ -51,6 +59,7 @@ export class Transactions {
         this.discard(transaction);
       }, LIFETIME_MS).unref(),
       connection,
+      statement: Promise.resolve(),
     };
     this.#open.set(session, transaction);
     return transaction;
@@ -70,6 +79,29 @@ export class Transactions {
     throw noSuchTransaction(
       `Given transaction number ${txnNumber} does not match any in-progress transactions.`,
     );
+  }
+
+  /**
+   * Takes a transaction out for its commit: from here on nobody can end it, write in it or commit it
+   * once more. Its claims hold until the commit is over.
+   */
+  async commit(transaction: Transaction, write: () => Promise<void>): Promise<void> {
+    const { session, txnNumber, view, expires } = transaction;
+    this.#open.delete(session);
+    clearTimeout(expires);
+    const done = write().finally(() => {
+      view.release();
+      if (this.#committing.get(session) === commit) this.#committing.delete(session);
+    });
+    const commit = { txnNumber, done };
+    this.#committing.set(session, commit);
+    await done;
+  }
+
+  /** Settles with the commit of a transaction that is under way; at once when there is none. */
+  async commitUnderWay(session: string, txnNumber: number): Promise<void> {
+    const commit = this.#committing.get(session);
+    if (commit?.txnNumber === txnNumber) await commit.done;
   }
 
   /** Forgets a transaction: nothing of it was written, or all of it is. */

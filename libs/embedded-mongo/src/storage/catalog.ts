@@ -20,6 +20,8 @@ export interface IndexSpec {
   readonly partial: Filter | undefined;
   readonly partialExpression: Document | undefined;
   readonly expireAfterSeconds: number | undefined;
+  /** How many writes had finished when its entries were on disk; Infinity before. */
+  readyAt: number;
   /** Set once a document held an array on an indexed path: one document, several keys. */
   multikey: boolean;
 }
@@ -55,6 +57,7 @@ export function parseIndex(stored: Document): IndexSpec {
     partial: partialExpression === undefined ? undefined : compileFilter(partialExpression),
     partialExpression,
     expireAfterSeconds: asNumber(stored.expireAfterSeconds),
+    readyAt: 0,
     multikey: asBoolean(stored.multikey),
   };
 }

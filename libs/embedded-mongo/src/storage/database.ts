@@ -84,15 +84,24 @@ export class DocumentDatabase {
     collection.dirty = false;
   }
 
-  /** Adds an index and enters all documents. Inside a write transaction; a throw undoes the entries. */
+  /**
+   * Adds an index and enters all documents. Inside a write transaction; a throw undoes the entries.
+   * Writers keep it from here on; queries use it once it is ready.
+   */
   buildIndex(collection: Collection, index: IndexSpec): void {
     const prefix = treePrefix(collection.treeId);
     const entries = this.live.range({ start: prefix, end: successor(prefix) }, false);
     for (let step = entries.next(); step.done !== true; step = entries.next()) {
       indexDocument(this.live, collection, index, step.value.key, step.value.value);
     }
+    index.readyAt = Infinity;
     collection.indexes = [...collection.indexes, index];
     this.catalog.store(collection);
+  }
+
+  /** Lets queries use an index whose entries are on disk. */
+  indexIsReady(index: IndexSpec): void {
+    index.readyAt = this.#progress.finished;
   }
 
   dropIndex(collection: Collection, index: IndexSpec): void {
@@ -107,10 +116,11 @@ export class DocumentDatabase {
     this.catalog.remove(collection.namespace);
   }
 
+  /** @param target a name that was checked: nothing may fail once the catalog has changed */
   renameCollection(collection: Collection, target: string): void {
     this.catalog.erase(collection.namespace, []);
     this.catalog.remove(collection.namespace);
-    collection.namespace = checkNamespace(target);
+    collection.namespace = target;
     this.catalog.add(collection);
     this.catalog.store(collection);
   }

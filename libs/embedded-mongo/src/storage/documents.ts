@@ -90,6 +90,8 @@ interface IndexWrite {
   readonly index: IndexSpec;
   readonly before: DocumentKeys;
   readonly after: DocumentKeys;
+  /** Whole entries that are new. They are made, and thereby checked, before anything is written. */
+  readonly added: readonly Buffer[];
 }
 
 const NO_KEYS: DocumentKeys = { keys: [], multikey: false };
@@ -99,8 +101,7 @@ const has = (keys: DocumentKeys, wanted: Buffer): boolean =>
 
 function checkUnique(view: View, collection: Collection, write: IndexWrite, raw: Buffer): void {
   if (!write.index.unique) return;
-  for (const key of write.after.keys) {
-    if (has(write.before, key)) continue;
+  for (const key of write.added) {
     if (view.get(key) !== undefined) {
       throw duplicateKey(collection, write.index.name, write.index.key, raw);
     }
@@ -113,7 +114,7 @@ function applyIndexWrite(
   write: IndexWrite,
   primary: Buffer,
 ): void {
-  const { index, before, after } = write;
+  const { index, before, after, added } = write;
   if (after.multikey && !index.multikey) {
     index.multikey = true;
     collection.dirty = true;
@@ -121,12 +122,11 @@ function applyIndexWrite(
   for (const key of before.keys) {
     if (!has(after, key)) removeEntry(view, index, key, primary);
   }
-  for (const key of after.keys) {
-    if (has(before, key)) continue;
+  for (const entry of added) {
     if (index.unique) {
-      view.claim(key);
-      view.put(key, primary.subarray(4));
-    } else view.put(entryKey(key, primary), lengthValue(primary));
+      view.claim(entry);
+      view.put(entry, primary.subarray(4));
+    } else view.put(entry, lengthValue(primary));
   }
 }
 
@@ -137,6 +137,17 @@ function removeEntry(view: View, index: IndexSpec, key: Buffer, primary: Buffer)
   } else view.remove(entryKey(key, primary));
 }
 
+function indexWrite(
+  index: IndexSpec,
+  primary: Buffer,
+  before: DocumentKeys,
+  after: DocumentKeys,
+): IndexWrite {
+  const keys = after.keys.filter((key) => !has(before, key));
+  const added = index.unique ? keys : keys.map((key) => entryKey(key, primary));
+  return { index, before, after, added };
+}
+
 function writeIndexes(
   view: View,
   collection: Collection,
@@ -144,11 +155,14 @@ function writeIndexes(
   before: Buffer | undefined,
   after: Buffer,
 ): void {
-  const writes = collection.indexes.map((index): IndexWrite => ({
-    index,
-    before: before === undefined ? NO_KEYS : documentKeys(before, index),
-    after: documentKeys(after, index),
-  }));
+  const writes = collection.indexes.map((index) =>
+    indexWrite(
+      index,
+      primary,
+      before === undefined ? NO_KEYS : documentKeys(before, index),
+      documentKeys(after, index),
+    ),
+  );
   for (const write of writes) checkUnique(view, collection, write, after);
   for (const write of writes) applyIndexWrite(view, collection, write, primary);
 }
@@ -199,7 +213,7 @@ export function indexDocument(
   primary: Buffer,
   raw: Buffer,
 ): void {
-  const write = { index, before: NO_KEYS, after: documentKeys(raw, index) };
+  const write = indexWrite(index, primary, NO_KEYS, documentKeys(raw, index));
   checkUnique(view, collection, write, raw);
   applyIndexWrite(view, collection, write, primary);
 }

@@ -1,11 +1,25 @@
 import type { Transaction as LmdbTransaction } from 'lmdb';
 import { writeConflict } from '../errors.js';
-import { rangeOptions, type DataDb, type Entry, type KeyRange, type View } from './view.js';
+import type { IndexSpec } from './catalog.js';
+import {
+  rangeOptions,
+  type DataDb,
+  type Entry,
+  type KeyRange,
+  type LiveView,
+  type View,
+} from './view.js';
 
 interface Own {
   readonly key: Buffer;
   /** Undefined: removed. */
   readonly value: Buffer | undefined;
+}
+
+interface Claim {
+  readonly key: Buffer;
+  /** The value in the snapshot. Within a write LMDB reads the write's own data, whatever it is asked for. */
+  readonly before: Buffer | undefined;
 }
 
 /** Which open transaction has claimed which key; shared by all of them. */
@@ -23,19 +37,23 @@ export interface WriteProgress {
 /** A snapshot of the data with one transaction's own writes on top, written only at commit. */
 export class TransactionView implements View {
   readonly #own = new Map<string, Own>();
-  readonly #claimed = new Map<string, Buffer>();
+  readonly #claimed = new Map<string, Claim>();
   readonly #counts = new Map<number, number>();
   readonly #finishedAtStart: number;
   #sorted: Own[] | undefined;
 
   constructor(
     private readonly data: DataDb,
-    private readonly live: View,
+    private readonly live: LiveView,
     private readonly snapshot: LmdbTransaction,
     private readonly claims: Claims,
     private readonly progress: WriteProgress,
   ) {
     this.#finishedAtStart = progress.finished;
+  }
+
+  sees({ readyAt }: IndexSpec): boolean {
+    return readyAt <= this.#finishedAtStart;
   }
 
   get(key: Buffer): Buffer | undefined {
@@ -50,15 +68,14 @@ export class TransactionView implements View {
   claim(key: Buffer): void {
     const name = key.toString('latin1');
     if (this.#claimed.has(name)) return;
-    const holder = this.claims.get(name);
-    if (holder !== undefined || this.#hasChanged(key)) throw writeConflict();
+    const claim = { key, before: this.#fromSnapshot(key) };
+    if (this.claims.has(name) || this.#hasChanged(claim)) throw writeConflict();
     this.claims.set(name, this);
-    this.#claimed.set(name, key);
+    this.#claimed.set(name, claim);
   }
 
-  #hasChanged(key: Buffer): boolean {
+  #hasChanged({ key, before }: Claim): boolean {
     if (this.progress.started === this.#finishedAtStart) return false;
-    const before = this.#fromSnapshot(key);
     const now = this.live.get(key);
     if (before === undefined || now === undefined) return before !== now;
     return !before.equals(now);
@@ -79,7 +96,7 @@ export class TransactionView implements View {
   }
 
   documentCount(treeId: number): number {
-    return this.live.documentCount(treeId) + (this.#counts.get(treeId) ?? 0);
+    return this.live.documentCount(treeId, this.snapshot) + (this.#counts.get(treeId) ?? 0);
   }
 
   countKeys(range: KeyRange): number {
@@ -105,8 +122,8 @@ export class TransactionView implements View {
 
   /** Writes everything; to be called inside a write transaction. Throws if a claimed key has changed. */
   commit(): void {
-    for (const key of this.#claimed.values()) {
-      if (this.#hasChanged(key)) throw writeConflict();
+    for (const claim of this.#claimed.values()) {
+      if (this.#hasChanged(claim)) throw writeConflict();
     }
     for (const { key, value } of this.#own.values()) {
       if (value === undefined) this.live.remove(key);

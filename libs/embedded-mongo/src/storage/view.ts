@@ -1,4 +1,5 @@
-import type { Database } from 'lmdb';
+import type { Database, Transaction } from 'lmdb';
+import type { IndexSpec } from './catalog.js';
 
 export interface Entry {
   readonly key: Buffer;
@@ -13,6 +14,8 @@ export interface KeyRange {
 
 /** What statements read and write: LMDB itself, or a transaction's snapshot with its own writes. */
 export interface View {
+  /** Whether an index is complete in it. One that was made later would hide documents. */
+  sees(index: IndexSpec): boolean;
   get(key: Buffer): Buffer | undefined;
   range(range: KeyRange, reverse: boolean): Iterator<Entry>;
   countKeys(range: KeyRange): number;
@@ -53,6 +56,10 @@ export class LiveView implements View {
     private readonly counts: Database<Buffer, Buffer>,
   ) {}
 
+  sees({ readyAt }: IndexSpec): boolean {
+    return readyAt < Infinity;
+  }
+
   get(key: Buffer): Buffer | undefined {
     return this.data.getBinary(key);
   }
@@ -84,7 +91,9 @@ export class LiveView implements View {
     this.counts.putSync(countKey(treeId), bytes);
   }
 
-  documentCount(treeId: number): number {
-    return this.counts.getBinary(countKey(treeId))?.readDoubleLE(0) ?? 0;
+  /** @param snapshot what to count in, instead of the latest commit */
+  documentCount(treeId: number, snapshot?: Transaction): number {
+    const bytes = this.counts.get(countKey(treeId), snapshot && { transaction: snapshot });
+    return bytes?.readDoubleLE(0) ?? 0;
   }
 }
