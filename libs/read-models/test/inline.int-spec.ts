@@ -58,6 +58,22 @@ describe('inline writes', () => {
     expect(await statusOf('hash_1')).toBe('Revoked');
   });
 
+  it('G2: a projector that writes at the same time does not bring revoked keys back', async () => {
+    const keyIds = Array.from({ length: 100 }, (_, index) => `key_${index}`);
+    const created = keyIds.map((keyId) => recorded(keyCreated({ keyId, secretHash: keyId })));
+    const revoked = keyIds.map((keyId) => recorded(keyRevoked({ keyId })));
+    const log = new MemoryLog();
+    log.append(...created);
+    await Promise.all([
+      projectAll(models.readModels, log),
+      ...created.map(async (event, index) => {
+        await writeInline(models.readModels, [event]);
+        await writeInline(models.readModels, [event, ...revoked.slice(index, index + 1)]);
+      }),
+    ]);
+    expect(new Set(await Promise.all(keyIds.map(statusOf)))).toEqual(new Set(['Revoked']));
+  });
+
   it('G2: a revocation written before the key is known leaves it revoked', async () => {
     const created = recorded(keyCreated());
     await writeInline(models.readModels, [recorded(keyRevoked())]);
