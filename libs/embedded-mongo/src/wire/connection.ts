@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { isMongoFault, toFault } from '../errors.js';
 import {
@@ -12,6 +13,9 @@ import {
 /** Answers one command; `closed` tells when the client has gone away. */
 export type Handler = (command: Command, connection: Connection) => Promise<Reply>;
 
+/** Reading pauses while more than this waits to be carried out. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+
 let lastConnectionId = 0;
 
 /** One client: frames its messages and answers them one after the other. */
@@ -24,6 +28,7 @@ export class Connection {
   #buffered = 0;
   #needed = HEADER_BYTES;
   readonly #queue: Buffer[] = [];
+  #waitingBytes = 0;
   #busy = false;
   #draining = Promise.resolve();
 
@@ -57,19 +62,20 @@ export class Connection {
       const data =
         this.#chunks.length === 1 ? (this.#chunks[0] ?? chunk) : Buffer.concat(this.#chunks);
       this.#chunks = [data];
-      if (data.length < 4) return;
       const size = data.readInt32LE(0);
       if (size < HEADER_BYTES || size > MAX_MESSAGE_BYTES) {
         this.socket.destroy();
         return;
       }
       this.#needed = size;
-      if (data.length < size) return;
+      if (data.length < size) break;
       this.#queue.push(data.subarray(0, size));
+      this.#waitingBytes += size;
       this.#chunks = data.length === size ? [] : [data.subarray(size)];
       this.#buffered = data.length - size;
       this.#needed = HEADER_BYTES;
     }
+    if (this.#waitingBytes > MAX_WAITING_BYTES) this.socket.pause();
     if (!this.#busy) this.#draining = this.#drain();
   }
 
@@ -78,6 +84,8 @@ export class Connection {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       // Whatever cannot be answered properly is answered by the end of the connection.
       await this.#answer(next).catch(() => this.socket.destroy());
+      this.#waitingBytes -= next.length;
+      if (this.#waitingBytes <= MAX_WAITING_BYTES) this.socket.resume();
     }
     this.#busy = false;
   }
@@ -92,7 +100,8 @@ export class Connection {
     }
     const reply = await this.#reply(command);
     if (reply === undefined || command.silent || this.socket.destroyed) return;
-    this.socket.write(encodeMessage(command, reply));
+    if (this.socket.write(encodeMessage(command, reply))) return;
+    await Promise.race([once(this.socket, 'drain'), this.closed]);
   }
 
   async #reply(command: Command): Promise<Reply | undefined> {
