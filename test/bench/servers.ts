@@ -1,3 +1,4 @@
+import { nodeFlags } from '@keytrail/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,8 @@ type Environment = Readonly<Record<string, string>>;
 /** As an operator runs it: what is logged is written, and nobody of the bench spends time on reading it. */
 export const asOperated = { dropOutput: true, env: { LOG_LEVEL: 'info' } } as const;
 
-const fromSource = { execArgv: ['--import', 'tsx'], dropOutput: true } as const;
+/** With the flags of an api, whichever server it is: they are compared. */
+const fromSource = { execArgv: [...nodeFlags.api, '--import', 'tsx'], dropOutput: true } as const;
 
 async function start(part: Part): Promise<Part> {
   try {
@@ -44,7 +46,10 @@ export async function startStores(
     EVENTSTOREDB_PORT: String(eventPort),
     MONGODB_PORT: String(documentPort),
   };
-  const part = new Part('stores', 'apps/stores/dist/main.js', env, { dropOutput: true });
+  const part = new Part('stores', 'apps/stores/dist/main.js', env, {
+    execArgv: nodeFlags.stores,
+    dropOutput: true,
+  });
   const stop = async (): Promise<void> => {
     await part.stop();
     await rm(dataDir, { recursive: true, force: true });

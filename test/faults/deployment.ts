@@ -1,4 +1,4 @@
-import { apiHeapFlags } from '@keytrail/platform';
+import { nodeFlags } from '@keytrail/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,12 +44,8 @@ export async function deploy({
   const eventStoreUrl = `esdb://127.0.0.1:${wire?.port ?? eventPort}?tls=false`;
   const mongoUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
-  const part = (
-    name: string,
-    own: Readonly<Record<string, string>>,
-    flags: readonly string[] = [],
-  ): Part => {
-    const execArgv = [...flags, ...(options.execArgv ?? [])];
+  const part = (name: keyof typeof nodeFlags, own: Readonly<Record<string, string>>): Part => {
+    const execArgv = [...nodeFlags[name], ...(options.execArgv ?? [])];
     return new Part(
       name,
       `apps/${name}/dist/main.js`,
@@ -64,9 +60,7 @@ export async function deploy({
     MONGODB_PORT: String(documentPort),
   });
   const projector = part('projector', urls);
-  const apiParts = apiPorts.map((port) =>
-    part('api', { ...urls, PORT: String(port) }, apiHeapFlags),
-  );
+  const apiParts = apiPorts.map((port) => part('api', { ...urls, PORT: String(port) }));
   const all = [...apiParts, projector, stores];
   const stop = async (): Promise<void> => {
     for (const running of all) await running.stop();

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { EventLog } from '@keytrail/event-store';
 import {
   createLogger,
@@ -11,6 +12,8 @@ import { openReadModels } from '@keytrail/read-models';
 import { startProjector } from './projector.js';
 
 async function main(): Promise<void> {
+  // On a machine that it shares, whoever waits for an answer goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const config = loadConfig(StoreSettings);
   const logger = createLogger('projector', config.LOG_LEVEL);
   const log = new EventLog(config.EVENTSTOREDB_URL);

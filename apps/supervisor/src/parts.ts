@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { apiHeapFlags, freePort, StartError, type Logger } from '@keytrail/platform';
+import { freePort, nodeFlags, StartError, type Logger } from '@keytrail/platform';
 import type { Configuration } from './configuration.js';
 import { Part, type ReadyMessage } from './part.js';
 
@@ -63,7 +63,7 @@ export class Parts {
   private part(name: Name): Part {
     const program = programOf(name);
     if (!existsSync(program)) throw new StartError('it is not built yet; run npm run build first');
-    const execArgv = name === 'api' ? apiHeapFlags : [];
+    const execArgv = nodeFlags[name];
     return new Part({ name, program, execArgv, env: () => this.variables, logger: this.logger });
   }
 }

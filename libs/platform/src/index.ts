@@ -3,7 +3,7 @@ export * from './config.js';
 export * from './deadline.js';
 export * from './free-port.js';
 export * from './gather.js';
-export * from './heap-flags.js';
+export * from './node-flags.js';
 export * from './ids.js';
 export * from './logger.js';
 export * from './redaction.js';
