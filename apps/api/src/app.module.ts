@@ -119,13 +119,14 @@ const access: Provider[] = [
 async function services({ settings, log, models, logger }: AppDependencies): Promise<Provider[]> {
   // Each start of a process writes streams of its own, of which it is the only writer.
   const processId = uniqueId();
+  const verifier = new KeyVerifier(models);
   return [
     { provide: ApiSettings, useValue: settings },
     { provide: EventLog, useValue: log },
     { provide: READ_MODELS, useValue: models },
     { provide: ConsistentReads, useValue: new ConsistentReads(log, models) },
-    { provide: KeyVerifier, useValue: new KeyVerifier(models) },
-    { provide: UsageRecorder, useValue: new UsageRecorder(log, processId) },
+    { provide: KeyVerifier, useValue: verifier },
+    { provide: UsageRecorder, useValue: new UsageRecorder(log, processId, verifier) },
     { provide: RefusalRecorder, useValue: new RefusalRecorder(log, processId, logger) },
     { provide: ExportRecorder, useValue: new ExportRecorder(log, processId) },
     { provide: LiveTail, useValue: new LiveTail(feedSource(log, logger)) },

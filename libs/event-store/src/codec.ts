@@ -1,6 +1,6 @@
 import { jsonEvent } from '@eventstore/db-client';
 import type { EventData, RecordedEvent as ClientEvent } from '@eventstore/db-client';
-import { KEY_LIKE } from '@keytrail/keys';
+import { containsKey } from '@keytrail/keys';
 import { EventLogError } from './errors.js';
 import { upcast } from './upcasting.js';
 import type {
@@ -74,7 +74,7 @@ export function decode(recorded: ClientEvent, position: LogPosition): RecordedEv
 function keylessJson(type: string, value: object): string {
   // JSON.stringify would throw on a BigInt here, before the client could hang on it.
   const json = JSON.stringify(value);
-  if (json.search(KEY_LIKE) !== -1) {
+  if (containsKey(json)) {
     throw new EventLogError('unwritable_event', `A value of ${type} looks like an API key`);
   }
   return json;

@@ -1,4 +1,5 @@
-import { gather, withDeadline } from '@keytrail/platform';
+import { Gatherer, uniqueId, withDeadline } from '@keytrail/platform';
+import type { UnderWay } from '@keytrail/platform';
 import type { NewEvent } from './codec.js';
 import { EventLogError } from './errors.js';
 import type { Appended, EventLog, Revision } from './event-log.js';
@@ -15,6 +16,8 @@ export interface ProcessStreamOptions {
   readonly maxBatch: number;
   /** The most events that may wait; one more is refused at once. */
   readonly maxWaiting: number;
+  /** Where events come from: an append waits for those that are on their way with the first. */
+  readonly source?: UnderWay;
 }
 
 /**
@@ -23,15 +26,7 @@ export interface ProcessStreamOptions {
  * is unknown can be repeated, with the same ids, until it is known. Callers are refused meanwhile.
  */
 export class ProcessStream {
-  /**
-   * Appends one event and answers once it is durable.
-   *
-   * @throws EventLogError `event_log_unavailable` when the log does not record in time; the event may
-   *   still be recorded later
-   * @throws QueueFullError when too many events wait
-   */
-  readonly append: (event: NewEvent) => Promise<Appended>;
-
+  private readonly appends: Gatherer<NewEvent, Appended>;
   private day = '';
   private streamName = '';
   private revision: Revision = 'no_stream';
@@ -42,7 +37,18 @@ export class ProcessStream {
     private readonly log: EventLog,
     private readonly options: ProcessStreamOptions,
   ) {
-    this.append = gather((events) => this.appendBatch(events), options);
+    this.appends = new Gatherer((events) => this.appendBatch(events), options);
+  }
+
+  /**
+   * Appends one event and answers once it is durable.
+   *
+   * @throws EventLogError `event_log_unavailable` when the log does not record in time; the event may
+   *   still be recorded later
+   * @throws QueueFullError when too many events wait
+   */
+  append(event: Omit<NewEvent, 'id'>): Promise<Appended> {
+    return this.appends.add({ id: uniqueId(), ...event });
   }
 
   private async appendBatch(events: readonly NewEvent[]): Promise<Appended[]> {

@@ -4,7 +4,7 @@ import {
   generateKey,
   hashKey,
   isWellFormedKey,
-  KEY_LIKE,
+  containsKey,
   shownPrefix,
 } from './key-format.js';
 
@@ -116,7 +116,7 @@ describe('what is kept and shown of a key', () => {
 
 describe('what looks like a key', () => {
   it('is found inside any text', () => {
-    expect(`GET /x?key=${generateKey('axk')}&y`.match(KEY_LIKE)).toHaveLength(1);
+    expect(containsKey(`GET /x?key=${generateKey('axk')}&y`)).toBe(true);
   });
 
   it('is not an id, a hash or a UUID', () => {
@@ -125,6 +125,6 @@ describe('what looks like a key', () => {
       'f'.repeat(64),
       '0190163d-8694-739b-aea5-966c26f8ad91',
     ];
-    expect(texts.join(' ').match(KEY_LIKE)).toBeNull();
+    expect(containsKey(texts.join(' '))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from './crc32.js';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -10,8 +10,9 @@ const KEY_PATTERN = /^([a-z][a-z0-9]{1,9})_([0-9A-Za-z]{36})([0-9A-Za-z]{6})$/;
 /** Draws an integer from 0 (included) to `bound` (excluded), unbiased. */
 export type RandomInteger = (bound: number) => number;
 
-/** Anything in a text that has the shape of a key, whatever its prefix word and checksum. */
-export const KEY_LIKE = /[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{42}(?![0-9A-Za-z])/g;
+const KEY_LIKE = /[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{42}(?![0-9A-Za-z])/;
+/** A part of every key that is found, or found missing, several times faster. */
+const KEY_LIKE_END = /_[0-9A-Za-z]{42}/;
 
 /**
  * Makes a key: `<prefixWord>_`, 36 random base62 characters, 6 characters of checksum
@@ -47,6 +48,11 @@ export function isWellFormedKey(text: string, prefixWord: string): boolean {
   );
 }
 
+/** Whether anything in a text has the shape of a key, whatever its prefix word and checksum. */
+export function containsKey(text: string): boolean {
+  return KEY_LIKE_END.test(text) && KEY_LIKE.test(text);
+}
+
 /** What lists show of a key: its first eight characters. */
 export function shownPrefix(key: string): string {
   return key.slice(0, SHOWN_LENGTH);
@@ -54,5 +60,5 @@ export function shownPrefix(key: string): string {
 
 /** SHA-256 of a key as 64 hexadecimal digits: the only form in which a key is kept. */
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key, 'hex');
 }

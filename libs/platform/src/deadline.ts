@@ -3,20 +3,22 @@
  *
  * @param late makes the error for a deadline that passed
  */
-export async function withDeadline<Result>(
+export function withDeadline<Result>(
   work: Promise<Result>,
   deadlineMs: number,
   late: () => Error,
 ): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+  // Every guarded request waits here: one promise costs a fraction of what `Promise.race` makes.
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       reject(late());
     }, deadlineMs);
+    const inTime =
+      <Value>(settle: (value: Value) => void) =>
+      (value: Value): void => {
+        clearTimeout(timer);
+        settle(value);
+      };
+    work.then(inTime(resolve), inTime(reject));
   });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,4 @@
-import { gather, QueueFullError } from './gather.js';
+import { Gatherer, QueueFullError } from './gather.js';
 
 /** A run that ends when the test says so, and the batches it was given. */
 function controlledRun() {
@@ -18,12 +18,15 @@ function controlledRun() {
 
 const bounds = { maxBatch: 3, maxWaiting: 5 };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turns = async (): Promise<void> => {
+  for (let passed = 0; passed < 5; passed += 1) await turn();
+};
 
 describe('gathering', () => {
   it('runs what comes in one turn together', async () => {
     const { batches, run, end } = controlledRun();
-    const ask = gather(run, bounds);
-    const answers = [ask(1), ask(2)];
+    const runs = new Gatherer(run, bounds);
+    const answers = [runs.add(1), runs.add(2)];
     await turn();
     expect(batches).toEqual([[1, 2]]);
     end(0);
@@ -32,10 +35,10 @@ describe('gathering', () => {
 
   it('gathers the next while one is under way', async () => {
     const { batches, run, end } = controlledRun();
-    const ask = gather(run, bounds);
-    const first = ask(1);
+    const runs = new Gatherer(run, bounds);
+    const first = runs.add(1);
     await turn();
-    const answers = [first, ask(2), ask(3)];
+    const answers = [first, runs.add(2), runs.add(3)];
     expect(batches).toEqual([[1]]);
     end(0);
     await turn();
@@ -46,10 +49,10 @@ describe('gathering', () => {
 
   it('takes no more into one run than it may', async () => {
     const { batches, run, end } = controlledRun();
-    const ask = gather(run, bounds);
-    const first = ask(1);
+    const runs = new Gatherer(run, bounds);
+    const first = runs.add(1);
     await turn();
-    const answers = [first, ...[2, 3, 4, 5].map(ask)];
+    const answers = [first, ...[2, 3, 4, 5].map((item) => runs.add(item))];
     for (const index of [0, 1, 2]) {
       end(index);
       await turn();
@@ -60,11 +63,11 @@ describe('gathering', () => {
 
   it('turns away at once who would wait behind too many', async () => {
     const { run, end } = controlledRun();
-    const ask = gather(run, bounds);
-    const first = ask(0);
+    const runs = new Gatherer(run, bounds);
+    const first = runs.add(0);
     await turn();
-    const waiting = [1, 2, 3, 4, 5].map(ask);
-    await expect(ask(6)).rejects.toThrow(QueueFullError);
+    const waiting = [1, 2, 3, 4, 5].map((item) => runs.add(item));
+    await expect(runs.add(6)).rejects.toThrow(QueueFullError);
     for (const index of [0, 1, 2]) {
       end(index);
       await turn();
@@ -74,14 +77,51 @@ describe('gathering', () => {
 
   it('fails those of one run together and goes on with the next', async () => {
     const { run, end } = controlledRun();
-    const ask = gather(run, bounds);
-    const first = ask(1);
+    const runs = new Gatherer(run, bounds);
+    const first = runs.add(1);
     await turn();
-    const second = ask(2);
+    const second = runs.add(2);
     end(0, new Error('disk full'));
     await expect(first).rejects.toThrow('disk full');
     await turn();
     end(1);
     await expect(second).resolves.toBe(20);
+  });
+
+  it('waits for those who are on their way with the first', async () => {
+    const [upstream, downstream] = [controlledRun(), controlledRun()];
+    const source = new Gatherer(upstream.run, bounds);
+    const runs = new Gatherer(downstream.run, { ...bounds, source });
+    const passing = (item: number) => source.add(item).then((result) => runs.add(result));
+    const answers = [passing(1)];
+    await turn();
+    answers.push(passing(2));
+    upstream.end(0);
+    await turns();
+    expect(upstream.batches).toEqual([[1], [2]]);
+    expect(downstream.batches).toEqual([]);
+    upstream.end(1);
+    await turns();
+    expect(downstream.batches).toEqual([[10, 20]]);
+    downstream.end(0);
+    await expect(Promise.all(answers)).resolves.toEqual([100, 200]);
+  });
+
+  it('does not wait for those who come after them', async () => {
+    const [upstream, downstream] = [controlledRun(), controlledRun()];
+    const source = new Gatherer(upstream.run, bounds);
+    const runs = new Gatherer(downstream.run, { ...bounds, source });
+    const first = source.add(1);
+    await turn();
+    const answer = runs.add(2);
+    const later = source.add(3);
+    upstream.end(0);
+    await first;
+    await turns();
+    expect(upstream.batches).toEqual([[1], [3]]);
+    expect(downstream.batches).toEqual([[2]]);
+    upstream.end(1);
+    downstream.end(0);
+    await expect(Promise.all([answer, later])).resolves.toEqual([20, 30]);
   });
 });

@@ -8,11 +8,18 @@ export class QueueFullError extends Error {
   }
 }
 
+/** What is under way, if anything: resolves when its callers have gone on. */
+export interface UnderWay {
+  readonly underWay: Promise<void> | undefined;
+}
+
 export interface GatherOptions {
   /** The most items that one run takes. */
   readonly maxBatch: number;
   /** The most items that may wait; one more is turned away at once. */
   readonly maxWaiting: number;
+  /** Where items come from: a first one waits for the rest of those that are on their way with it. */
+  readonly source?: UnderWay;
 }
 
 interface Waiting<Item, Result> {
@@ -27,40 +34,61 @@ interface Waiting<Item, Result> {
  * turn, so that those that come in with it share its run instead of waiting for the next; and a run
  * that ends lets the next one go out before its callers go on, so that whoever carries it out does not
  * wait for them.
- *
- * @param run answers with one result per item, in the order of the items
- * @throws QueueFullError from the returned function when `maxWaiting` items wait already
  */
-export function gather<Item, Result>(
-  run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { maxBatch, maxWaiting }: GatherOptions,
-): (item: Item) => Promise<Result> {
-  const queue: Waiting<Item, Result>[] = [];
-  let running = false;
+export class Gatherer<Item, Result> implements UnderWay {
+  private readonly queue: Waiting<Item, Result>[] = [];
+  private running = false;
+  private current: Promise<void> | undefined;
 
-  async function runNext(): Promise<void> {
-    const batch = queue.splice(0, maxBatch);
-    const settle = await outcomeOf(run, batch);
-    if (queue.length === 0) {
-      running = false;
-      settle();
-    } else {
-      void runNext();
-      setImmediate(settle);
-    }
+  /** @param run answers with one result per item, in the order of the items */
+  constructor(
+    private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly options: GatherOptions,
+  ) {}
+
+  get underWay(): Promise<void> | undefined {
+    return this.current;
   }
 
-  return (item) =>
-    new Promise((resolve, reject) => {
-      if (queue.length >= maxWaiting) {
+  /** @throws QueueFullError when `maxWaiting` items wait already */
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.queue.length >= this.options.maxWaiting) {
         reject(new QueueFullError());
         return;
       }
-      queue.push({ item, resolve, reject });
-      if (running) return;
-      running = true;
-      setImmediate(() => void runNext());
+      this.queue.push({ item, resolve, reject });
+      if (!this.running) this.begin();
     });
+  }
+
+  private begin(): void {
+    this.running = true;
+    const runSoon = (): void => {
+      setImmediate(() => {
+        this.runNext();
+      });
+    };
+    const { underWay } = this.options.source ?? {};
+    if (underWay) void underWay.then(runSoon);
+    else runSoon();
+  }
+
+  private runNext(): void {
+    this.current = this.carryOut(this.queue.splice(0, this.options.maxBatch));
+  }
+
+  private async carryOut(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const settle = await outcomeOf(this.run, batch);
+    if (this.queue.length === 0) {
+      this.running = false;
+      this.current = undefined;
+    } else {
+      this.runNext();
+      await new Promise(setImmediate);
+    }
+    settle();
+  }
 }
 
 /** Runs a batch and answers with what tells its callers. */

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { ApiSettings } from '../api-settings.js';
 import { Metrics } from '../health/metrics.js';
 import { unavailable } from '../http/problem.js';
-import { eventContext, recordedPath, recordedUserAgent } from '../http/request-context.js';
+import { eventContext, recordedPath } from '../http/request-context.js';
 import type { KeyIdentity } from './identity.js';
 import { KeyVerifier } from './key-verifier.js';
 import { RefusalRecorder } from './refusal-recorder.js';
@@ -84,11 +84,7 @@ export class KeyCheck {
     const { keyId, accountId } = identity;
     if (within !== undefined && within !== accountId) return refused('unknown_key');
     const actor = { type: 'apiKey', id: keyId, label: identity.keyPrefix } as const;
-    const context = {
-      ...eventContext(request, actor, uniqueId()),
-      ip: use.ip,
-      userAgent: recordedUserAgent(use.userAgent),
-    };
+    const context = eventContext(request, actor, uniqueId(), use);
     const { method } = use;
     const path = recordedPath(use.path);
     if (credential.status === 'Revoked') {

@@ -1,6 +1,7 @@
 import type { Credential, ReadModels } from '@keytrail/read-models';
 import { findCredentials } from '@keytrail/read-models';
-import { gather, withDeadline } from '@keytrail/platform';
+import { Gatherer, withDeadline } from '@keytrail/platform';
+import type { UnderWay } from '@keytrail/platform';
 import { hashKey } from '@keytrail/keys';
 import { unavailable } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';
@@ -13,11 +14,11 @@ const DEADLINE_MS = 1_500;
  * that was acknowledged is seen by every look-up that starts later. While one look-up is under way,
  * the next ones collect and go together.
  */
-export class KeyVerifier {
-  private readonly lookUp: (secretHash: string) => Promise<Credential | undefined>;
+export class KeyVerifier implements UnderWay {
+  private readonly lookUps: Gatherer<string, Credential | undefined>;
 
   constructor(models: ReadModels) {
-    this.lookUp = gather(
+    this.lookUps = new Gatherer(
       async (hashes) => {
         const looking = findCredentials(models, [...new Set(hashes)]);
         // One that gets no answer must not hold up those after it.
@@ -29,9 +30,13 @@ export class KeyVerifier {
     );
   }
 
+  get underWay(): Promise<void> | undefined {
+    return this.lookUps.underWay;
+  }
+
   /** The credential of a well-formed key; none for a key that was never issued. */
   find(key: string): Promise<Credential | undefined> {
-    return this.lookUp(hashKey(key));
+    return this.lookUps.add(hashKey(key));
   }
 }
 

@@ -2,7 +2,7 @@ import type { EventContext, EventLog } from '@keytrail/event-store';
 import { ProcessStream } from '@keytrail/event-store';
 import type { KeyRefused } from '@keytrail/keys';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { eventId, isoNow, uniqueId } from '@keytrail/platform';
+import { isoNow } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
 
 const WINDOW_MS = 1_000;
@@ -74,7 +74,7 @@ export class RefusalRecorder implements OnModuleDestroy {
   private async append(refusal: Refusal, context: EventContext, count: number): Promise<void> {
     const event = { type: 'KeyRefused', data: { ...refusal, count } } as const;
     try {
-      await this.stream.append({ id: eventId(uniqueId(), 0), event, context });
+      await this.stream.append({ event, context });
     } catch (err) {
       const { keyId } = refusal;
       this.logger.error({ err, keyId, count }, 'refusals could not be recorded');

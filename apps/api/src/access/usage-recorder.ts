@@ -1,7 +1,7 @@
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import { ProcessStream } from '@keytrail/event-store';
 import type { Appended } from '@keytrail/event-store';
-import { eventId } from '@keytrail/platform';
+import type { UnderWay } from '@keytrail/platform';
 import type { KeyIdentity } from './identity.js';
 
 export interface RecordedUse {
@@ -15,7 +15,8 @@ export interface RecordedUse {
 export class UsageRecorder {
   private readonly stream: ProcessStream;
 
-  constructor(log: EventLog, processId: string) {
+  /** @param lookUps which those pass whose uses are recorded: all of one look-up share an append */
+  constructor(log: EventLog, processId: string, lookUps: UnderWay) {
     this.stream = new ProcessStream(log, {
       family: 'keyUsage',
       processId,
@@ -23,6 +24,7 @@ export class UsageRecorder {
       // 250 events with the longest paths and user agents stay below the log's limit of 1 MiB.
       maxBatch: 250,
       maxWaiting: 2_000,
+      source: lookUps,
     });
   }
 
@@ -34,7 +36,6 @@ export class UsageRecorder {
     context,
   }: RecordedUse): Promise<Appended> {
     return this.stream.append({
-      id: eventId(context.causationId, 0),
       event: { type: 'KeyUsed', data: { keyId, accountId, method, path } },
       context,
     });

@@ -1,6 +1,6 @@
 import { EventLogError, formatPosition } from '@keytrail/event-store';
 import type { EventBatch, LogPosition, RecordedEvent } from '@keytrail/event-store';
-import { gather, withDeadline } from '@keytrail/platform';
+import { Gatherer, withDeadline } from '@keytrail/platform';
 import { Channel } from './channel.js';
 import { fromLog } from './envelope.js';
 import { BEFORE_ALL } from './feed-position.js';
@@ -35,7 +35,7 @@ export class LiveTail {
   private readonly followed = new Map<string, Followed>();
   private readonly waiters = new Set<Waiter>();
   private readonly stopping = new AbortController();
-  private readonly head: (asked: null) => Promise<LogPosition | null>;
+  private readonly heads: Gatherer<null, LogPosition | null>;
   private running: Promise<void> | null = null;
   /** The positions of all events kept, in the order of the log. */
   private kept: string[] = [];
@@ -48,7 +48,7 @@ export class LiveTail {
     private readonly source: FeedSource,
     private readonly options: TailOptions = { maxKept: 20_000, lingerMs: 60_000 },
   ) {
-    this.head = gather(
+    this.heads = new Gatherer(
       async (asked) => {
         const head = await source.readHead();
         return asked.map(() => head);
@@ -67,7 +67,7 @@ export class LiveTail {
    * @throws EventLogError `event_log_unavailable`
    */
   async catchUp(): Promise<string> {
-    const head = await this.head(null);
+    const head = await this.heads.add(null);
     const position = head === null ? BEFORE_ALL : formatPosition(head);
     this.start(head, position);
     if (this.passed >= position) return position;

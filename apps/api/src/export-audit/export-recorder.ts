@@ -1,6 +1,6 @@
 import { ProcessStream } from '@keytrail/event-store';
 import type { EventContext, EventLog } from '@keytrail/event-store';
-import { eventId, redact } from '@keytrail/platform';
+import { redact } from '@keytrail/platform';
 import type { AuditFilter } from '@keytrail/read-models';
 
 /** Writes each export of the audit trail down: who took which part of it away. */
@@ -19,7 +19,6 @@ export class ExportRecorder {
     context: EventContext,
   ): Promise<void> {
     await this.stream.append({
-      id: eventId(context.causationId, 0),
       event: { type: 'AuditExported', data: { accountId, format, filters: toPlain(filters) } },
       context,
     });

@@ -18,18 +18,28 @@ export const recordedPath = (path: string): string => redact(path).slice(0, LONG
 export const recordedUserAgent = (userAgent: string | undefined): string | null =>
   userAgent === undefined ? null : redact(userAgent).slice(0, LONGEST_USER_AGENT);
 
-/** What the log remembers of the request that caused an event. */
+interface EventCaller {
+  readonly ip: string | null;
+  readonly userAgent: string | undefined;
+}
+
+/**
+ * What the log remembers of the request that caused an event.
+ *
+ * @param caller whose event it is, when not of whoever sent the request
+ */
 export function eventContext(
   request: FastifyRequest,
   actor: Actor,
   causationId: string,
+  caller: EventCaller = { ip: request.ip, userAgent: request.headers['user-agent'] },
 ): EventContext {
   return {
     requestId: request.id,
     causationId,
     actor,
-    ip: request.ip,
-    userAgent: recordedUserAgent(request.headers['user-agent']),
+    ip: caller.ip,
+    userAgent: recordedUserAgent(caller.userAgent),
     occurredAt: isoNow(),
   };
 }

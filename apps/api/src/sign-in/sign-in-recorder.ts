@@ -1,6 +1,5 @@
 import { ProcessStream } from '@keytrail/event-store';
 import type { EventLog } from '@keytrail/event-store';
-import { eventId, uniqueId } from '@keytrail/platform';
 import type { MemberDocument } from '@keytrail/read-models';
 import { contextOf } from './trace.js';
 import type { Trace } from './trace.js';
@@ -18,7 +17,6 @@ export class SignInRecorder {
   async record(memberships: readonly MemberDocument[], trace: Trace): Promise<void> {
     const records = memberships.map(({ accountId, userId, email }) =>
       this.stream.append({
-        id: eventId(uniqueId(), 0),
         event: { type: 'SignedIn', data: { accountId, userId } },
         context: contextOf(trace, { type: 'user', id: userId, label: email }),
       }),

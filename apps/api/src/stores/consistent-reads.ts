@@ -1,6 +1,6 @@
 import { formatPosition } from '@keytrail/event-store';
 import type { EventLog } from '@keytrail/event-store';
-import { gather } from '@keytrail/platform';
+import { Gatherer } from '@keytrail/platform';
 import type { ModelName, ReadModels, ReadView } from '@keytrail/read-models';
 
 const WAIT_MS = 5_000;
@@ -11,13 +11,13 @@ const MAX_WAITING = 4_000;
  * newest event, waits until the projections have passed it, and only then looks.
  */
 export class ConsistentReads {
-  private readonly head: (asked: null) => Promise<string>;
+  private readonly heads: Gatherer<null, string>;
 
   constructor(
     log: EventLog,
     private readonly models: ReadModels,
   ) {
-    this.head = gather(
+    this.heads = new Gatherer(
       async (waiting) => {
         const head = await log.readHead(null);
         const position = head === null ? '' : formatPosition(head);
@@ -29,7 +29,7 @@ export class ConsistentReads {
 
   /** A view that has caught up with the log as of this call. @throws ReadModelError `read_model_behind` */
   async caughtUp(...models: ModelName[]): Promise<ReadView> {
-    const head = await this.head(null);
+    const head = await this.heads.add(null);
     return this.models.views.waitFor(models, head, { timeoutMs: WAIT_MS });
   }
 
