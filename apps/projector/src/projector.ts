@@ -13,7 +13,7 @@ import { subscribeWith } from './event-source.js';
 import { Health } from './health.js';
 
 /** The most events in one transaction. */
-const batchSize = 1_000;
+const batchSize = 2_000;
 const retryMs = 500;
 
 export interface Projector {

@@ -34,7 +34,7 @@ const quietRestMs = 5;
  */
 const busyRest = { times: 2, longestMs: 200 };
 /** What happened longer ago is caught up with without any rest. */
-const longAgoMs = 1_000;
+const longAgoMs = 400;
 const busyFromEvents = 24;
 /** How often it looks for generations to take over or to drop. */
 const lookEveryMs = 500;

@@ -45,7 +45,7 @@ function atOnce<Result>(steps: Generator<void, Result, void>): Result {
 }
 
 /** Others get a turn at least this often: a guarded request waits for whatever is at work here. */
-const LONGEST_TURN_MS = 1;
+const LONGEST_TURN_MS = 0.5;
 
 /** Runs steps while the transaction is open; it may end in between, as when its client goes away. */
 async function inTurns<Result>(
