@@ -12,8 +12,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { subscribeWith } from './event-source.js';
 import { Health } from './health.js';
 
-/** The most events in one transaction. */
-const batchSize = 2_000;
 const retryMs = 500;
 
 export interface Projector {
@@ -35,7 +33,7 @@ export function startProjector(parts: Parts): Projector {
   const health = new Health(parts.logger);
   const ready = setUp(parts.readModels, health, stopping.signal);
   const { signal } = stopping;
-  const subscribe = subscribeWith(parts.log, batchSize, (error) => {
+  const subscribe = subscribeWith(parts.log, (error) => {
     health.failed('The event log', error);
   });
   const done = ready.then(() =>

@@ -13,7 +13,6 @@ import {
 import { subscribeWith } from './event-source.js';
 import { ProgressBar } from './progress-bar.js';
 
-const batchSize = 2_000;
 const usage = `Usage: npm run rebuild -- <model|all>, where model is one of ${modelNames.join(', ')}`;
 
 async function main(argument: string | undefined): Promise<void> {
@@ -44,7 +43,7 @@ async function rebuild(
     });
   }
   const { signal } = interrupted;
-  const subscribe = subscribeWith(log, batchSize);
+  const subscribe = subscribeWith(log);
   const bar = new ProgressBar(process.stdout);
   await setUpReadModels(readModels);
   const switched = await rebuildModels(readModels, names, {

@@ -48,7 +48,7 @@ export class ProcessStream {
    * @throws QueueFullError when too many events wait
    */
   append(event: Omit<NewEvent, 'id'>): Promise<Appended> {
-    return this.appends.add({ id: uniqueId(), ...event });
+    return this.appends.add({ ...event, id: uniqueId() });
   }
 
   private async appendBatch(events: readonly NewEvent[]): Promise<Appended[]> {

@@ -1,10 +1,10 @@
 import { crc32 } from './crc32.js';
 import {
   checksum,
+  containsKey,
   generateKey,
   hashKey,
   isWellFormedKey,
-  containsKey,
   shownPrefix,
 } from './key-format.js';
 
