@@ -1,3 +1,4 @@
+import { nodeFlags } from '@keytrail/platform';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -5,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Deployment } from '../faults/deployment.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const rebuildAll = ['apps/projector/dist/rebuild.js', 'all'];
 const MODELS_EQUAL = /^ +equal$/;
 const MODELS_DIFFERENT = /^ +different$/;
 
@@ -25,7 +27,7 @@ export async function measureRebuild(
   signal: AbortSignal,
 ): Promise<Rebuild> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['apps/projector/dist/rebuild.js', 'all'], {
+  const child = spawn(process.execPath, [...nodeFlags.projector, ...rebuildAll], {
     cwd: root,
     env: { ...process.env, EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -16,6 +16,7 @@ describe('the flags of Node.js', () => {
   it.each([
     ['api', 'package.json', 'api'],
     ['projector', 'package.json', 'projector'],
+    ['projector', 'package.json', 'apps/projector'],
     ['stores', 'package.json', 'stores'],
     ['api', 'Dockerfile', 'apps/api'],
     ['api', 'docker-compose.yml', 'apps/api'],
