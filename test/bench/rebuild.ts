@@ -1,12 +1,9 @@
-import { nodeFlags } from '@keytrail/platform';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Deployment } from '../faults/deployment.js';
+import { rebuildCommand } from '../faults/rebuild-command.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const rebuildAll = ['apps/projector/dist/rebuild.js', 'all'];
 const MODELS_EQUAL = /^ +equal$/;
 const MODELS_DIFFERENT = /^ +different$/;
 
@@ -23,13 +20,13 @@ export interface Rebuild {
 
 /** Runs the command that operators run, beside the running service. @throws Error when it fails or changes a model */
 export async function measureRebuild(
-  { eventStoreUrl, mongoUrl }: Deployment,
+  deployment: Deployment,
   signal: AbortSignal,
 ): Promise<Rebuild> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...nodeFlags.projector, ...rebuildAll], {
-    cwd: root,
-    env: { ...process.env, EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl },
+  const { args, options } = rebuildCommand(deployment);
+  const child = spawn(process.execPath, args, {
+    ...options,
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
   });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { LoggedEvent } from '../support/read-log.js';
 import type { Deployment } from './deployment.js';
+import { rebuildCommand } from './rebuild-command.js';
 import type { Acknowledged } from './workload.js';
 
 export interface Findings {
@@ -31,20 +32,11 @@ export function auditAcknowledgements(told: Acknowledged, log: readonly LoggedEv
 export async function rebuildAndCompare(
   deployment: Deployment,
 ): Promise<{ equal: number; different: string[] }> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['apps/projector/dist/rebuild.js', 'all'],
-    {
-      cwd: new URL('../..', import.meta.url),
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        EVENTSTOREDB_URL: deployment.eventStoreUrl,
-        MONGODB_URL: deployment.mongoUrl,
-      },
-      timeout: 120_000,
-    },
-  );
+  const { args, options } = rebuildCommand(deployment);
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    ...options,
+    timeout: 120_000,
+  });
   const lines = stdout.split('\n');
   return {
     equal: lines.filter((line) => /^\s+equal$/.test(line)).length,
