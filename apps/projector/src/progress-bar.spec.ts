@@ -17,6 +17,7 @@ describe('the progress bar', () => {
     bar.show(1, 0.1);
     bar.show(2, 1);
     bar.end();
+    bar.end();
     expect(written).toHaveLength(1);
   });
 });

@@ -18,9 +18,11 @@ export class ProgressBar {
     this.out.write(`\r${this.line}\x1b[K`);
   }
 
-  /** Leaves the last state standing. */
+  /** Leaves the last state standing; once. */
   end(): void {
+    if (this.line === '') return;
     this.out.write(`${this.out.isTTY ? '\r' : ''}${this.line}\n`);
+    this.line = '';
   }
 }
 

@@ -53,9 +53,13 @@ async function rebuild(
     onProgress: ({ events, fraction }) => {
       bar.show(events, fraction);
     },
+    onBuilt: (earliestSwitch) => {
+      bar.end();
+      if (earliestSwitch) console.log(waitingUntil(earliestSwitch));
+    },
   });
-  bar.end();
   if (!switched) {
+    bar.end();
     fail('Stopped before the switch; the next start goes on from here.');
     return;
   }
@@ -63,6 +67,9 @@ async function rebuild(
   await levelGenerations(readModels, names, { subscribe, signal });
   for (const name of names) await printDigests(readModels, name);
 }
+
+const waitingUntil = (earliestSwitch: Date): string =>
+  `Built. What the last rebuild replaced is kept for its readers until ${earliestSwitch.toISOString()}; the switch follows then.`;
 
 async function printDigests(readModels: ReadModels, name: ModelName): Promise<void> {
   const digests = await compareGenerations(readModels, name);

@@ -37,6 +37,19 @@ export async function handOver({ registry }: ReadModels, lanes: readonly Lane[])
   }
 }
 
+/** When the last grace time ends that a switch to all of these has to wait for; `null` for none. */
+export async function findEarliestSwitch(
+  { registry }: ReadModels,
+  lanes: readonly Lane[],
+): Promise<Date | null> {
+  const entries = await registry.load();
+  const ends = lanes.flatMap(({ model }) => {
+    const retireAt = entries.get(entryId(model.name, 'previous'))?.retireAt;
+    return retireAt ? [retireAt.getTime()] : [];
+  });
+  return ends.length > 0 ? new Date(Math.max(...ends)) : null;
+}
+
 /**
  * Makes those of the next generations the active ones that hold every event that the active ones
  * hold, so that no reader is thrown back; not while an earlier switch is in its grace time. To be

@@ -1,7 +1,7 @@
 import { formatPosition, type LogPosition } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyBatch } from './apply-batch.js';
-import { handOver, openNext } from './generations.js';
+import { findEarliestSwitch, handOver, openNext } from './generations.js';
 import { earliestPosition, type Lane } from './lanes.js';
 import { allModels } from './models.js';
 import { runProjector, type Subscribe } from './projector.js';
@@ -18,6 +18,8 @@ export interface RebuildOptions {
   readonly patienceMs?: number;
   /** Told after each batch. */
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** Told when all is built and only the switch is left, which an earlier one may hold up till then. */
+  readonly onBuilt?: (earliestSwitch: Date | null) => void;
 }
 
 export interface RebuildProgress {
@@ -54,6 +56,7 @@ export async function rebuildModels(
   const unbuilt = lanes.filter(({ entry }) => entry.built !== true);
   if (unbuilt.length > 0 && !(await build(readModels, unbuilt, options))) return false;
   await handOver(readModels, lanes);
+  options.onBuilt?.(await findEarliestSwitch(readModels, lanes));
   return projectUntil(readModels, options, (entries) =>
     lanes.every(({ entry }) => entryOf(entries, entry.model).generation === entry.generation),
   );

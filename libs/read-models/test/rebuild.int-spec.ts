@@ -154,6 +154,23 @@ describe('a rebuild', () => {
     expect(await dump(models.readModels)).toEqual(before);
   });
 
+  it('says until when an earlier one holds up its switch', async () => {
+    const log = new MemoryLog(50);
+    log.append(...longHistory(2, 2));
+    const { readModels } = models;
+    await projectAll(readModels, log);
+    const told: (Date | null)[] = [];
+    const onBuilt = (earliestSwitch: Date | null) => {
+      told.push(earliestSwitch);
+      if (earliestSwitch) stopping.abort();
+    };
+    expect(await rebuildModels(readModels, ['keys'], { ...options(log), onBuilt })).toBe(true);
+    const retireAt = (await readModels.registry.load()).get('keys:previous')?.retireAt;
+    const both = ['audit', 'keys'] as const;
+    expect(await rebuildModels(readModels, both, { ...options(log), onBuilt })).toBe(false);
+    expect(told).toEqual([null, retireAt]);
+  });
+
   it('drops the old generation once its time is over', async () => {
     const log = new MemoryLog(50);
     log.append(...longHistory(2, 2));
