@@ -7,12 +7,11 @@ import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { startTestApp } from '../support/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../support/app.js';
+import { describeWith } from '../support/describe-with.js';
 import { startNginx } from './nginx.js';
 import type { Nginx } from './nginx.js';
 
 jest.setTimeout(60_000);
-
-const isLeftOut = process.env['WITHOUT_NGINX'] === '1';
 
 /** A server that knows nothing of keys and tells what it was asked. */
 async function startOrders(): Promise<{ server: Server; seen: IncomingHttpHeaders[] }> {
@@ -26,7 +25,7 @@ async function startOrders(): Promise<{ server: Server; seen: IncomingHttpHeader
   return { server, seen };
 }
 
-(isLeftOut ? describe.skip : describe)('nginx in front of a plain server', () => {
+describeWith('nginx', 'nginx in front of a plain server', () => {
   let app: TestApp;
   let ada: SignedUp;
   let key: IssuedKey;

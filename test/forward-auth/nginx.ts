@@ -56,7 +56,7 @@ export async function startNginx(upstreams: {
   const giveUpAt = performance.now() + READY_MS;
   while (!(await listens(port))) {
     const [cause] = failures;
-    if (cause !== undefined) throw new Error('Install nginx, or set WITHOUT_NGINX=1', { cause });
+    if (cause !== undefined) throw new Error('nginx cannot be started', { cause });
     if (performance.now() > giveUpAt) throw new Error(`nginx does not listen: ${said}`);
     await pause(20);
   }

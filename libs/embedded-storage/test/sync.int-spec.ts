@@ -1,13 +1,12 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeWith } from '../../../test/support/describe-with.js';
 import { openDurableStore } from '../src/index.js';
 
 const program = fileURLToPath(new URL('count-up.mjs', import.meta.url));
-const hasStrace = spawnSync('strace', ['-V']).status === 0;
-const whereStraceIsInstalled = hasStrace ? describe : describe.skip;
 
 /** One writing thread, so that the trace is one sequence and faults are counted in it. */
 const environment = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' };
@@ -19,7 +18,7 @@ interface Run {
   readonly trace: string[];
 }
 
-whereStraceIsInstalled('a durable store on a failing disk (needs strace)', () => {
+describeWith('strace', 'a durable store on a failing disk', () => {
   let path: string;
 
   beforeEach(async () => {
