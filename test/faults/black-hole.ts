@@ -5,6 +5,8 @@ import { once } from 'node:events';
 /** A wire between a client and a server that can swallow all that is sent without breaking. */
 export class BlackHole {
   private readonly sockets = new Set<Socket>();
+  /** Those that were open when it began to swallow. */
+  private lost: ReadonlySet<Socket> = new Set();
   private swallowing = false;
 
   private constructor(
@@ -29,12 +31,19 @@ export class BlackHole {
   /** From now on nothing arrives in either direction; connections stay open, new ones are silent. */
   swallow(): void {
     this.swallowing = true;
+    this.lost = new Set(this.sockets);
     for (const socket of this.sockets) socket.pause();
   }
 
   pass(): void {
     this.swallowing = false;
     for (const socket of this.sockets) socket.resume();
+  }
+
+  /** As a firewall that was restarted: what was open before stays open, silent for ever. */
+  passNewOnes(): void {
+    this.swallowing = false;
+    for (const socket of this.sockets) if (!this.lost.has(socket)) socket.resume();
   }
 
   async close(): Promise<void> {

@@ -41,7 +41,8 @@ export async function deploy({
   const ports = await Promise.all(Array.from({ length: apis + 2 }, freePort));
   const [eventPort = 0, documentPort = 0, ...apiPorts] = ports;
   const wire = throughBlackHole ? await BlackHole.before(eventPort) : undefined;
-  const eventStoreUrl = `esdb://127.0.0.1:${wire?.port ?? eventPort}?tls=false`;
+  // Keep-alives are put off so that no recovery waits for them.
+  const eventStoreUrl = `esdb://127.0.0.1:${wire?.port ?? eventPort}?tls=false&keepAliveInterval=600000`;
   const mongoUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
   const part = (name: keyof typeof nodeFlags, own: Readonly<Record<string, string>>): Part => {

@@ -14,8 +14,8 @@ interface Fault {
 }
 
 /**
- * The log falls silent in two ways: its process is stopped, or the network swallows what is sent.
- * While it is silent nothing may be let through; when it is back all must go on without a restart.
+ * The log falls silent in three ways: its process is stopped, the network swallows what is sent, or
+ * it does so and then passes new connections only. While it is silent nothing may be let through; when it is back all must go on without a restart.
  */
 describe('G1 audit before answer, while the log is silent', () => {
   let deployment: Deployment;
@@ -63,6 +63,17 @@ describe('G1 audit before answer, while the log is silent', () => {
         },
         end: () => {
           wire.pass();
+        },
+      }),
+    ],
+    [
+      'its network swallows everything and forgets what was connected',
+      () => ({
+        begin: () => {
+          wire.swallow();
+        },
+        end: () => {
+          wire.passNewOnes();
         },
       }),
     ],

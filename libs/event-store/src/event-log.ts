@@ -2,7 +2,7 @@ import {
   BACKWARDS,
   END,
   ErrorType,
-  EventStoreDBClient,
+  type EventStoreDBClient,
   NO_STREAM,
   StreamNotFoundError,
   WrongExpectedVersionError,
@@ -10,7 +10,7 @@ import {
 import { setTimeout as pause } from 'node:timers/promises';
 import { decode, encode } from './codec.js';
 import type { NewEvent } from './codec.js';
-import { Connection, typeOf } from './connection.js';
+import { Connection, openClient, typeOf } from './connection.js';
 import { EventLogError } from './errors.js';
 import { comparePositions } from './position.js';
 import type { LogPosition, RecordedEvent } from './recorded-event.js';
@@ -55,7 +55,7 @@ export class EventLog {
 
   /** A client of the caller's own, to be disposed of by the caller. */
   connect(): EventStoreDBClient {
-    return EventStoreDBClient.connectionString(this.url);
+    return openClient(this.url);
   }
 
   /**
