@@ -12,21 +12,25 @@ export async function* withoutRush(
   let passedAt = -Infinity;
   let held: EventBatch | undefined;
   let upcoming: Promise<IteratorResult<EventBatch, unknown>> | undefined;
-  for (;;) {
-    // Not asked for earlier: what comes in while a transaction is under way makes one batch.
-    upcoming ??= iterator.next();
-    const leftMs = passedAt + restMs - performance.now();
-    const result = held ? await within(upcoming, leftMs) : await upcoming;
-    if (result) {
-      if (result.done) return;
-      upcoming = undefined;
-      held = result.value;
+  try {
+    for (;;) {
+      // Not asked for earlier: what comes in while a transaction is under way makes one batch.
+      upcoming ??= iterator.next();
+      const leftMs = passedAt + restMs - performance.now();
+      const result = held ? await within(upcoming, leftMs) : await upcoming;
+      if (result) {
+        if (result.done) return;
+        upcoming = undefined;
+        held = result.value;
+      }
+      if (held && (held.events.length > 0 || passedAt + restMs <= performance.now())) {
+        yield held;
+        held = undefined;
+        passedAt = performance.now();
+      }
     }
-    if (held && (held.events.length > 0 || passedAt + restMs <= performance.now())) {
-      yield held;
-      held = undefined;
-      passedAt = performance.now();
-    }
+  } finally {
+    leave(iterator);
   }
 }
 
@@ -37,13 +41,25 @@ export async function* orTicks(
 ): AsyncGenerator<EventBatch | null, void, undefined> {
   const iterator = batches[Symbol.asyncIterator]();
   let upcoming: Promise<IteratorResult<EventBatch, unknown>> | undefined;
-  for (;;) {
-    upcoming ??= iterator.next();
-    const result = await within(upcoming, tickMs);
-    if (result?.done) return;
-    if (result) upcoming = undefined;
-    yield result ? result.value : null;
+  try {
+    for (;;) {
+      upcoming ??= iterator.next();
+      const result = await within(upcoming, tickMs);
+      if (result?.done) return;
+      if (result) upcoming = undefined;
+      yield result ? result.value : null;
+    }
+  } finally {
+    leave(iterator);
   }
+}
+
+/**
+ * Lets the source clean up, as leaving a `for await` would. Not waited for: a source that waits for
+ * events goes on only when its own signal is aborted, which its consumer may do afterwards.
+ */
+function leave(iterator: AsyncIterator<EventBatch>): void {
+  iterator.return?.().catch(() => undefined);
 }
 
 async function within<Value>(work: Promise<Value>, leftMs: number): Promise<Value | undefined> {

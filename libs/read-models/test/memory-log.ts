@@ -6,6 +6,8 @@ import type { Subscribe } from '../src/projector.js';
 export class MemoryLog {
   private readonly events: RecordedEvent[] = [];
   private readonly appended = new EventTarget();
+  /** How many subscriptions have begun and not ended. */
+  openSubscriptions = 0;
 
   constructor(private readonly batchSize = 3) {}
 
@@ -31,12 +33,17 @@ export class MemoryLog {
       ({ position }) => from === 'start' || position.commit > from.commit,
     );
     let next = first === -1 ? this.events.length : first;
-    while (!signal.aborted) {
-      const events = this.events.slice(next, next + this.batchSize);
-      next += events.length;
-      const position = events.at(-1)?.position;
-      if (position) yield { events, position };
-      else await once(this.appended, 'appended', { signal }).catch(() => undefined);
+    this.openSubscriptions += 1;
+    try {
+      while (!signal.aborted) {
+        const events = this.events.slice(next, next + this.batchSize);
+        next += events.length;
+        const position = events.at(-1)?.position;
+        if (position) yield { events, position };
+        else await once(this.appended, 'appended', { signal }).catch(() => undefined);
+      }
+    } finally {
+      this.openSubscriptions -= 1;
     }
   }
 }

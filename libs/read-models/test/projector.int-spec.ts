@@ -74,7 +74,9 @@ describe('the projector', () => {
     await waitForAll(models.readModels, log);
     stopping.abort();
     await Promise.all(running);
+    await new Promise(setImmediate);
     expect(failures).toBeGreaterThan(0);
+    expect(log.openSubscriptions).toBe(0);
     expect(await dump(models.readModels)).toEqual(await expected(history));
   });
 
