@@ -1,4 +1,4 @@
-import type { EventLog } from '@keytrail/event-store';
+import { type EventLog, EventLogError } from '@keytrail/event-store';
 import type { Logger } from '@keytrail/platform';
 import {
   findOutdatedModels,
@@ -88,10 +88,15 @@ async function upgrade(
         subscribe,
         signal,
         readHead: () => log.readHead(null),
+        // The projector of this process does the switch.
+        patienceMs: Infinity,
       });
     } catch (error) {
-      health.failed('The read models', error);
+      health.failed(isOfEventLog(error) ? 'The event log' : 'The read models', error);
       await pause(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
+
+const isOfEventLog = (error: unknown): boolean =>
+  error instanceof EventLogError && error.code === 'event_log_unavailable';

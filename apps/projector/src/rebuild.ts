@@ -15,13 +15,21 @@ import { ProgressBar } from './progress-bar.js';
 
 const usage = `Usage: npm run rebuild -- <model|all>, where model is one of ${modelNames.join(', ')}`;
 
+const noStores = (dataDir: string): string =>
+  `No embedded stores run on DATA_DIR ${dataDir}: start Keytrail there first, or set EVENTSTOREDB_URL and MONGODB_URL.`;
+
 async function main(argument: string | undefined): Promise<void> {
   const names = modelNames.filter((name) => argument === 'all' || argument === name);
   if (names.length === 0) {
     fail(usage);
     return;
   }
-  const config = loadConfig(StoreSettings, await withRunningStores(process.env));
+  const env = await withRunningStores(process.env);
+  if (!env['EVENTSTOREDB_URL'] && !env['MONGODB_URL']) {
+    fail(noStores(env['DATA_DIR'] || './data'));
+    return;
+  }
+  const config = loadConfig(StoreSettings, env);
   const log = new EventLog(config.EVENTSTOREDB_URL);
   const readModels = openReadModels(config.MONGODB_URL);
   try {
@@ -43,12 +51,18 @@ async function rebuild(
     });
   }
   const { signal } = interrupted;
-  const subscribe = subscribeWith(log);
+  const subscribe = subscribeWith(log, (error) => {
+    console.error(
+      `The event log cannot be reached; trying again until it can: ${messageOf(error)}`,
+    );
+  });
+  const onFailure = (error: unknown): void => {
+    console.error(`The read models could not be written; trying again: ${messageOf(error)}`);
+  };
   const bar = new ProgressBar(process.stdout);
   await setUpReadModels(readModels);
   const switched = await rebuildModels(readModels, names, {
-    subscribe,
-    signal,
+    ...{ subscribe, signal, onFailure },
     readHead: () => log.readHead(null),
     onProgress: ({ events, fraction }) => {
       bar.show(events, fraction);
@@ -64,7 +78,7 @@ async function rebuild(
     return;
   }
   console.log(`Switched to the new ${names.join(', ')}. Comparing old and new:`);
-  await levelGenerations(readModels, names, { subscribe, signal });
+  await levelGenerations(readModels, names, { subscribe, signal, onFailure });
   for (const name of names) await printDigests(readModels, name);
 }
 
@@ -82,6 +96,9 @@ async function printDigests(readModels: ReadModels, name: ModelName): Promise<vo
   console.log(`${' '.repeat(12)} new ${digests.new} (${documents.new} documents)`);
   console.log(`${' '.repeat(12)} ${digests.old === digests.new ? 'equal' : 'different'}`);
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 function fail(reason: string): void {
   console.error(reason);

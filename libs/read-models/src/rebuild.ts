@@ -14,8 +14,10 @@ export interface RebuildOptions {
   /** The newest of Keytrail's events in the log. */
   readonly readHead: () => Promise<LogPosition | null>;
   readonly signal: AbortSignal;
-  /** How long to wait for a live projector before standing in for it. */
+  /** How long to wait for a live projector, once nothing holds it up, before standing in for it. */
   readonly patienceMs?: number;
+  /** Told of each failure while standing in. */
+  readonly onFailure?: (error: unknown) => void;
   /** Told after each batch. */
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** Told when all is built and only the switch is left, which an earlier one may hold up till then. */
@@ -29,7 +31,7 @@ export interface RebuildProgress {
   readonly fraction: number;
 }
 
-type ProjectingOptions = Pick<RebuildOptions, 'subscribe' | 'signal' | 'patienceMs'>;
+type ProjectingOptions = Pick<RebuildOptions, 'subscribe' | 'signal' | 'patienceMs' | 'onFailure'>;
 
 /** A head reached so soon after it was read is as good as the newest. */
 const smallGapMs = 1_000;
@@ -56,10 +58,11 @@ export async function rebuildModels(
   const unbuilt = lanes.filter(({ entry }) => entry.built !== true);
   if (unbuilt.length > 0 && !(await build(readModels, unbuilt, options))) return false;
   await handOver(readModels, lanes);
-  options.onBuilt?.(await findEarliestSwitch(readModels, lanes));
-  return projectUntil(readModels, options, (entries) =>
-    lanes.every(({ entry }) => entryOf(entries, entry.model).generation === entry.generation),
-  );
+  const earliestSwitch = await findEarliestSwitch(readModels, lanes);
+  options.onBuilt?.(earliestSwitch);
+  const isSwitched: IsDone = (entries) =>
+    lanes.every(({ entry }) => entryOf(entries, entry.model).generation === entry.generation);
+  return projectUntil(readModels, options, isSwitched, earliestSwitch);
 }
 
 /**
@@ -124,21 +127,32 @@ export const levelGenerations = (
     }),
   );
 
-/** Waits for the live projector to bring something about, and stands in for it when it does not. */
+type IsDone = (entries: ReadonlyMap<string, RegistryEntry>) => boolean;
+
+/**
+ * Waits for the live projector to bring something about, and stands in for it when it does not.
+ *
+ * @param possibleFrom before that it cannot, live or not
+ */
 async function projectUntil(
   readModels: ReadModels,
-  { subscribe, signal, patienceMs = 5_000 }: ProjectingOptions,
-  isDone: (entries: ReadonlyMap<string, RegistryEntry>) => boolean,
+  { subscribe, signal, patienceMs = 5_000, onFailure }: ProjectingOptions,
+  isDone: IsDone,
+  possibleFrom: Date | null = null,
 ): Promise<boolean> {
   const closing = new AbortController();
-  const startedAt = performance.now();
+  const heldUpMs = Math.max((possibleFrom?.getTime() ?? 0) - Date.now(), 0);
+  const standInAt = performance.now() + heldUpMs + patienceMs;
   let projecting: Promise<void> | undefined;
   try {
     while (!signal.aborted) {
       if (isDone(await readModels.registry.load())) return true;
-      if (performance.now() - startedAt > patienceMs) {
+      if (performance.now() > standInAt) {
         const both = AbortSignal.any([signal, closing.signal]);
-        projecting ??= runProjector(readModels, { subscribe, signal: both });
+        projecting ??= runProjector(readModels, {
+          ...{ subscribe, signal: both },
+          ...(onFailure && { onFailure }),
+        });
       }
       await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
     }

@@ -171,6 +171,38 @@ describe('a rebuild', () => {
     expect(told).toEqual([null, retireAt]);
   });
 
+  it('does not stand in for a live projector that an earlier one holds up', async () => {
+    const log = new MemoryLog(50);
+    log.append(...longHistory(2, 2));
+    const { readModels } = models;
+    const projecting = runProjector(models.another(), {
+      subscribe: log.subscribe,
+      signal: stopping.signal,
+    });
+    await waitForAll(readModels, log);
+    await rebuildModels(readModels, ['keys'], { ...options(log), patienceMs: 5_000 });
+    let subscriptions = 0;
+    const soon = new Date(Date.now() + 1_500);
+    await rebuildModels(readModels, ['keys'], {
+      ...options(log),
+      patienceMs: 1_000,
+      subscribe: (from, signal) => {
+        subscriptions += 1;
+        return log.subscribe(from, signal);
+      },
+      onProgress: () => {
+        void readModels.registry.entries.updateOne(
+          { _id: 'keys:previous' },
+          { $set: { retireAt: soon } },
+        );
+      },
+    });
+    stopping.abort();
+    await projecting;
+    expect(await generationOf('keys')).toBe(3);
+    expect(subscriptions).toBe(1);
+  });
+
   it('drops the old generation once its time is over', async () => {
     const log = new MemoryLog(50);
     log.append(...longHistory(2, 2));
