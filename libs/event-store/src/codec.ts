@@ -12,6 +12,8 @@ import type {
 } from './recorded-event.js';
 
 const SCHEMA_VERSION = 1;
+/** No less than what the log counts for an event besides its data and metadata. */
+const ENVELOPE_SIZE = 128;
 const utf8 = new TextEncoder();
 
 /** An event ready to be appended: its id makes a repeated append recognisable. */
@@ -31,8 +33,16 @@ interface Metadata {
   readonly schemaVersion: number;
 }
 
-/** Turns an event into what the client writes. Throws `unwritable_event` when a value looks like a key. */
-export function encode({ id, event, context }: NewEvent): EventData {
+/** An event as the client writes it. */
+export interface EncodedEvent {
+  readonly data: EventData;
+  /** About what it takes up in an append, in bytes. */
+  readonly size: number;
+  readonly occurredAt: string;
+}
+
+/** @throws EventLogError `unwritable_event` when a value looks like a key */
+export function encode({ id, event, context }: NewEvent): EncodedEvent {
   const metadata: Metadata = {
     $correlationId: context.requestId,
     $causationId: context.causationId,
@@ -42,10 +52,14 @@ export function encode({ id, event, context }: NewEvent): EventData {
     occurredAt: context.occurredAt,
     schemaVersion: SCHEMA_VERSION,
   };
-  keylessJson(event.type, event.data);
+  const dataSize = Buffer.byteLength(keylessJson(event.type, event.data));
   // The client hands bytes on as they are; an object it would encode several times over.
   const encoded = utf8.encode(keylessJson(event.type, metadata));
-  return jsonEvent({ id, type: event.type, data: { ...event.data }, metadata: encoded });
+  return {
+    data: jsonEvent({ id, type: event.type, data: { ...event.data }, metadata: encoded }),
+    size: dataSize + encoded.length + ENVELOPE_SIZE,
+    occurredAt: context.occurredAt,
+  };
 }
 
 /** Reads back an event of Keytrail's own streams. */

@@ -2,6 +2,7 @@ import {
   BACKWARDS,
   END,
   ErrorType,
+  type EventData,
   type EventStoreDBClient,
   NO_STREAM,
   StreamNotFoundError,
@@ -9,7 +10,7 @@ import {
 } from '@eventstore/db-client';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decode, encode } from './codec.js';
-import type { NewEvent } from './codec.js';
+import type { EncodedEvent, NewEvent } from './codec.js';
 import { Connection, openClient, typeOf } from './connection.js';
 import { EventLogError } from './errors.js';
 import { comparePositions } from './position.js';
@@ -69,16 +70,26 @@ export class EventLog {
     streamName: string,
     events: readonly NewEvent[],
     expected: Revision,
+    options: AppendOptions,
+  ): Promise<Appended> {
+    return this.appendEncoded(streamName, events.map(encode), expected, options);
+  }
+
+  /** Appends what was encoded before. @throws EventLogError as `append` */
+  async appendEncoded(
+    streamName: string,
+    encoded: readonly EncodedEvent[],
+    expected: Revision,
     { giveUpAfterMs }: AppendOptions,
   ): Promise<Appended> {
-    const encoded = events.map(encode);
+    const events = encoded.map(({ data }) => data);
     const giveUpAt = performance.now() + giveUpAfterMs;
     let pauseMs = FIRST_PAUSE_MS;
     for (let attempt = 1; ; attempt += 1) {
       const leftMs = Math.max(giveUpAt - performance.now(), 1);
       try {
         const result = await this.appends.call(Math.min(ATTEMPT_MS, leftMs), (client, deadline) =>
-          client.appendToStream(streamName, encoded, {
+          client.appendToStream(streamName, events, {
             expectedRevision: expected === 'no_stream' ? NO_STREAM : expected,
             deadline,
           }),
@@ -169,7 +180,7 @@ export class EventLog {
   /** After a repeat met a moved stream: did the first attempt write these very events? */
   private async findWritten(
     streamName: string,
-    events: readonly NewEvent[],
+    events: readonly EventData[],
   ): Promise<Appended | null> {
     const last = events.at(-1);
     const written = (await this.readStream(streamName)).find(({ id }) => id === last?.id);

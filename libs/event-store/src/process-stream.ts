@@ -1,6 +1,7 @@
 import { Gatherer, uniqueId, withDeadline } from '@keytrail/platform';
 import type { UnderWay } from '@keytrail/platform';
-import type { NewEvent } from './codec.js';
+import { encode } from './codec.js';
+import type { EncodedEvent, NewEvent } from './codec.js';
 import { EventLogError } from './errors.js';
 import type { Appended, EventLog, Revision } from './event-log.js';
 import { processStream } from './streams.js';
@@ -20,13 +21,16 @@ export interface ProcessStreamOptions {
   readonly source?: UnderWay;
 }
 
+/** Below the log's own limit for one append, 1 MiB by default. */
+const MAX_APPEND_SIZE = 1_000_000;
+
 /**
  * A stream that this process alone writes, in group commits: while one append is under way, the next
  * batch collects. As the only writer it knows its own last revision, so that an append whose outcome
  * is unknown can be repeated, with the same ids, until it is known. Callers are refused meanwhile.
  */
 export class ProcessStream {
-  private readonly appends: Gatherer<NewEvent, Appended>;
+  private readonly appends: Gatherer<EncodedEvent, Appended>;
   private day = '';
   private streamName = '';
   private revision: Revision = 'no_stream';
@@ -37,21 +41,26 @@ export class ProcessStream {
     private readonly log: EventLog,
     private readonly options: ProcessStreamOptions,
   ) {
-    this.appends = new Gatherer((events) => this.appendBatch(events), options);
+    this.appends = new Gatherer((events) => this.appendBatch(events), {
+      ...options,
+      maxSize: MAX_APPEND_SIZE,
+      sizeOf: ({ size }) => size,
+    });
   }
 
   /**
    * Appends one event and answers once it is durable.
    *
    * @throws EventLogError `event_log_unavailable` when the log does not record in time; the event may
-   *   still be recorded later
+   *   still be recorded later; `unwritable_event` when the event itself is at fault, which is found
+   *   out before others share an append with it
    * @throws QueueFullError when too many events wait
    */
-  append(event: Omit<NewEvent, 'id'>): Promise<Appended> {
-    return this.appends.add({ ...event, id: uniqueId() });
+  async append(event: Omit<NewEvent, 'id'>): Promise<Appended> {
+    return this.appends.add(encode({ ...event, id: uniqueId() }));
   }
 
-  private async appendBatch(events: readonly NewEvent[]): Promise<Appended[]> {
+  private async appendBatch(events: readonly EncodedEvent[]): Promise<Appended[]> {
     if (this.unknownOutcome) throw silent();
     this.unknownOutcome = true;
     const appending = this.appendUntilKnown(events).finally(() => {
@@ -61,8 +70,8 @@ export class ProcessStream {
     return events.map(() => appended);
   }
 
-  private async appendUntilKnown(events: readonly NewEvent[]): Promise<Appended> {
-    this.turnDay(events[0]?.context.occurredAt.slice(0, 10) ?? this.day);
+  private async appendUntilKnown(events: readonly EncodedEvent[]): Promise<Appended> {
+    this.turnDay(events[0]?.occurredAt.slice(0, 10) ?? this.day);
     try {
       return await this.appendOnce(events);
     } catch (error) {
@@ -75,9 +84,9 @@ export class ProcessStream {
     }
   }
 
-  private async appendOnce(events: readonly NewEvent[]): Promise<Appended> {
+  private async appendOnce(events: readonly EncodedEvent[]): Promise<Appended> {
     const forever = { giveUpAfterMs: Infinity };
-    const appended = await this.log.append(this.streamName, events, this.revision, forever);
+    const appended = await this.log.appendEncoded(this.streamName, events, this.revision, forever);
     this.revision = appended.revision;
     return appended;
   }

@@ -61,6 +61,18 @@ describe('gathering', () => {
     await expect(Promise.all(answers)).resolves.toHaveLength(5);
   });
 
+  it('takes no more into one run than is large enough, and what is larger alone', async () => {
+    const { batches, run, end } = controlledRun();
+    const runs = new Gatherer(run, { ...bounds, maxSize: 10, sizeOf: (item) => item });
+    const answers = [7, 3, 12, 5].map((item) => runs.add(item));
+    for (const index of [0, 1, 2]) {
+      await turns();
+      end(index);
+    }
+    await Promise.all(answers);
+    expect(batches).toEqual([[7, 3], [12], [5]]);
+  });
+
   it('turns away at once who would wait behind too many', async () => {
     const { run, end } = controlledRun();
     const runs = new Gatherer(run, bounds);

@@ -13,9 +13,12 @@ export interface UnderWay {
   readonly underWay: Promise<void> | undefined;
 }
 
-export interface GatherOptions {
+export interface GatherOptions<Item> {
   /** The most items that one run takes. */
   readonly maxBatch: number;
+  /** How large the items of one run may be together; one that is larger alone has a run of its own. */
+  readonly maxSize?: number;
+  readonly sizeOf?: (item: Item) => number;
   /** The most items that may wait; one more is turned away at once. */
   readonly maxWaiting: number;
   /** Where items come from: a first one waits for the rest of those that are on their way with it. */
@@ -43,7 +46,7 @@ export class Gatherer<Item, Result> implements UnderWay {
   /** @param run answers with one result per item, in the order of the items */
   constructor(
     private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>,
-    private readonly options: GatherOptions,
+    private readonly options: GatherOptions<Item>,
   ) {}
 
   get underWay(): Promise<void> | undefined {
@@ -75,7 +78,19 @@ export class Gatherer<Item, Result> implements UnderWay {
   }
 
   private runNext(): void {
-    this.current = this.carryOut(this.queue.splice(0, this.options.maxBatch));
+    this.current = this.carryOut(this.nextBatch());
+  }
+
+  private nextBatch(): readonly Waiting<Item, Result>[] {
+    const { maxBatch, maxSize = Infinity, sizeOf = () => 0 } = this.options;
+    let count = 0;
+    let size = 0;
+    for (const { item } of this.queue) {
+      size += sizeOf(item);
+      if (count === maxBatch || (count > 0 && size > maxSize)) break;
+      count += 1;
+    }
+    return this.queue.splice(0, count);
   }
 
   private async carryOut(batch: readonly Waiting<Item, Result>[]): Promise<void> {

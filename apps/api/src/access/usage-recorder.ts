@@ -21,7 +21,6 @@ export class UsageRecorder {
       family: 'keyUsage',
       processId,
       deadlineMs: 1_500,
-      // 250 events with the longest paths and user agents stay below the log's limit of 1 MiB.
       maxBatch: 250,
       maxWaiting: 2_000,
       source: lookUps,
