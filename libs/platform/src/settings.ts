@@ -90,7 +90,7 @@ export class ApiSettings extends StoreSettings {
 }
 
 /** What the process of the embedded stores is told. */
-export class EmbeddedStoresSettings extends ProcessSettings {
+export class EmbeddedStoresSettings {
   @IsPortVariable()
   EVENTSTOREDB_PORT: number = 2113;
 
