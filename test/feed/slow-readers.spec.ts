@@ -137,6 +137,17 @@ describe('a subscriber that stops reading', () => {
     await Promise.all([connections[0]?.ended, once(socket, 'end')]);
   });
 
+  it('is let go of when it is gone, even if nobody was told of that', async () => {
+    const { server: started, connections } = await serve(feed, tail, {
+      timings: { heartbeatMs: 20, checkMs: 20, stallMs: 1_000, uncheckedMs: 1_000 },
+      signal: new AbortController().signal,
+    });
+    server = started;
+    const socket = await open(server, 'start');
+    socket.destroy();
+    await connections[0]?.ended;
+  });
+
   it('is cut when for too long nobody can tell whether it may still read', async () => {
     const { server: started, connections } = await serve(feed, tail, {
       timings: { heartbeatMs: 20, checkMs: 20, stallMs: 1_000, uncheckedMs: 60 },

@@ -130,6 +130,8 @@ export class EventFeed implements OnModuleDestroy {
   private closingWith(reply: FastifyReply): AbortController {
     const closing = new AbortController();
     this.open.add(closing);
+    // Whoever left while it was found out who it is has been told of already, and is not again.
+    if (reply.raw.destroyed) closing.abort();
     reply.raw.once('close', () => {
       closing.abort();
     });

@@ -43,7 +43,7 @@ export async function streamEvents(parts: StreamParts): Promise<void> {
   const { reader, out, signal, timings = TIMINGS } = parts;
   const check = new RepeatedCheck(parts.mayStillRead, timings);
   await write(out, `retry: ${RECONNECT_MS}\n\n${heartbeat(reader.position)}`, timings);
-  while (!signal.aborted) {
+  while (!signal.aborted && !out.destroyed) {
     const items = await reader.next(BATCH, timings.heartbeatMs);
     const text = items.length > 0 ? items.map(message).join('') : heartbeat(reader.position);
     await write(out, text, timings);
