@@ -23,7 +23,7 @@ export class CallerCheck {
       const person = await this.sessions.authenticate(request);
       return person?.userId === caller.userId && person.accountId === caller.accountId;
     } catch (error) {
-      if (error instanceof Problem) return false;
+      if (isRefusal(error)) return false;
       throw error;
     }
   }
@@ -36,3 +36,6 @@ export class CallerCheck {
     return credential?.status === 'Active' && credential.keyId === keyId;
   }
 }
+
+/** A session that cannot be looked up is a problem as well, but says nothing about its person. */
+const isRefusal = (error: unknown): boolean => error instanceof Problem && error.status < 500;
