@@ -1,7 +1,8 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { MemoryFeed } from '../../../../test/feed/memory-feed.js';
 import { Metrics } from '../health/metrics.js';
@@ -18,6 +19,10 @@ const open: OpenFeed = {
   types: undefined,
 };
 const longPoll = { limit: 10, waitMs: 30_000 };
+
+/** The answer to a client that is there and stays. */
+const connected = (): FastifyReply =>
+  ({ raw: new ServerResponse(new IncomingMessage(new Socket())) }) as unknown as FastifyReply;
 
 type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
@@ -63,5 +68,16 @@ describe('the event feed', () => {
 
   it('does not wait for a client that leaves before its page begins', async () => {
     await leaveBefore((_, reply) => feed.page(open, reply, longPoll));
+  });
+
+  it('when it stops, answers a page that waits, and refuses one that is asked for meanwhile', async () => {
+    log.append('acc_a');
+    const waiting = feed.page(open, connected(), longPoll);
+    const stopped = feed.onModuleDestroy();
+    await expect(feed.page(open, connected(), longPoll)).rejects.toMatchObject({
+      code: 'event_log_unavailable',
+    });
+    expect(JSON.parse(await waiting)).toEqual({ events: [], nextPosition: '100' });
+    await stopped;
   });
 });

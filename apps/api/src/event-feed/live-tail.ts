@@ -64,9 +64,11 @@ export class LiveTail {
   /**
    * Waits until all has arrived that was in the log when it was asked, and tells up to where that is.
    *
-   * @throws EventLogError `event_log_unavailable`
+   * @throws EventLogError `event_log_unavailable`, also when this process is stopping
    */
   async catchUp(): Promise<string> {
+    // The server still accepts while the application stops; whoever comes back then is not to wait.
+    if (this.stopping.signal.aborted) throw unavailable('This process is stopping');
     const head = await this.heads.add(null);
     const position = head === null ? BEFORE_ALL : formatPosition(head);
     this.start(head, position);
@@ -159,5 +161,8 @@ export class LiveTail {
   }
 }
 
+const unavailable = (message: string): EventLogError =>
+  new EventLogError('event_log_unavailable', message);
+
 const silent = (): EventLogError =>
-  new EventLogError('event_log_unavailable', 'The event log does not hand out its events in time');
+  unavailable('The event log does not hand out its events in time');
