@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import type { AppDependencies } from './app.module.js';
 import { serveDashboard } from './http/dashboard.js';
 import { acceptJson } from './http/json-body.js';
+import { endConnectionsOnClose } from './http/last-answers.js';
 import { badInput } from './http/problem.js';
 import { sendProblem } from './http/send-problem.js';
 import { notFoundHere } from './http/to-problem.js';
@@ -50,6 +51,7 @@ function prepareServer(app: NestFastifyApplication, logger: Logger): void {
   acceptJson(server);
   observeRequests(server, logger, app.get(Metrics));
   addSecurityHeaders(server);
+  endConnectionsOnClose(server);
 }
 
 /** An address that cannot be decoded, or with a part that is too long for anything there is. */
