@@ -13,6 +13,8 @@ export class MemoryFeed implements FeedSource {
   private readonly appended = new EventTarget();
   /** How often somebody asked the audit trail. */
   pastReads = 0;
+  /** Whether nothing of what is appended is handed out any more. */
+  isSilent = false;
 
   append(accountId: string, type = 'KeyUsed'): RecordedEvent {
     const index = this.events.length;
@@ -59,7 +61,7 @@ export class MemoryFeed implements FeedSource {
       const events = this.events.slice(next, next + 50);
       next += events.length;
       const position = events.at(-1)?.position;
-      if (position) yield { events, position };
+      if (position && !this.isSilent) yield { events, position };
       else await once(this.appended, 'appended', { signal }).catch(() => undefined);
     }
   }

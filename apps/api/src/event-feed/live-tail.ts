@@ -6,7 +6,6 @@ import { fromLog } from './envelope.js';
 import { BEFORE_ALL } from './feed-position.js';
 import type { FeedSource } from './feed-source.js';
 
-const REACH_MS = 5_000;
 const MAX_WAITING = 4_000;
 
 export interface TailOptions {
@@ -14,7 +13,11 @@ export interface TailOptions {
   readonly maxKept: number;
   /** How long an account's events are kept after its last follower left, so that it can come back. */
   readonly lingerMs: number;
+  /** How long somebody waits for what is in the log to arrive. */
+  readonly reachMs: number;
 }
+
+const OPTIONS: TailOptions = { maxKept: 20_000, lingerMs: 60_000, reachMs: 5_000 };
 
 interface Followed {
   readonly channel: Channel;
@@ -24,7 +27,7 @@ interface Followed {
 
 interface Waiter {
   readonly position: string;
-  readonly resolve: () => void;
+  resolve: () => void;
 }
 
 /**
@@ -36,6 +39,7 @@ export class LiveTail {
   private readonly waiters = new Set<Waiter>();
   private readonly stopping = new AbortController();
   private readonly heads: Gatherer<null, LogPosition | null>;
+  private readonly options: TailOptions;
   private running: Promise<void> | null = null;
   /** The positions of all events kept, in the order of the log. */
   private kept: string[] = [];
@@ -46,8 +50,9 @@ export class LiveTail {
 
   constructor(
     private readonly source: FeedSource,
-    private readonly options: TailOptions = { maxKept: 20_000, lingerMs: 60_000 },
+    options: Partial<TailOptions> = {},
   ) {
+    this.options = { ...OPTIONS, ...options };
     this.heads = new Gatherer(
       async (asked) => {
         const head = await source.readHead();
@@ -72,12 +77,13 @@ export class LiveTail {
     const head = await this.heads.add(null);
     const position = head === null ? BEFORE_ALL : formatPosition(head);
     this.start(head, position);
-    if (this.passed >= position) return position;
-    const reached = new Promise<void>((resolve) => {
-      this.waiters.add({ position, resolve });
-    });
-    await withDeadline(reached, REACH_MS, silent);
+    if (this.passed < position) await this.reach(position);
     return position;
+  }
+
+  /** How many wait for events that are in the log and have not arrived. */
+  get waiting(): number {
+    return this.waiters.size;
   }
 
   /** The events of an account from now on; call `catchUp` before and `leave` after. */
@@ -102,6 +108,19 @@ export class LiveTail {
     this.stopping.abort();
     for (const { lingering } of this.followed.values()) clearTimeout(lingering);
     await this.running;
+  }
+
+  private async reach(position: string): Promise<void> {
+    const waiter: Waiter = { position, resolve: () => undefined };
+    const reached = new Promise<void>((resolve) => {
+      waiter.resolve = resolve;
+    });
+    this.waiters.add(waiter);
+    try {
+      await withDeadline(reached, this.options.reachMs, silent);
+    } finally {
+      this.waiters.delete(waiter);
+    }
   }
 
   private open(accountId: string): Followed {
@@ -135,9 +154,7 @@ export class LiveTail {
     if (this.kept.length > this.options.maxKept) this.forgetOldest();
     for (const channel of touched) channel.wake();
     for (const waiter of this.waiters) {
-      if (waiter.position > this.passed) continue;
-      this.waiters.delete(waiter);
-      waiter.resolve();
+      if (waiter.position <= this.passed) waiter.resolve();
     }
   }
 
