@@ -15,6 +15,10 @@ export class MemoryFeed implements FeedSource {
   pastReads = 0;
   /** Whether nothing of what is appended is handed out any more. */
   isSilent = false;
+  /** What every subscription ends with instead of handing something out. */
+  failure: Error | null = null;
+  /** What subscriptions ended with. */
+  readonly failures: unknown[] = [];
 
   append(accountId: string, type = 'KeyUsed'): RecordedEvent {
     const index = this.events.length;
@@ -59,11 +63,16 @@ export class MemoryFeed implements FeedSource {
     let next = from === 'start' ? 0 : Number(from.commit / 100n);
     while (!signal.aborted) {
       const events = this.events.slice(next, next + 50);
+      if (events.length > 0 && this.failure) throw this.failure;
       next += events.length;
       const position = events.at(-1)?.position;
       if (position && !this.isSilent) yield { events, position };
       else await once(this.appended, 'appended', { signal }).catch(() => undefined);
     }
+  }
+
+  onFailure(error: unknown): void {
+    this.failures.push(error);
   }
 
   async read({ accountId, after, until, logTypes, limit }: PastQuery): Promise<Taken> {

@@ -1,5 +1,10 @@
+import { jest } from '@jest/globals';
 import { MemoryFeed } from '../../../../test/feed/memory-feed.js';
+import type { Channel } from './channel.js';
 import { LiveTail } from './live-tail.js';
+
+const idsIn = (channel: Channel): string[] | undefined =>
+  channel.take('', '', 100, () => true)?.items.map(({ id }) => id);
 
 describe('the live tail', () => {
   let log: MemoryFeed;
@@ -17,5 +22,38 @@ describe('the live tail', () => {
     const answers = await Promise.allSettled([tail.catchUp(), tail.catchUp()]);
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(tail.waiting).toBe(0);
+  });
+
+  it('subscribes again after a failure, though not in a hurry, and misses nothing', async () => {
+    tail = new LiveTail(log);
+    await tail.catchUp();
+    const channel = tail.follow('acc_a');
+    log.failure = new Error('not today');
+    log.append('acc_a');
+    while (log.failures.length < 2) await new Promise(setImmediate);
+    for (let turn = 0; turn < 20_000; turn += 1) await new Promise(setImmediate);
+    expect(log.failures.length).toBeLessThan(20);
+    log.failure = null;
+    await tail.catchUp();
+    expect(idsIn(channel)).toEqual(log.idsOf('acc_a'));
+  });
+
+  it('hands out each event once, although a batch failed half-way', async () => {
+    tail = new LiveTail(log);
+    await tail.catchUp();
+    const channel = tail.follow('acc_a');
+    log.append('acc_a');
+    const event = log.append('acc_a');
+    const { data } = event;
+    const reading = jest
+      .fn(() => data)
+      .mockImplementationOnce(() => {
+        throw new Error('not today');
+      });
+    Object.defineProperty(event, 'data', { get: reading });
+    await tail.catchUp();
+    expect(log.failures).toHaveLength(1);
+    Object.defineProperty(event, 'data', { value: data });
+    expect(idsIn(channel)).toEqual(log.idsOf('acc_a'));
   });
 });

@@ -4,6 +4,7 @@ import { Gatherer, withDeadline } from '@keytrail/platform';
 import { Channel } from './channel.js';
 import { fromLog } from './envelope.js';
 import { BEFORE_ALL } from './feed-position.js';
+import { followLog } from './feed-source.js';
 import type { FeedSource } from './feed-source.js';
 
 const MAX_WAITING = 4_000;
@@ -133,21 +134,24 @@ export class LiveTail {
     if (this.running) return;
     this.newestEvent = position;
     this.passed = position;
-    this.running = this.run(head ?? 'start');
-  }
-
-  private async run(from: LogPosition | 'start'): Promise<void> {
-    for await (const batch of this.source.subscribe(from, this.stopping.signal)) {
-      this.handOut(batch);
-    }
+    this.running = followLog(this.source, {
+      from: head ?? 'start',
+      signal: this.stopping.signal,
+      take: (batch) => {
+        this.handOut(batch);
+      },
+    });
   }
 
   private handOut({ events, position }: EventBatch): void {
     const touched = new Set<Channel>();
     for (const event of events) {
+      const at = formatPosition(event.position);
+      // A batch that failed half-way comes again whole.
+      if (at <= this.newestEvent) continue;
       const channel = this.addToChannel(event);
       if (channel) touched.add(channel);
-      this.newestEvent = formatPosition(event.position);
+      this.newestEvent = at;
     }
     const passed = formatPosition(position);
     if (passed > this.passed) this.passed = passed;
