@@ -28,6 +28,12 @@ export class Channel {
     this.items.push(item);
   }
 
+  /** Forgets everything: what comes up to and with this position has to be asked for elsewhere. */
+  beginAfter(position: string): void {
+    this.since = position;
+    this.items = [];
+  }
+
   /** Forgets all events up to a position. */
   forget(position: string): void {
     const count = this.indexAfter(position);

@@ -1,10 +1,11 @@
 import { jest } from '@jest/globals';
+import { formatPosition } from '@keytrail/event-store';
 import { MemoryFeed } from '../../../../test/feed/memory-feed.js';
 import type { Channel } from './channel.js';
 import { LiveTail } from './live-tail.js';
 
-const idsIn = (channel: Channel): string[] | undefined =>
-  channel.take('', '', 100, () => true)?.items.map(({ id }) => id);
+const idsIn = (channel: Channel, after = ''): string[] | undefined =>
+  channel.take(after, '', 100, () => true)?.items.map(({ id }) => id);
 
 describe('the live tail', () => {
   let log: MemoryFeed;
@@ -36,6 +37,24 @@ describe('the live tail', () => {
     log.failure = null;
     await tail.catchUp();
     expect(idsIn(channel)).toEqual(log.idsOf('acc_a'));
+  });
+
+  it('an event that nobody can be shown stops the readers of its own account alone', async () => {
+    tail = new LiveTail(log);
+    await tail.catchUp();
+    const [channel, others] = [tail.follow('acc_a'), tail.follow('acc_b')];
+    log.append('acc_a');
+    const unreadable = log.append('acc_a');
+    Object.assign(unreadable.context, { occurredAt: 'some time ago' });
+    log.append('acc_a');
+    log.append('acc_b');
+    await tail.catchUp();
+    expect(log.failures).toEqual([]);
+    expect(idsIn(others)).toEqual(log.idsOf('acc_b'));
+    // Not skipped: whoever has not come past it is sent to the audit trail, and meets it there.
+    expect(idsIn(channel)).toBeUndefined();
+    expect(channel.completeSince).toBe(formatPosition(unreadable.position));
+    expect(idsIn(channel, channel.completeSince)).toEqual(log.idsOf('acc_a').slice(2));
   });
 
   it('hands out each event once, although a batch failed half-way', async () => {

@@ -167,9 +167,14 @@ export class LiveTail {
     if (typeof accountId !== 'string') return null;
     const channel = this.followed.get(accountId)?.channel;
     if (!channel) return null;
-    const item = fromLog(event, accountId);
-    channel.add(item);
-    this.kept.push(item.position);
+    try {
+      const item = fromLog(event, accountId);
+      channel.add(item);
+      this.kept.push(item.position);
+    } catch {
+      // Not skipped: its readers look for it in the audit trail, where it fails for them alone.
+      channel.beginAfter(formatPosition(event.position));
+    }
     return channel;
   }
 
