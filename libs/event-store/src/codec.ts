@@ -62,19 +62,21 @@ export function encode({ id, event, context }: NewEvent): EncodedEvent {
   };
 }
 
-/** Reads back an event of Keytrail's own streams. */
+/**
+ * Reads back an event of Keytrail's own streams. One that another program wrote there may lack
+ * anything; it must not stop everybody who reads the log.
+ */
 export function decode(recorded: ClientEvent, position: LogPosition): RecordedEvent {
   const metadata = recorded.metadata as Partial<Metadata> | undefined;
-  const occurredAt = metadata?.occurredAt ?? recorded.created.toISOString();
   const context: EventContext = {
     requestId: metadata?.$correlationId ?? recorded.id,
     causationId: metadata?.$causationId ?? recorded.id,
     actor: metadata?.actor ?? { type: 'system', id: 'unknown', label: 'unknown' },
     ip: metadata?.ip ?? null,
     userAgent: metadata?.userAgent ?? null,
-    occurredAt,
+    occurredAt: isTime(metadata?.occurredAt) ? metadata.occurredAt : recorded.created.toISOString(),
   };
-  const data = recorded.data as EventShape['data'];
+  const data = (isRecord(recorded.data) ? recorded.data : {}) as EventShape['data'];
   return {
     ...upcast({ type: recorded.type, data }, metadata?.schemaVersion ?? SCHEMA_VERSION),
     id: recorded.id,
@@ -84,6 +86,11 @@ export function decode(recorded: ClientEvent, position: LogPosition): RecordedEv
     context,
   };
 }
+
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 function keylessJson(type: string, value: object): string {
   // JSON.stringify would throw on a BigInt here, before the client could hang on it.
