@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFilter } from '@keytrail/read-models';
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
+import { showPosition } from '../event-feed/feed-position.js';
 import { defined } from '../http/defined.js';
 import { IsInstantField, IsNamesField, IsTextField, PageQuery } from '../http/fields.js';
 
@@ -102,7 +103,7 @@ export class AuditPage {
 
 export const toEntry = (entry: AuditEntry): Entry => ({
   id: entry.eventId,
-  position: toDecimal(entry._id),
+  position: showPosition(entry._id),
   type: entry.type,
   at: entry.at.toISOString(),
   apiKeyId: entry.apiKeyId,
@@ -114,6 +115,3 @@ export const toEntry = (entry: AuditEntry): Entry => ({
   requestId: entry.requestId,
   details: { ...entry.details },
 });
-
-/** The commit position without the zeros that make it sort. */
-const toDecimal = (position: string): string => BigInt(position.slice(0, 20)).toString();
