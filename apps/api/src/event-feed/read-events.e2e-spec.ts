@@ -129,7 +129,7 @@ describe('GET /v1/events', () => {
     expect(client.received).toEqual([]);
   });
 
-  it('200: two accounts never see each other’s events', async () => {
+  it('200: G6 two accounts never see each other’s events', async () => {
     const carol = await app.signUp('Carol');
     const dave = await app.signUp('Dave');
     const hers = follow({ cookie: carol.cookie }, '?from=start');
