@@ -4,6 +4,7 @@ export * from './accounts/accounts.queries.js';
 export type { AuditDocument } from './audit/audit.projection.js';
 export type { AuditFilter, AuditQuery } from './audit/audit-filter.js';
 export * from './audit/audit.queries.js';
+export * from './audit/shown-parts.js';
 export * from './credentials/credentials.queries.js';
 export { compareGenerations, type Digests } from './digest.js';
 export * from './errors.js';

@@ -1,5 +1,6 @@
 import { formatPosition } from '@keytrail/event-store';
 import type { Actor, RecordedEvent } from '@keytrail/event-store';
+import { apiKeyIdOf, shownDetails } from '@keytrail/read-models';
 import type { AuditDocument } from '@keytrail/read-models';
 import { showPosition } from './feed-position.js';
 import { feedTypeOf } from './feed-types.js';
@@ -36,30 +37,24 @@ interface FeedEntry {
 /** An event of an account as it arrives from the log. */
 export function fromLog(event: RecordedEvent, accountId: string): FeedItem {
   const { data, context } = event;
-  const { keyId, ...details } = data;
   return toItem({
     position: formatPosition(event.position),
     eventId: event.id,
     accountId,
     logType: event.type,
     at: new Date(context.occurredAt),
-    apiKeyId: typeof keyId === 'string' ? keyId : keyOf(context.actor),
+    apiKeyId: apiKeyIdOf(event),
     actor: context.actor,
     ip: context.ip,
     userAgent: context.userAgent,
     requestId: context.requestId,
-    details,
+    details: data,
   });
 }
-
-const keyOf = (actor: Actor): string | null => (actor.type === 'apiKey' ? actor.id : null);
 
 /** The same event as it stands in the audit read model: the same bytes. */
 export const fromAudit = (document: AuditDocument): FeedItem =>
   toItem({ ...document, position: document._id, logType: document.type });
-
-/** Hashes are nobody's business; the account and the key have places of their own. */
-const leftOut = new Set(['accountId', 'keyId', 'secretHash', 'tokenHash']);
 
 /** CloudEvents 1.0 in JSON, with the `sequence` extension. */
 function toItem(entry: FeedEntry): FeedItem {
@@ -69,7 +64,7 @@ function toItem(entry: FeedEntry): FeedItem {
   const data: Record<string, unknown> = {
     accountId,
     ...(isAboutKey && { keyId: apiKeyId }),
-    ...Object.fromEntries(Object.entries(entry.details).filter(([name]) => !leftOut.has(name))),
+    ...shownDetails(entry.details),
     actor: { type: actor.type, id: actor.id, label: actor.label },
     ip: entry.ip,
     userAgent: entry.userAgent,

@@ -2,6 +2,7 @@ import type { Actor, RecordedEvent } from '@keytrail/event-store';
 import { startOfHour } from '../hours.js';
 import { insert, type Operation, upsert } from '../operation.js';
 import type { ReadModel } from '../read-model.js';
+import { apiKeyIdOf, shownDetails } from './shown-parts.js';
 
 export interface AuditDocument {
   /** The event's place in the log, as text that sorts as the log does. */
@@ -69,7 +70,7 @@ function entry(event: RecordedEvent, position: string): Operation[] {
       ip: context.ip,
       userAgent: context.userAgent,
       requestId: context.requestId,
-      details: detailsOf(data),
+      details: shownDetails(data),
       ...(type !== 'KeyUsed' && { isUse: false }),
     }),
     upsert(auditHourId(accountId, hour), {
@@ -80,14 +81,3 @@ function entry(event: RecordedEvent, position: string): Operation[] {
     }),
   ];
 }
-
-function apiKeyIdOf({ data, context }: RecordedEvent): string | null {
-  if (typeof data['keyId'] === 'string') return data['keyId'];
-  return context.actor.type === 'apiKey' ? context.actor.id : null;
-}
-
-/** What stands elsewhere in the entry, and hashes, which are nobody's business. */
-const leftOut = new Set(['accountId', 'keyId', 'secretHash', 'tokenHash']);
-
-const detailsOf = (data: RecordedEvent['data']): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(data).filter(([name]) => !leftOut.has(name)));
