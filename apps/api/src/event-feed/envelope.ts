@@ -14,6 +14,8 @@ export interface FeedItem {
   /** The event's type in the log. */
   readonly logType: string;
   readonly subject: string;
+  /** Whether it is the use of a key that asked for the feed. */
+  readonly isFeedRead: boolean;
   /** The CloudEvents envelope as JSON, on one line. */
   readonly json: string;
 }
@@ -83,5 +85,6 @@ function toItem(entry: FeedEntry): FeedItem {
     sequence: position,
     data,
   });
-  return { position, id: showPosition(position), logType, subject, json };
+  const isFeedRead = logType === 'KeyUsed' && entry.details['path'] === '/v1/events';
+  return { position, id: showPosition(position), logType, subject, isFeedRead, json };
 }

@@ -42,7 +42,9 @@ export class EventFeed implements OnModuleDestroy {
   }
 
   /**
-   * The next page as JSON: at once when there is an event, else as soon as the first one happens.
+   * The next page as JSON: at once when there is an event, else as soon as the first one happens. That
+   * somebody read the feed is handed out, but nobody is answered for it: readers who wait would wake
+   * themselves and each other for ever.
    *
    * @throws Problem 400; what the stores throw when they do not answer
    */
@@ -55,7 +57,7 @@ export class EventFeed implements OnModuleDestroy {
     try {
       const reader = await this.reader(feed, closing.signal);
       try {
-        const items = await reader.next(limit, waitMs);
+        const items = await reader.next(limit, waitMs, isNews);
         const nextPosition = JSON.stringify(showPosition(reader.position));
         return `{"events":[${items.map(({ json }) => json).join(',')}],"nextPosition":${nextPosition}}`;
       } finally {
@@ -138,6 +140,8 @@ export class EventFeed implements OnModuleDestroy {
     return closing;
   }
 }
+
+const isNews = ({ isFeedRead }: FeedItem): boolean => !isFeedRead;
 
 /** Events by which their subject loses the right to read. */
 const endings: ReadonlySet<string> = new Set(['KeyRevoked', 'MemberRemoved']);

@@ -36,8 +36,16 @@ export class FeedReader {
     return this.at;
   }
 
-  /** The next events, all that there are up to `limit`, or the first that happen within `waitMs`. */
-  async next(limit: number, waitMs: number): Promise<readonly FeedItem[]> {
+  /**
+   * The next events, all that there are up to `limit`, or the first that happen within `waitMs`.
+   *
+   * @param endsWait which events are worth an answer before the time is over
+   */
+  async next(
+    limit: number,
+    waitMs: number,
+    endsWait: (item: FeedItem) => boolean = () => true,
+  ): Promise<readonly FeedItem[]> {
     const { signal } = this.subscription;
     const giveUpAt = performance.now() + waitMs;
     const items: FeedItem[] = [];
@@ -49,7 +57,7 @@ export class FeedReader {
       // What follows the past is in memory: a page is short only where the feed ends.
       if (!live) continue;
       const leftMs = giveUpAt - performance.now();
-      if (items.length > 0 || leftMs <= 0 || signal.aborted) break;
+      if (items.some(endsWait) || leftMs <= 0 || signal.aborted) break;
       await this.channel.changed(leftMs, signal);
     }
     return items;

@@ -50,6 +50,7 @@ export class ReadEventsController {
     };
     void reply.headers({ 'cache-control': 'no-store', vary: 'Accept' });
     if (request.headers.accept?.includes('text/event-stream')) {
+      if (request.method === 'HEAD') return void reply.type('text/event-stream').send();
       await this.feed.stream(open, request, reply);
       return;
     }

@@ -92,6 +92,29 @@ describe('GET /v1/events', () => {
     expect(await page(`?from=${nextPosition}&wait=1`)).toEqual({ events: [], nextPosition });
   });
 
+  it('200: two who wait with keys wake neither themselves nor each other', async () => {
+    const [one, two] = [
+      await app.createKey(ada.cookie, 'Reader one'),
+      await app.createKey(ada.cookie, 'Reader two'),
+    ];
+    const { nextPosition } = await page('?from=now');
+    const wait = (apiKey: string) =>
+      app.http
+        .get(`/v1/events?from=${nextPosition}&wait=20`)
+        .set('authorization', `Bearer ${apiKey}`)
+        .then(({ body }) => (body as Page).events);
+    const waiting = Promise.all([wait(one.apiKey), wait(two.apiKey)]);
+    const uses = async (): Promise<readonly Envelope[]> => {
+      const { events } = await page(`?from=${nextPosition}`);
+      return events.filter(({ type }) => type === 'keytrail.key.used.v1');
+    };
+    while ((await uses()).length < 2) await new Promise(setImmediate);
+    const third = await app.createKey(ada.cookie, 'News');
+    for (const events of await waiting) {
+      expect(events.map(({ subject }) => subject)).toContain(third.apiKeyId);
+    }
+  });
+
   it('200: a foreign SSE client reads the history, then what happens', async () => {
     const whole = await page('?from=start&limit=100');
     const client = follow({ cookie: ada.cookie }, '?from=start');
@@ -188,6 +211,14 @@ describe('GET /v1/events', () => {
       code: 'invalid_request',
       errors: [{ field: query.split('=')[0] }],
     });
+  });
+
+  it('200: HEAD answers with the headers of a stream, and ends', async () => {
+    const answer = await app.http
+      .head('/v1/events')
+      .set({ cookie: ada.cookie, accept: 'text/event-stream' })
+      .expect(200);
+    expect(answer.headers['content-type']).toMatch('text/event-stream');
   });
 
   it.each(['limit=0', 'limit=101', 'wait=31', 'wait=x', 'since=1'])('400: %s', async (query) => {
