@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { redact } from '@keytrail/platform';
+import { pathOf, recordedUserAgent } from '../http/request-context.js';
 import { originOf } from './origin-check.js';
 
 /** The headers of a request for code that speaks the web's own types. */
@@ -12,6 +14,9 @@ export function toHeaders(request: FastifyRequest): Headers {
   // Attempts are limited per address: the one that the server saw, not one that the caller made up.
   headers.set('x-forwarded-for', request.ip);
   headers.set('x-request-id', request.id);
+  // The sign-in library keeps it with the session.
+  const userAgent = recordedUserAgent(request.headers['user-agent']);
+  if (userAgent !== null) headers.set('user-agent', userAgent);
   return headers;
 }
 
@@ -20,9 +25,15 @@ export function toWebRequest(request: FastifyRequest): Request {
   const headers = toHeaders(request);
   headers.delete('content-length');
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  return new Request(new URL(request.url, originOf(request)), {
+  return new Request(new URL(keptUrl(request), originOf(request)), {
     method: request.method,
     headers,
     ...(hasBody ? { body: JSON.stringify(request.body ?? {}) } : {}),
   });
+}
+
+/** The address of a request. Attempts are counted by its path, which is kept for that. */
+function keptUrl(request: FastifyRequest): string {
+  const path = pathOf(request);
+  return redact(path) + request.url.slice(path.length);
 }
