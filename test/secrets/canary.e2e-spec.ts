@@ -27,6 +27,14 @@ describe('G5 secrets stay secret', () => {
     const { apiKey, apiKeyId } = await client.createKey(session, 'Canary');
     const canary = apiKey.slice(4, 34);
     const bearer = { authorization: `Bearer ${apiKey}` };
+    const [email, password] = ['eve@example.com', 'correct horse battery'];
+    const enter = (how: string, body: object, userAgent = 'spec') =>
+      client.request('POST', `/api/auth/${how}/email`, {
+        headers: { 'user-agent': userAgent },
+        body,
+      });
+    const change = (fields: object) =>
+      client.request('POST', '/api/auth/update-user', { headers: session, body: fields });
     const answers = [
       await client.use(apiKey),
       await client.request('GET', `/v1/me?apiKey=${apiKey}`, { headers: bearer }),
@@ -40,6 +48,13 @@ describe('G5 secrets stay secret', () => {
         headers: { ...session, 'idempotency-key': apiKey },
         body: { name: 'Another one' },
       }),
+      await enter('sign-up', { email, password, name: apiKey }),
+      await enter('sign-up', { email, password, name: 'Eve', image: apiKey }),
+      await enter('sign-up', { email, password, name: 'Eve' }, apiKey),
+      await enter('sign-in', { email, password }, apiKey),
+      await client.request('POST', `/api/auth/${apiKey}`, { headers: session, body: {} }),
+      await change({ name: apiKey }),
+      await change({ image: apiKey }),
       await client.request('GET', `/v1/audit?actor=${apiKey}`, { headers: session }),
       await client.request('GET', `/v1/api-keys?q=${apiKey}`, { headers: session }),
       await client.request('DELETE', `/v1/api-keys/${apiKeyId}`, {

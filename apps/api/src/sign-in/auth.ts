@@ -2,8 +2,9 @@ import { betterAuth } from 'better-auth';
 import { mongodbAdapter } from 'better-auth/adapters/mongodb';
 import { APIError } from 'better-auth/api';
 import type { ReadModels } from '@keytrail/read-models';
-import { randomId, redact } from '@keytrail/platform';
+import { randomId } from '@keytrail/platform';
 import { toProblem } from '../http/to-problem.js';
+import { refuseUnwritable } from './person-fields.js';
 import { traceOf } from './trace.js';
 import type { Trace } from './trace.js';
 
@@ -81,6 +82,12 @@ export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: Auth
             await orUnavailable(onSignUp(newPerson(user), traceOf(context?.headers)));
           },
         },
+        update: {
+          before: (changes) => {
+            refuseUnwritable(changes);
+            return Promise.resolve();
+          },
+        },
       },
       session: {
         create: {
@@ -106,26 +113,6 @@ interface CreatedUser {
 export function newPerson({ id, email, name, accountId }: CreatedUser): NewPerson {
   if (typeof accountId !== 'string') throw new Error('A person was created without an account id');
   return { userId: id, email, name, accountId };
-}
-
-const LONGEST_NAME = 80;
-
-/** Names and addresses stand in the log and in every list, where a secret must never be. */
-function refuseUnwritable({
-  name,
-  email,
-}: {
-  readonly name: string;
-  readonly email: string;
-}): void {
-  if (name.trim() === '' || name.length > LONGEST_NAME || redact(name) !== name) {
-    const message = `The name must be 1 to ${LONGEST_NAME} characters long and contain no key.`;
-    throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME', message });
-  }
-  if (redact(email) !== email) {
-    const message = 'The address must not contain a key.';
-    throw new APIError('BAD_REQUEST', { code: 'INVALID_EMAIL', message });
-  }
 }
 
 /** The sign-in library knows only its own errors; any other one it would answer with 500. */

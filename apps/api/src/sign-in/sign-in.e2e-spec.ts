@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const password = 'correct horse battery';
+const keyLike = `axk_${'a1B2c3'.repeat(7)}`;
 const signUp = (email: string, name = 'Eve') =>
   app.http.post('/api/auth/sign-up/email').send({ name, email, password });
 const signIn = (email: string, secret = password) =>
@@ -76,13 +77,56 @@ describe('signing up', () => {
   it.each([
     ['an empty name', ' '],
     ['a long name', 'n'.repeat(81)],
-    ['a name with a key in it', `axk_${'a1B2c3'.repeat(7)}`],
+    ['a name with a key in it', keyLike],
+    ['a name of two lines', 'Eve\nFrom the operators'],
+    ['a name that reorders text', 'Eve\u202e'],
   ])('with %s is refused and leaves nothing', async (_, name) => {
     const email = someAddress();
     const answer = await signUp(email, name).expect(400);
     expect(answer.body).toMatchObject({ code: 'invalid_name' });
     await signIn(email).expect(401);
   });
+});
+
+describe('changing what is kept of a person', () => {
+  const update = (cookie: string, fields: object) =>
+    app.http.post('/api/auth/update-user').set('cookie', cookie).send(fields);
+
+  it.each([
+    ['an empty name', 'invalid_name', { name: ' ' }],
+    ['a name with a key in it', 'invalid_name', { name: keyLike }],
+    ['a name of two lines', 'invalid_name', { name: 'Eve\r\nBcc: all' }],
+    ['a name that is no text', 'invalid_name', { name: { first: 'Eve' } }],
+    ['no name', 'invalid_name', { name: null }],
+    ['an image with a key in it', 'invalid_image', { image: `https://x.test/${keyLike}` }],
+    ['an image that is no text', 'invalid_image', { image: [keyLike] }],
+  ])('to %s is refused and changes nothing', async (_, code, fields) => {
+    const { cookie } = await app.signUp('Eve');
+    const answer = await update(cookie, fields).expect(400);
+    expect(answer.body).toMatchObject({ code });
+    const session = await app.http.get('/api/auth/get-session').set('cookie', cookie).expect(200);
+    expect(session.body).toMatchObject({ user: { name: 'Eve' } });
+    expect(session.text).not.toContain(keyLike);
+  });
+
+  it('to another name and image is taken', async () => {
+    const { cookie } = await app.signUp('Eve');
+    await update(cookie, { name: 'Eva', image: 'https://x.test/eva.png' }).expect(200);
+    await update(cookie, { image: null }).expect(200);
+    const session = await app.http.get('/api/auth/get-session').set('cookie', cookie).expect(200);
+    expect(session.body).toMatchObject({ user: { name: 'Eva', image: null } });
+  });
+});
+
+it('G5: a key in a header or an address is not kept with the session or the limits', async () => {
+  const { email, password: secret } = await app.signUp();
+  await signIn(email, secret).set('user-agent', `curl ${keyLike}`).expect(200);
+  await app.http.post(`/api/auth/${keyLike}`).send({}).expect(404);
+  const kept = await Promise.all(
+    ['session', 'rateLimit'].map((name) => app.models.db.collection(name).find().toArray()),
+  );
+  expect(JSON.stringify(kept)).toContain('curl axk_[redacted]');
+  expect(JSON.stringify(kept)).not.toContain(keyLike);
 });
 
 describe('signing in', () => {

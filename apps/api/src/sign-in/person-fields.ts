@@ -1,0 +1,43 @@
+import { hasControlCharacter } from '@keytrail/keys';
+import { redact } from '@keytrail/platform';
+import { APIError } from 'better-auth/api';
+
+const LONGEST_NAME = 80;
+
+/** What a caller may set of a person; a change holds only what changes, and of any type. */
+interface PersonFields {
+  readonly name?: unknown;
+  readonly email?: unknown;
+  readonly image?: unknown;
+}
+
+/**
+ * What is kept of people stands in the log, in lists and in mails: a secret must never be there, nor
+ * a name that breaks a line or reorders text.
+ *
+ * @throws APIError 400 `INVALID_NAME`, `INVALID_EMAIL` or `INVALID_IMAGE`
+ */
+export function refuseUnwritable({ name, email, image }: PersonFields): void {
+  if (name !== undefined && !isName(name)) {
+    const rule = `1 to ${LONGEST_NAME} characters long and contain no key and no control characters`;
+    throw refused('INVALID_NAME', `The name must be ${rule}.`);
+  }
+  if (email !== undefined && !isTextWithoutKey(email)) {
+    throw refused('INVALID_EMAIL', 'The address must not contain a key.');
+  }
+  if (image !== undefined && image !== null && !isTextWithoutKey(image)) {
+    throw refused('INVALID_IMAGE', 'The image must be an address without a key in it.');
+  }
+}
+
+const isTextWithoutKey = (value: unknown): value is string =>
+  typeof value === 'string' && redact(value) === value;
+
+const isName = (value: unknown): boolean =>
+  isTextWithoutKey(value) &&
+  value.trim() !== '' &&
+  value.length <= LONGEST_NAME &&
+  !hasControlCharacter(value);
+
+const refused = (code: string, message: string): APIError =>
+  new APIError('BAD_REQUEST', { code, message });
