@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Actor, EventContext } from '@keytrail/event-store';
 import { isoNow, redact } from '@keytrail/platform';
 import type { FastifyRequest } from 'fastify';
@@ -17,6 +18,10 @@ export const recordedPath = (path: string): string => redact(path).slice(0, LONG
 /** A user agent as it may be written down. */
 export const recordedUserAgent = (userAgent: string | undefined): string | null =>
   userAgent === undefined ? null : redact(userAgent).slice(0, LONGEST_USER_AGENT);
+
+/** An address as it may be written down: a proxy may pass on anything in its place. */
+export const recordedIp = (ip: string | null | undefined): string | null =>
+  typeof ip === 'string' && isIP(ip) !== 0 ? ip : null;
 
 interface EventCaller {
   readonly ip: string | null;
@@ -38,7 +43,7 @@ export function eventContext(
     requestId: request.id,
     causationId,
     actor,
-    ip: caller.ip,
+    ip: recordedIp(caller.ip),
     userAgent: recordedUserAgent(caller.userAgent),
     occurredAt: isoNow(),
   };

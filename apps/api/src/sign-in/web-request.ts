@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { redact } from '@keytrail/platform';
-import { pathOf, recordedUserAgent } from '../http/request-context.js';
+import { pathOf, recordedIp, recordedUserAgent } from '../http/request-context.js';
 import { originOf } from './origin-check.js';
 
 /** The headers of a request for code that speaks the web's own types. */
@@ -12,7 +12,9 @@ export function toHeaders(request: FastifyRequest): Headers {
     }
   }
   // Attempts are limited per address: the one that the server saw, not one that the caller made up.
-  headers.set('x-forwarded-for', request.ip);
+  const ip = recordedIp(request.ip);
+  if (ip === null) headers.delete('x-forwarded-for');
+  else headers.set('x-forwarded-for', ip);
   headers.set('x-request-id', request.id);
   // The sign-in library keeps it with the session.
   const userAgent = recordedUserAgent(request.headers['user-agent']);
