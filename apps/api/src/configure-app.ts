@@ -15,6 +15,7 @@ import { notFoundHere } from './http/to-problem.js';
 import { Metrics } from './health/metrics.js';
 import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
+import { trustProxy } from './http/trust-proxy.js';
 import { serveOpenApi } from './openapi.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
@@ -24,7 +25,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
   const { settings, logger } = dependencies;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: settings.TRUST_PROXY === 'true',
+    trustProxy: trustProxy(settings.TRUST_PROXY),
     genReqId: uniqueId,
     requestIdHeader: false,
     logger: false,

@@ -78,7 +78,10 @@ export class ApiSettings extends StoreSettings {
   @MinLength(32, { message: '$property must be at least 32 characters long' })
   AUTH_SECRET?: string;
 
-  @IsIn(['true', 'false'], { message: '$property must be true or false' })
+  /** `true` means one proxy. */
+  @Matches(/^(true|false|[1-9])$/, {
+    message: '$property must be true, false or the number of proxies in a row, 1 to 9',
+  })
   TRUST_PROXY: string = 'false';
 
   @IsOptional()
