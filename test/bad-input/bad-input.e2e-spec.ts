@@ -3,6 +3,7 @@ import { startTestApp } from '../support/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../support/app.js';
 
 interface Operation {
+  readonly security?: readonly Readonly<Record<string, unknown>>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: object;
 }
@@ -51,18 +52,25 @@ const junkBodies: readonly string[] = [
   `{"name":"${'x'.repeat(70_000)}"}`,
   '{"name":"a\\u0000b","email":"a@b","role":"root","token":"","reason":"\\u0000"}',
   '{"name":1e999}',
+  '{"apiKey":"x","request":[]}',
+  '{"apiKey":"x","request":[{"method":"GET","path":"/"}]}',
+  '{"apiKey":"x","request":{"method":["GET"],"path":{},"ip":0,"userAgent":[]}}',
   '['.repeat(5_000),
 ];
 
 let app: TestApp;
 let ada: SignedUp;
+/** The one that addresses name, and that is revoked on the way. */
 let key: IssuedKey;
+/** The one that calls. */
+let caller: IssuedKey;
 let routes: readonly Route[];
 
 beforeAll(async () => {
   app = await startTestApp();
   ada = await app.signUp();
   key = await app.createKey(ada.cookie);
+  caller = await app.createKey(ada.cookie);
   const document = JSON.parse(await readFile('openapi.json', 'utf8')) as {
     paths: Record<string, Record<string, Operation>>;
   };
@@ -78,15 +86,21 @@ afterAll(() => app.stop());
 
 const faults: string[] = [];
 
+/** A key where only a key is let in, so that all requests come as far as what they say. */
+function credentials({ security = [] }: Operation): Record<string, string> {
+  const onlyKeys = security.length > 0 && security.every((way) => 'bearer' in way);
+  return onlyKeys ? { authorization: `Bearer ${caller.apiKey}` } : { cookie: ada.cookie };
+}
+
 async function send(
-  { method, path }: Route,
+  { method, path, operation }: Route,
   { query = '', body, headers = {} }: { query?: string; body?: string; headers?: object } = {},
 ): Promise<number> {
   const filled = path.replace(/\{\w+\}/g, key.apiKeyId);
   const response = await fetch(`${app.baseUrl}${filled}${query}`, {
     method: method.toUpperCase(),
     headers: {
-      cookie: ada.cookie,
+      ...credentials(operation),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },

@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import {
   IsDefined,
   IsIP,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -11,6 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 
+const isObject = { message: 'must be an object' };
 const isText = { message: 'must be text' };
 /** As long as an HTTP server takes it; the record holds the beginning. */
 const LONGEST_TEXT = 16_384;
@@ -47,7 +49,9 @@ export class VerifyKeyBody {
 
   @ApiProperty()
   @IsDefined({ message: 'must be given' })
-  @ValidateNested({ message: 'must be an object' })
+  @IsObject(isObject)
+  // Of a list it would check what is in it.
+  @ValidateNested(isObject)
   @Type(() => VerifiedRequest)
   request!: VerifiedRequest;
 }

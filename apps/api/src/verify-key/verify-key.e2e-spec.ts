@@ -92,6 +92,9 @@ describe('POST /v1/verify', () => {
   it.each([
     ['request', { apiKey: 'x' }],
     ['request', { apiKey: 'x', request: 'GET /' }],
+    ['request', { apiKey: 'x', request: [] }],
+    ['request', { apiKey: 'x', request: [request] }],
+    ['request', { apiKey: 'x', request: null }],
     ['apiKey', { request }],
     ['request.method', { apiKey: 'x', request: { ...request, method: 'get /' } }],
     ['request.path', { apiKey: 'x', request: { ...request, path: 'orders' } }],
