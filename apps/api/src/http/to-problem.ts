@@ -33,6 +33,8 @@ const byCode: Readonly<Record<string, () => Problem>> = {
       'The event log cannot record right now; nothing was done.',
     ),
   queue_full: () => unavailable('overloaded', 'Too many requests are waiting; try again shortly.'),
+  // The document store answers but is being restored: the models are not there yet.
+  read_model_missing: readModelUnavailable,
   read_model_behind: () =>
     unavailable(
       'read_model_behind',
