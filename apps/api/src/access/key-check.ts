@@ -1,17 +1,20 @@
 import { isWellFormedKey } from '@keytrail/keys';
 import type { Credential } from '@keytrail/read-models';
-import type { LogPosition } from '@keytrail/event-store';
+import type { Appended, LogPosition } from '@keytrail/event-store';
 import { uniqueId, withDeadline } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiSettings } from '../api-settings.js';
 import { Metrics } from '../health/metrics.js';
 import { unavailable } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
 import { eventContext, recordedPath } from '../http/request-context.js';
+import { codeOf } from '../http/to-problem.js';
 import type { KeyIdentity } from './identity.js';
 import { KeyVerifier } from './key-verifier.js';
 import { RefusalRecorder } from './refusal-recorder.js';
 import { UsageRecorder } from './usage-recorder.js';
+import type { RecordedUse } from './usage-recorder.js';
 
 /** A guarded request is let through or refused within this time. */
 const DEADLINE_MS = 1_800;
@@ -56,7 +59,7 @@ export class KeyCheck {
 
   /**
    * @param request by which the check was asked for; it gives the record its request id
-   * @throws Problem 503, EventLogError or QueueFullError when the use could not be recorded
+   * @throws Problem 503 or QueueFullError when the use could not be recorded
    */
   async check(
     key: string,
@@ -92,18 +95,30 @@ export class KeyCheck {
       return refused('revoked_key');
     }
     if (named.some((account) => account !== accountId)) return refused('wrong_account');
-    const { position } = await this.usage.record({ identity, method, path, context });
+    const { position } = await this.record({ identity, method, path, context });
     return { ok: true, identity, position };
+  }
+
+  private async record(use: RecordedUse): Promise<Appended> {
+    try {
+      return await this.usage.record(use);
+    } catch (error) {
+      throw codeOf(error) === 'event_log_unavailable' ? notRecorded({ cause: error }) : error;
+    }
   }
 }
 
 const refused = (code: KeyFault): KeyCheckResult => ({ ok: false, code });
 
-const late = (): Error =>
+/** The use may still be in the log later; what is certain is that nobody was let in. */
+const notRecorded = (options?: ErrorOptions): Problem =>
   unavailable(
     'event_log_unavailable',
-    'The use of the key could not be recorded in time; nothing was done.',
+    'The use of the key could not be recorded in time, so the request was not let through. Try again shortly.',
+    options,
   );
+
+const late = (): Problem => notRecorded();
 
 const identityOf = ({ keyId, accountId, name, keyPrefix }: Credential): KeyIdentity => ({
   kind: 'key',

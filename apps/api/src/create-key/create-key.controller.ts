@@ -7,6 +7,7 @@ import {
   ApiCreatedResponse,
   ApiHeader,
   ApiOperation,
+  ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -36,6 +37,10 @@ export class CreateKeyController {
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Creates one key only.' })
   @ApiCreatedResponse({ type: CreatedKey })
   @ApiConflictResponse({ description: '`key_already_created`, with the `apiKeyId`' })
+  @ApiServiceUnavailableResponse({
+    description:
+      'Whether the key was created may not be known, as `detail` says: look first, or repeat with the same `Idempotency-Key`',
+  })
   async create(
     @Body() { name }: CreateKeyBody,
     @Headers('idempotency-key') idempotencyKey: string | undefined,

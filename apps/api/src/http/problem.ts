@@ -66,6 +66,6 @@ export const badInput = (errors: readonly FieldError[]): Problem =>
 export const notFound = (what: string): Problem =>
   new Problem({ status: 404, code: 'not_found', detail: `There is no ${what} with this id.` });
 
-/** 503: nothing was done, and the same request may succeed shortly. */
+/** 503: the same request may succeed shortly. The detail says what came of this one. */
 export const unavailable = (code: string, detail: string, options?: ErrorOptions): Problem =>
   new Problem({ status: 503, code, detail, headers: { 'retry-after': '1' } }, options);

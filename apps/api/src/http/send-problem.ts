@@ -1,11 +1,13 @@
 import { redact } from '@keytrail/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf } from './request-context.js';
+import { isSafe } from './safe-methods.js';
 import { internalError, toProblem } from './to-problem.js';
+import type { Outcome } from './to-problem.js';
 
 /** Answers with the problem document of an error; an unexpected one is logged in full, told in short. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = toProblem(error);
+  const known = toProblem(error, outcomeOf(request));
   const problem = known ?? internalError();
   if (problem.status >= 500)
     request.log[known ? 'warn' : 'error']({ err: error, requestId: request.id }, 'request failed');
@@ -19,4 +21,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .headers(problem.headers)
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem.toDocument(redact(pathOf(request)), request.id)));
+}
+
+/** Only people change anything, and only once the guard has let them through. */
+function outcomeOf({ method, person, identity }: FastifyRequest): Outcome {
+  const letThrough = person !== undefined || identity?.kind === 'person';
+  return letThrough && !isSafe(method) ? 'unknown' : 'refused';
 }

@@ -2,7 +2,8 @@ import { isOutage } from '@keytrail/read-models';
 import { HttpException } from '@nestjs/common';
 import { Problem, badInput, unavailable } from './problem.js';
 
-const codeOf = (error: unknown): string =>
+/** By which errors are told apart; empty for one without. */
+export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 const statusOf = (error: unknown): number => {
@@ -19,20 +20,35 @@ const bodyFaults: Readonly<Record<number, string>> = {
   415: 'must be sent as application/json',
 };
 
-const readModelUnavailable = (): Problem =>
+/** What came of a request that a store did not answer in time. */
+export type Outcome = 'refused' | 'unknown';
+
+const outcomes: Readonly<Record<Outcome, string>> = {
+  refused: 'the request was not carried out. Try again shortly.',
+  // What a change writes may be in the log although no answer came, or the read models lack it.
+  unknown:
+    'whether this was done is not known. Look before you repeat it, or repeat it with the same ' +
+    'Idempotency-Key if you sent one.',
+};
+
+const readModelUnavailable = (outcome: Outcome): Problem =>
   unavailable(
     'read_model_unavailable',
-    'The read model does not answer right now; try again shortly.',
+    `The read model does not answer right now; ${outcomes[outcome]}`,
   );
 
 /** What goes wrong below the handlers, by the `code` of the error. */
-const byCode: Readonly<Record<string, () => Problem>> = {
-  event_log_unavailable: () =>
+const byCode: Readonly<Record<string, (outcome: Outcome) => Problem>> = {
+  event_log_unavailable: (outcome) =>
     unavailable(
       'event_log_unavailable',
-      'The event log cannot record right now; nothing was done.',
+      `The event log does not answer right now; ${outcomes[outcome]}`,
     ),
-  queue_full: () => unavailable('overloaded', 'Too many requests are waiting; try again shortly.'),
+  queue_full: () =>
+    unavailable(
+      'overloaded',
+      'Too many requests are waiting, so nothing was done. Try again shortly.',
+    ),
   // The document store answers but is being restored: the models are not there yet.
   read_model_missing: readModelUnavailable,
   read_model_behind: () =>
@@ -62,12 +78,16 @@ const byStatus: Readonly<Record<number, { code: string; detail: string }>> = {
   429: { code: 'rate_limited', detail: 'Too many attempts; wait a moment and try again.' },
 };
 
-/** The problem document for any error; `null` for one that nobody expected. */
-export function toProblem(error: unknown): Problem | null {
+/**
+ * The problem document for any error; `null` for one that nobody expected.
+ *
+ * @param outcome what came of the request when the error does not tell
+ */
+export function toProblem(error: unknown, outcome: Outcome = 'refused'): Problem | null {
   if (error instanceof Problem) return error;
   const known = byCode[codeOf(error)];
-  if (known) return known();
-  if (isOutage(error)) return readModelUnavailable();
+  if (known) return known(outcome);
+  if (isOutage(error)) return readModelUnavailable(outcome);
   const status = statusOf(error);
   if (status >= 500) return null;
   const fault = bodyFaults[status];

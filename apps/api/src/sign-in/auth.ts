@@ -79,7 +79,11 @@ export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: Auth
             return Promise.resolve({ data: { ...user, accountId, currentAccountId: accountId } });
           },
           after: async (user, context) => {
-            await orUnavailable(onSignUp(newPerson(user), traceOf(context?.headers)));
+            const opening = onSignUp(newPerson(user), traceOf(context?.headers));
+            await orUnavailable(
+              opening,
+              'Your account may not be open yet; signing in completes it.',
+            );
           },
         },
         update: {
@@ -94,7 +98,8 @@ export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: Auth
           before: async ({ userId }, context) => {
             // The person who signs up is not there for good yet, and their account opens after that.
             if (context?.path.startsWith('/sign-up/')) return;
-            await orUnavailable(onSignIn(userId, traceOf(context?.headers)));
+            const recording = onSignIn(userId, traceOf(context?.headers));
+            await orUnavailable(recording, 'This cannot be recorded; you are not signed in.');
           },
         },
       },
@@ -115,13 +120,18 @@ export function newPerson({ id, email, name, accountId }: CreatedUser): NewPerso
   return { userId: id, email, name, accountId };
 }
 
-/** The sign-in library knows only its own errors; any other one it would answer with 500. */
-async function orUnavailable(done: Promise<void>): Promise<void> {
+/**
+ * The sign-in library knows only its own errors; any other one it would answer with 500.
+ *
+ * @param outcome what came of the request when a store did not answer
+ */
+async function orUnavailable(done: Promise<void>, outcome: string): Promise<void> {
   try {
     await done;
   } catch (error) {
     const problem = toProblem(error);
     if (problem?.status !== 503) throw error;
-    throw new APIError('SERVICE_UNAVAILABLE', { code: problem.code, message: problem.detail });
+    const message = `${outcome} Try again shortly.`;
+    throw new APIError('SERVICE_UNAVAILABLE', { code: problem.code, message });
   }
 }

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.js';
-
-const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+import { isSafe } from '../http/safe-methods.js';
 
 /**
  * A page of another site may not change anything with a visitor's cookie. Browsers name the origin on
@@ -11,7 +10,7 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
  */
 export function refuseForeignOrigin(request: FastifyRequest, baseUrl: string | undefined): void {
   const { origin } = request.headers;
-  if (origin === undefined || SAFE_METHODS.includes(request.method)) return;
+  if (origin === undefined || isSafe(request.method)) return;
   const own = [originOf(request), ...(baseUrl === undefined ? [] : [new URL(baseUrl).origin])];
   if (own.includes(origin)) return;
   throw new Problem({

@@ -59,7 +59,10 @@ describe('signing up', () => {
     const cut = await signUp(email);
     append.mockRestore();
     expect(cut.status).toBe(503);
-    expect(cut.body).toMatchObject({ code: 'event_log_unavailable' });
+    expect(cut.body).toMatchObject({
+      code: 'event_log_unavailable',
+      detail: expect.stringMatching(/signing in completes it/) as string,
+    });
 
     const cookie = cookieOf(await signIn(email).expect(200));
     const me = await app.http.get('/v1/me').set('cookie', cookie).expect(200);
@@ -154,6 +157,9 @@ describe('signing in', () => {
     const answer = await signIn(email, secret);
     append.mockRestore();
     expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({
+      detail: expect.stringMatching(/you are not signed in/) as string,
+    });
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 });
