@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../http/problem.js';
+import { Problem, badInput } from '../http/problem.js';
 import { isSafe } from '../http/safe-methods.js';
+
+const WEB_PROTOCOL = /^https?:$/;
 
 /**
  * A page of another site may not change anything with a visitor's cookie. Browsers name the origin on
@@ -20,6 +22,17 @@ export function refuseForeignOrigin(request: FastifyRequest, baseUrl: string | u
   });
 }
 
-/** The origin by which the request came in. */
-export const originOf = (request: FastifyRequest): string =>
-  `${request.protocol}://${request.host}`;
+/**
+ * The origin by which the request came in.
+ *
+ * @throws Problem 400 when what came in the place of the host is none
+ */
+export function originOf({ protocol, host }: FastifyRequest): string {
+  const given = `${protocol}://${host}`;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  // With a path or credentials in it, another host could be meant than the one that is read.
+  if (url !== null && WEB_PROTOCOL.test(url.protocol) && url.href === `${url.origin}/`) {
+    return url.origin;
+  }
+  throw badInput([{ field: 'Host', message: 'must be the host that the request is for' }]);
+}

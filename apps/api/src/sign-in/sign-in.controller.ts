@@ -16,6 +16,7 @@ export class SignInController {
   @All('*')
   @Access('public')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (!METHODS.includes(request.method)) throw methodNotAllowed();
     refuseForeignOrigin(request, this.signIn.baseUrl);
     const response = await this.signIn.auth.handler(toWebRequest(request));
     if (response.status >= 400) throw await refusalOf(response);
@@ -26,6 +27,9 @@ export class SignInController {
     await reply.status(response.status).send(await bodyOf(response));
   }
 }
+
+/** Those of the sign-in library; others it cannot even be handed. */
+const METHODS = ['GET', 'HEAD', 'POST'];
 
 /** Cookies are set one by one, and the length is that of the body that is sent. */
 const OWN_HEADERS = ['set-cookie', 'content-length'];
@@ -38,6 +42,14 @@ async function bodyOf(response: Response): Promise<string> {
     name === 'token' ? undefined : value;
   return JSON.stringify(JSON.parse(text, withoutToken));
 }
+
+const methodNotAllowed = (): Problem =>
+  new Problem({
+    status: 405,
+    code: 'method_not_allowed',
+    detail: 'Nothing here is called by this method.',
+    headers: { allow: METHODS.join(', ') },
+  });
 
 async function refusalOf(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => null)) as {

@@ -3,6 +3,9 @@ import { redact } from '@keytrail/platform';
 import { pathOf, recordedIp, recordedUserAgent } from '../http/request-context.js';
 import { originOf } from './origin-check.js';
 
+/** A request target may name a host (RFC 9112, section 3.2.2); the routes know it by its path alone. */
+const ABSOLUTE_FORM = /^https?:\/\/[^/]*/i;
+
 /** The headers of a request for code that speaks the web's own types. */
 export function toHeaders(request: FastifyRequest): Headers {
   const headers = new Headers();
@@ -27,15 +30,16 @@ export function toWebRequest(request: FastifyRequest): Request {
   const headers = toHeaders(request);
   headers.delete('content-length');
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  return new Request(new URL(keptUrl(request), originOf(request)), {
+  return new Request(originOf(request) + keptAddress(request), {
     method: request.method,
     headers,
     ...(hasBody ? { body: JSON.stringify(request.body ?? {}) } : {}),
   });
 }
 
-/** The address of a request. Attempts are counted by its path, which is kept for that. */
-function keptUrl(request: FastifyRequest): string {
+/** Path and query of a request. Attempts are counted by the path, which is kept for that. */
+function keptAddress(request: FastifyRequest): string {
   const path = pathOf(request);
-  return redact(path) + request.url.slice(path.length);
+  const query = request.url.slice(path.length);
+  return redact(path).replace(ABSOLUTE_FORM, '') + query;
 }
