@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../http/problem-codes.js';
 import { Problem } from '../http/problem.js';
 
 export type UnauthorizedCode =
@@ -35,5 +36,5 @@ export function unauthorized(code: UnauthorizedCode): Problem {
   });
 }
 
-export const forbidden = (code: string, detail: string): Problem =>
+export const forbidden = (code: ProblemCode, detail: string): Problem =>
   new Problem({ status: 403, code, detail });

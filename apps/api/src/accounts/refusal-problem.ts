@@ -1,7 +1,8 @@
 import type { AccountRefusal } from '@keytrail/accounts';
+import type { ProblemCode } from '../http/problem-codes.js';
 import { Problem } from '../http/problem.js';
 
-type Refusal = Readonly<{ status: number; code: string; detail: string }>;
+type Refusal = Readonly<{ status: number; code: ProblemCode; detail: string }>;
 
 const notFound = (detail: string): Refusal => ({ status: 404, code: 'not_found', detail });
 

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { ProblemCode, SignInCode } from './problem-codes.js';
 
 export interface FieldError {
   readonly field: string;
@@ -7,7 +8,7 @@ export interface FieldError {
 
 interface ProblemDetails {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode | SignInCode;
   /** What happened and what to do about it; shown to the caller. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
@@ -19,7 +20,7 @@ interface ProblemDetails {
 /** A refusal that the caller is told about, as an RFC 9457 problem document. */
 export class Problem extends Error {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode | SignInCode;
   readonly detail: string;
   readonly errors: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -67,5 +68,8 @@ export const notFound = (what: string): Problem =>
   new Problem({ status: 404, code: 'not_found', detail: `There is no ${what} with this id.` });
 
 /** 503: the same request may succeed shortly. The detail says what came of this one. */
-export const unavailable = (code: string, detail: string, options?: ErrorOptions): Problem =>
-  new Problem({ status: 503, code, detail, headers: { 'retry-after': '1' } }, options);
+export const unavailable = (
+  code: ProblemDetails['code'],
+  detail: string,
+  options?: ErrorOptions,
+): Problem => new Problem({ status: 503, code, detail, headers: { 'retry-after': '1' } }, options);

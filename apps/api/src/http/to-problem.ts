@@ -1,5 +1,6 @@
 import { isOutage } from '@keytrail/read-models';
 import { HttpException } from '@nestjs/common';
+import type { ProblemCode } from './problem-codes.js';
 import { Problem, badInput, unavailable } from './problem.js';
 
 /** By which errors are told apart; empty for one without. */
@@ -64,7 +65,9 @@ const byCode: Readonly<Record<string, (outcome: Outcome) => Problem>> = {
     }),
 };
 
-const noRoute = {
+type Fault = Readonly<{ code: ProblemCode; detail: string }>;
+
+const noRoute: Fault = {
   code: 'not_found',
   detail: 'There is nothing at this address; see /docs for what there is.',
 };
@@ -72,7 +75,7 @@ const noRoute = {
 /** There is no route at this address. */
 export const notFoundHere = (): Problem => new Problem({ status: 404, ...noRoute });
 
-const byStatus: Readonly<Record<number, { code: string; detail: string }>> = {
+const byStatus: Readonly<Record<number, Fault>> = {
   404: noRoute,
   405: { code: 'method_not_allowed', detail: 'This method is not allowed here; see /docs.' },
   429: { code: 'rate_limited', detail: 'Too many attempts; wait a moment and try again.' },

@@ -2,6 +2,7 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../access/access.decorator.js';
+import type { SignInCode } from '../http/problem-codes.js';
 import { Problem, unavailable } from '../http/problem.js';
 import { refuseForeignOrigin } from './origin-check.js';
 import { SignIn } from './sign-in.js';
@@ -57,7 +58,9 @@ async function refusalOf(response: Response): Promise<Problem> {
     message?: string;
   } | null;
   const retryAfter = response.headers.get('x-retry-after');
-  if (response.status === 503 && body?.code) return unavailable(body.code, body.message ?? '');
+  // The library's codes are in capitals; those that our own hooks gave it stay as they are.
+  const code = body?.code?.toLowerCase() as SignInCode | undefined;
+  if (response.status === 503 && code) return unavailable(code, body?.message ?? '');
   if (response.status >= 500) {
     return unavailable(
       'sign_in_unavailable',
@@ -66,9 +69,7 @@ async function refusalOf(response: Response): Promise<Problem> {
   }
   return new Problem({
     status: response.status,
-    code: (
-      body?.code ?? (response.status === 429 ? 'rate_limited' : 'sign_in_refused')
-    ).toLowerCase(),
+    code: code ?? (response.status === 429 ? 'rate_limited' : 'sign_in_refused'),
     detail: body?.message ?? 'The sign-in was refused.',
     headers: retryAfter === null ? {} : { 'retry-after': retryAfter },
   });
