@@ -52,6 +52,11 @@ export class StoreSettings extends ProcessSettings {
   MONGODB_URL = '';
 }
 
+const atItsRoot = {
+  message:
+    '$property must be the address people use, without a path, such as https://keys.example.com',
+};
+
 /** What the api is told. */
 export class ApiSettings extends StoreSettings {
   @IsPortVariable()
@@ -68,10 +73,9 @@ export class ApiSettings extends StoreSettings {
   KEY_PREFIX: string = 'axk';
 
   @IsOptional()
-  @IsUrl(
-    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
-    { message: '$property must be the address people use, such as https://keys.example.com' },
-  )
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }, atItsRoot)
+  // Below a path the sign-in library would look for its own addresses there, and find none.
+  @Matches(/^https?:\/\/[^/?#@]+\/?$/, atItsRoot)
   BASE_URL?: string;
 
   @IsOptional()
