@@ -1,5 +1,5 @@
 import { EventLog, subscribeToEvents } from '@keytrail/event-store';
-import { createLogger, loadConfig } from '@keytrail/platform';
+import { ApiSettings, createLogger, loadConfig } from '@keytrail/platform';
 import {
   openReadModels,
   type ReadModels,
@@ -8,7 +8,6 @@ import {
 } from '@keytrail/read-models';
 import { randomBytes, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { ApiSettings } from '../../apps/api/src/api-settings.js';
 import { createApp } from '../../apps/api/src/configure-app.js';
 import { testStores, type TestStores } from './stores.js';
 

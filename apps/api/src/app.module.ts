@@ -1,5 +1,5 @@
 import { EventLog } from '@keytrail/event-store';
-import { uniqueId } from '@keytrail/platform';
+import { ApiSettings, uniqueId } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
 import type { ReadModels } from '@keytrail/read-models';
 import { Module } from '@nestjs/common';
@@ -14,7 +14,6 @@ import { RefusalRecorder } from './access/refusal-recorder.js';
 import { SessionAuthenticator } from './access/session-authenticator.js';
 import { UsageRecorder } from './access/usage-recorder.js';
 import { peopleControllers, peopleProviders } from './accounts/people.js';
-import { ApiSettings } from './api-settings.js';
 import { CreateKeyController } from './create-key/create-key.controller.js';
 import { CreateKeyHandler } from './create-key/create-key.handler.js';
 import { CallerCheck } from './event-feed/caller-check.js';

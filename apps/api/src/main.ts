@@ -1,5 +1,6 @@
 import { EventLog } from '@keytrail/event-store';
 import {
+  ApiSettings,
   assertPortUsable,
   createLogger,
   loadConfig,
@@ -8,7 +9,6 @@ import {
   runMain,
 } from '@keytrail/platform';
 import { openReadModels, setUpReadModels } from '@keytrail/read-models';
-import { ApiSettings } from './api-settings.js';
 import { createApp } from './configure-app.js';
 
 async function main(): Promise<void> {

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { EventLog } from '@keytrail/event-store';
-import { createLogger } from '@keytrail/platform';
+import { ApiSettings, createLogger } from '@keytrail/platform';
 import { openReadModels } from '@keytrail/read-models';
-import { ApiSettings } from './api-settings.js';
 import { createApp } from './configure-app.js';
 import { createOpenApi } from './openapi.js';
 

@@ -1,6 +1,6 @@
+import { ApiSettings } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ApiSettings } from '../api-settings.js';
 import { Metrics } from '../health/metrics.js';
 import { pathOf } from '../http/request-context.js';
 import { parseAuthorization } from './authorization-header.js';

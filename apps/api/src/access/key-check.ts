@@ -1,10 +1,9 @@
 import { isWellFormedKey } from '@keytrail/keys';
 import type { Credential } from '@keytrail/read-models';
 import type { Appended, LogPosition } from '@keytrail/event-store';
-import { uniqueId, withDeadline } from '@keytrail/platform';
+import { ApiSettings, uniqueId, withDeadline } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ApiSettings } from '../api-settings.js';
 import { Metrics } from '../health/metrics.js';
 import { unavailable } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';

@@ -1,5 +1,5 @@
 import { generateKey, hashKey, shownPrefix } from '@keytrail/keys';
-import { derivedId, randomId, uniqueId } from '@keytrail/platform';
+import { ApiSettings, derivedId, randomId, uniqueId } from '@keytrail/platform';
 import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
@@ -14,7 +14,6 @@ import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
-import { ApiSettings } from '../api-settings.js';
 import { Problem, badInput } from '../http/problem.js';
 import { eventContext } from '../http/request-context.js';
 import { CreateKeyBody, CreatedKey } from './create-key.dto.js';

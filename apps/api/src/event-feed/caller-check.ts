@@ -1,10 +1,10 @@
+import { ApiSettings } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { parseAuthorization } from '../access/authorization-header.js';
 import type { Identity } from '../access/identity.js';
 import { KeyVerifier } from '../access/key-verifier.js';
 import { SessionAuthenticator } from '../access/session-authenticator.js';
-import { ApiSettings } from '../api-settings.js';
 import { Problem } from '../http/problem.js';
 
 /** Asks again, long after a stream began, whether its reader may still read. */

@@ -1,8 +1,7 @@
-import type { Logger } from '@keytrail/platform';
+import type { ApiSettings, Logger } from '@keytrail/platform';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import type { Transporter } from 'nodemailer';
-import type { ApiSettings } from '../api-settings.js';
 
 export interface InvitationMail {
   readonly invitationId: string;

@@ -1,4 +1,4 @@
-import { randomId, uniqueId } from '@keytrail/platform';
+import { ApiSettings, randomId, uniqueId } from '@keytrail/platform';
 import { Body, Controller, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiConflictResponse, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -8,7 +8,6 @@ import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
 import { generateInvitationToken, hashInvitationToken } from '../accounts/invitation-token.js';
 import { refusalProblem } from '../accounts/refusal-problem.js';
-import { ApiSettings } from '../api-settings.js';
 import { eventContext } from '../http/request-context.js';
 import { originOf } from '../sign-in/origin-check.js';
 import { InviteMemberBody, SentInvitation } from './invite-member.dto.js';

@@ -1,8 +1,8 @@
 import type { EventLog } from '@keytrail/event-store';
 import { findMemberships } from '@keytrail/read-models';
 import type { MemberDocument, ReadModels } from '@keytrail/read-models';
+import type { ApiSettings } from '@keytrail/platform';
 import { openAccount } from '../accounts/open-account.js';
-import type { ApiSettings } from '../api-settings.js';
 import { createAuth, newPerson } from './auth.js';
 import type { Auth } from './auth.js';
 import { authSecret } from './auth-secret.js';

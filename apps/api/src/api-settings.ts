@@ -1,1 +1,0 @@
-export { ApiSettings } from '@keytrail/platform';
