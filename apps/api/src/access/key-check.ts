@@ -1,7 +1,6 @@
-import { isWellFormedKey } from '@keytrail/keys';
 import type { Credential } from '@keytrail/read-models';
 import type { Appended, LogPosition } from '@keytrail/event-store';
-import { ApiSettings, uniqueId, withDeadline } from '@keytrail/platform';
+import { uniqueId, withDeadline } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Metrics } from '../health/metrics.js';
@@ -18,7 +17,7 @@ import type { RecordedUse } from './usage-recorder.js';
 /** A guarded request is let through or refused within this time. */
 const DEADLINE_MS = 1_800;
 
-export type KeyFault = 'malformed_key' | 'unknown_key' | 'revoked_key' | 'wrong_account';
+export type KeyFault = 'unknown_key' | 'revoked_key' | 'wrong_account';
 
 export type KeyCheckResult =
   | {
@@ -49,7 +48,6 @@ export interface KeyCheckOptions {
 @Injectable()
 export class KeyCheck {
   constructor(
-    private readonly settings: ApiSettings,
     private readonly verifier: KeyVerifier,
     private readonly usage: UsageRecorder,
     private readonly refusals: RefusalRecorder,
@@ -57,6 +55,7 @@ export class KeyCheck {
   ) {}
 
   /**
+   * @param key a well-formed one
    * @param request by which the check was asked for; it gives the record its request id
    * @throws Problem 503 or QueueFullError when the use could not be recorded
    */
@@ -66,9 +65,8 @@ export class KeyCheck {
     request: FastifyRequest,
     options: KeyCheckOptions = {},
   ): Promise<KeyCheckResult> {
-    const result = isWellFormedKey(key, this.settings.KEY_PREFIX)
-      ? await withDeadline(this.verifyAndRecord(key, use, request, options), DEADLINE_MS, late)
-      : refused('malformed_key');
+    const checking = this.verifyAndRecord(key, use, request, options);
+    const result = await withDeadline(checking, DEADLINE_MS, late);
     if (result.ok) this.metrics.accepted.inc();
     else this.metrics.refused.inc({ code: result.code });
     return result;

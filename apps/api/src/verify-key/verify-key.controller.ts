@@ -1,4 +1,6 @@
 import { formatPosition } from '@keytrail/event-store';
+import { isWellFormedKey } from '@keytrail/keys';
+import { ApiSettings } from '@keytrail/platform';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
@@ -12,12 +14,17 @@ import { Access, Caller } from '../access/access.decorator.js';
 import type { Identity } from '../access/identity.js';
 import { KeyCheck } from '../access/key-check.js';
 import { showPosition } from '../event-feed/feed-position.js';
+import { Metrics } from '../health/metrics.js';
 import { VerifiedKey, VerifyKeyBody } from './verify-key.dto.js';
 
 @ApiTags('Checking keys')
 @Controller('v1/verify')
 export class VerifyKeyController {
-  constructor(private readonly keys: KeyCheck) {}
+  constructor(
+    private readonly settings: ApiSettings,
+    private readonly keys: KeyCheck,
+    private readonly metrics: Metrics,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -38,6 +45,10 @@ export class VerifyKeyController {
     @Caller() { accountId: within }: Identity,
     @Req() request: FastifyRequest,
   ): Promise<VerifiedKey> {
+    if (!isWellFormedKey(apiKey, this.settings.KEY_PREFIX)) {
+      this.metrics.refused.inc({ code: 'malformed_key' });
+      return { active: false, code: 'malformed_key', ...nobody };
+    }
     const use = {
       method: asked.method,
       path: withoutQuery(asked.path),

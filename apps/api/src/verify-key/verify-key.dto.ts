@@ -56,7 +56,9 @@ export class VerifyKeyBody {
   request!: VerifiedRequest;
 }
 
-const codes: readonly KeyFault[] = ['malformed_key', 'unknown_key', 'revoked_key'];
+type VerifyFault = KeyFault | 'malformed_key';
+
+const codes: readonly VerifyFault[] = ['malformed_key', 'unknown_key', 'revoked_key'];
 
 export class VerifiedKey {
   @ApiProperty({ description: 'Whether the request may go on. Its use is recorded then.' })
@@ -67,7 +69,7 @@ export class VerifiedKey {
     nullable: true,
     description: 'Why not; null for an active key.',
   })
-  code!: KeyFault | null;
+  code!: VerifyFault | null;
 
   @ApiProperty({ type: String, nullable: true })
   apiKeyId!: string | null;
