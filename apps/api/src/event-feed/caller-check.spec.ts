@@ -3,7 +3,7 @@ import type { PersonIdentity } from '../access/identity.js';
 import type { KeyVerifier } from '../access/key-verifier.js';
 import type { SessionAuthenticator } from '../access/session-authenticator.js';
 import { forbidden, unauthorized } from '../access/unauthorized.js';
-import type { ApiSettings } from '../api-settings.js';
+import type { ApiSettings } from '@keytrail/platform';
 import { unavailable } from '../http/problem.js';
 import { CallerCheck } from './caller-check.js';
 
