@@ -5,10 +5,10 @@ import type { FastifyRequest } from 'fastify';
 import { PERMISSION } from './access.decorator.js';
 import type { Permission } from './access.decorator.js';
 import { BearerAuthenticator } from './bearer-authenticator.js';
+import { closed, insufficientRole, keyRequired, sessionRequired } from './forbidden.js';
 import type { Identity, SignedInPerson } from './identity.js';
-import type { Problem } from '../http/problem.js';
 import { SessionAuthenticator } from './session-authenticator.js';
-import { forbidden, unauthorized } from './unauthorized.js';
+import { unauthorized } from './unauthorized.js';
 
 /** The one guard of all routes: finds out who calls, then whether the route lets them in. */
 @Injectable()
@@ -56,9 +56,6 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-const sessionRequired = (): Problem =>
-  forbidden('session_required', 'An API key cannot do this; sign in as an owner.');
-
 /** @throws Problem 403; a route that declares nothing is closed to everybody */
 function checkPermission(
   permission: Exclude<Permission, 'public' | 'person'> | undefined,
@@ -69,16 +66,12 @@ function checkPermission(
       return;
     case 'owner':
       if (identity.kind === 'key') throw sessionRequired();
-      if (identity.role !== 'owner') {
-        throw forbidden('insufficient_role', 'Only an owner of the account can do this.');
-      }
+      if (identity.role !== 'owner') throw insufficientRole();
       return;
     case 'key':
-      if (identity.kind !== 'key') {
-        throw forbidden('key_required', 'Call this with an API key of the account.');
-      }
+      if (identity.kind !== 'key') throw keyRequired();
       return;
     default:
-      throw forbidden('closed', 'Nobody is allowed to call this.');
+      throw closed();
   }
 }

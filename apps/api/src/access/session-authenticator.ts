@@ -3,9 +3,9 @@ import { findMemberships } from '@keytrail/read-models';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { PersonIdentity, SignedInPerson } from './identity.js';
-import { forbidden, unauthorized } from './unauthorized.js';
+import { noAccount } from './forbidden.js';
+import { unauthorized } from './unauthorized.js';
 import { unavailable } from '../http/problem.js';
-import type { Problem } from '../http/problem.js';
 import { ConsistentReads } from '../stores/consistent-reads.js';
 import { refuseForeignOrigin } from '../sign-in/origin-check.js';
 import { SignIn } from '../sign-in/sign-in.js';
@@ -71,9 +71,3 @@ export class SessionAuthenticator {
 interface PersonInSession extends SignedInPerson {
   readonly currentAccountId: string | null | undefined;
 }
-
-const noAccount = (): Problem =>
-  forbidden(
-    'no_account',
-    'You are not in any account any more. Ask an owner of the account to invite you again.',
-  );

@@ -1,4 +1,3 @@
-import type { ProblemCode } from '../http/problem-codes.js';
 import { Problem } from '../http/problem.js';
 
 export type UnauthorizedCode =
@@ -36,5 +35,6 @@ export function unauthorized(code: UnauthorizedCode): Problem {
   });
 }
 
-export const forbidden = (code: ProblemCode, detail: string): Problem =>
-  new Problem({ status: 403, code, detail });
+/** One for each way in which credentials can be refused. */
+export const allUnauthorized = (): Problem[] =>
+  (Object.keys(details) as UnauthorizedCode[]).map(unauthorized);

@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import type { PersonIdentity } from '../access/identity.js';
 import type { KeyVerifier } from '../access/key-verifier.js';
 import type { SessionAuthenticator } from '../access/session-authenticator.js';
-import { forbidden, unauthorized } from '../access/unauthorized.js';
+import { noAccount } from '../access/forbidden.js';
+import { unauthorized } from '../access/unauthorized.js';
 import type { ApiSettings } from '@keytrail/platform';
 import { unavailable } from '../http/problem.js';
 import { CallerCheck } from './caller-check.js';
@@ -39,7 +40,7 @@ describe('a signed-in reader', () => {
 
   it.each([
     ['another account is named', unauthorized('wrong_account')],
-    ['there is no account left', forbidden('no_account', 'In no account any more.')],
+    ['there is no account left', noAccount()],
   ])('may not go on when refused because %s', async (_, refusal) => {
     expect(await check(() => Promise.reject(refusal))).toBe(false);
   });

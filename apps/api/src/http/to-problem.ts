@@ -38,31 +38,47 @@ const readModelUnavailable = (outcome: Outcome): Problem =>
     `The read model does not answer right now; ${outcomes[outcome]}`,
   );
 
+const eventLogUnavailable = (outcome: Outcome): Problem =>
+  unavailable(
+    'event_log_unavailable',
+    `The event log does not answer right now; ${outcomes[outcome]}`,
+  );
+
+const overloaded = (): Problem =>
+  unavailable(
+    'overloaded',
+    'Too many requests are waiting, so nothing was done. Try again shortly.',
+  );
+
+const readModelBehind = (): Problem =>
+  unavailable(
+    'read_model_behind',
+    'The lists have not caught up with the log yet; try again shortly.',
+  );
+
+/** One for each way in which a store can fail a request. */
+export const outages = (): Problem[] => [
+  eventLogUnavailable('refused'),
+  readModelUnavailable('refused'),
+  readModelBehind(),
+  overloaded(),
+];
+
+export const conflict = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'conflict',
+    detail: 'Others changed the same thing at the same moment; nothing was done. Try again.',
+  });
+
 /** What goes wrong below the handlers, by the `code` of the error. */
 const byCode: Readonly<Record<string, (outcome: Outcome) => Problem>> = {
-  event_log_unavailable: (outcome) =>
-    unavailable(
-      'event_log_unavailable',
-      `The event log does not answer right now; ${outcomes[outcome]}`,
-    ),
-  queue_full: () =>
-    unavailable(
-      'overloaded',
-      'Too many requests are waiting, so nothing was done. Try again shortly.',
-    ),
+  event_log_unavailable: eventLogUnavailable,
+  queue_full: overloaded,
   // The document store answers but is being restored: the models are not there yet.
   read_model_missing: readModelUnavailable,
-  read_model_behind: () =>
-    unavailable(
-      'read_model_behind',
-      'The lists have not caught up with the log yet; try again shortly.',
-    ),
-  wrong_expected_revision: () =>
-    new Problem({
-      status: 409,
-      code: 'conflict',
-      detail: 'Others changed the same thing at the same moment; nothing was done. Try again.',
-    }),
+  read_model_behind: readModelBehind,
+  wrong_expected_revision: conflict,
 };
 
 type Fault = Readonly<{ code: ProblemCode; detail: string }>;

@@ -15,12 +15,15 @@ export function refuseForeignOrigin(request: FastifyRequest, baseUrl: string | u
   if (origin === undefined || isSafe(request.method)) return;
   const own = [originOf(request), ...(baseUrl === undefined ? [] : [new URL(baseUrl).origin])];
   if (own.includes(origin)) return;
-  throw new Problem({
+  throw foreignOrigin();
+}
+
+export const foreignOrigin = (): Problem =>
+  new Problem({
     status: 403,
     code: 'foreign_origin',
     detail: 'A page of another site cannot do this with your session.',
   });
-}
 
 /**
  * The origin by which the request came in.
