@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { describeProblems } from './openapi/describe-problems.js';
 
 /** The OpenAPI document of the application. */
 export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
@@ -11,10 +12,21 @@ export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
     )
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of the account.' })
-    .addCookieAuth('keytrail.session_token', { type: 'apiKey', in: 'cookie' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'axk_ and 42 letters and digits',
+      description:
+        'An API key of the account. Each request with it is recorded as a use of the key.',
+    })
+    .addCookieAuth('keytrail.session_token', {
+      type: 'apiKey',
+      in: 'cookie',
+      description:
+        'The session of a person. Signing in sets the cookie; over HTTPS its name begins with `__Secure-`.',
+    })
     .build();
-  return withOneOperationEach(SwaggerModule.createDocument(app, config));
+  return describeProblems(withOneOperationEach(SwaggerModule.createDocument(app, config)));
 }
 
 /** A route for all methods is one operation; it is described as a GET. */

@@ -237,6 +237,23 @@ export interface components {
        */
       readonly position: string | null;
     };
+    readonly LiveAnswer: {
+      /** @enum {string} */
+      readonly status: 'live';
+    };
+    readonly ReadyAnswer: {
+      /** @enum {string} */
+      readonly status: 'ready' | 'unavailable';
+      /** @enum {string} */
+      readonly eventLog: 'up' | 'down';
+      /** @enum {string} */
+      readonly readModels: 'up' | 'down';
+      /**
+       * @description Down while the lists lag; that alone is still ready.
+       * @enum {string}
+       */
+      readonly projector: 'up' | 'down';
+    };
     readonly ListedAccount: {
       /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
       readonly id: string;
@@ -339,8 +356,79 @@ export interface components {
       readonly success: boolean;
       readonly userId: string;
     };
+    readonly FieldError: {
+      /** @description A field of the body or the query, or a header. */
+      readonly field: string;
+      /** @description What is wrong with it. */
+      readonly message: string;
+    };
+    /** @description Why a request was refused or failed (RFC 9457). */
+    readonly Problem: {
+      /**
+       * Format: uri
+       * @description Says the same as `code`.
+       */
+      readonly type: string;
+      /** @description The name of the status. */
+      readonly title: string;
+      readonly status: number;
+      /** @description What happened and what to do about it. */
+      readonly detail: string;
+      /** @description The path of the request. */
+      readonly instance: string;
+      /** @description By which programs tell problems apart. There may be more of them in time. */
+      readonly code: string;
+      /**
+       * Format: uuid
+       * @description As in the header `X-Request-Id`, the audit trail and the operator's logs.
+       */
+      readonly requestId: string;
+      /** @description For bad input: what is wrong with it. */
+      readonly errors?: readonly components['schemas']['FieldError'][];
+    };
   };
-  responses: never;
+  responses: {
+    /** @description Bad Request: `invalid_request` */
+    readonly InvalidRequest: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Unauthorized: `missing_credentials`, `malformed_authorization`, `malformed_key`, `unknown_key`, `revoked_key`, `wrong_account` */
+    readonly Unauthorized: {
+      headers: {
+        /** @description The challenge of RFC 6750; of credentials that came, with the `code`. */
+        readonly 'WWW-Authenticate'?: string;
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Internal Server Error: `internal_error` */
+    readonly InternalError: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Service Unavailable: `event_log_unavailable`, `read_model_unavailable`, `read_model_behind`, `overloaded` */
+    readonly Unavailable: {
+      headers: {
+        /** @description Seconds until it is worth another attempt. */
+        readonly 'Retry-After'?: number;
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+  };
   parameters: never;
   requestBodies: never;
   headers: never;
@@ -364,6 +452,18 @@ export interface operations {
           readonly 'application/json': components['schemas']['WhoAmIAnswer'];
         };
       };
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly listKeys: {
@@ -390,6 +490,19 @@ export interface operations {
           readonly 'application/json': components['schemas']['KeyList'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly getKey: {
@@ -411,12 +524,28 @@ export interface operations {
           readonly 'application/json': components['schemas']['ListedKey'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not Found: `not_found` */
       readonly 404: {
         headers: {
           readonly [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
       };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly usageSeries: {
@@ -446,6 +575,19 @@ export interface operations {
           readonly 'application/json': components['schemas']['UsageSeriesAnswer'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly listUsage: {
@@ -475,6 +617,19 @@ export interface operations {
           readonly 'application/json': components['schemas']['UsageList'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly listTransactions: {
@@ -504,6 +659,19 @@ export interface operations {
           readonly 'application/json': components['schemas']['TransactionList'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly exportAudit: {
@@ -538,6 +706,19 @@ export interface operations {
           readonly 'application/jsonl': unknown;
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly readAudit: {
@@ -573,6 +754,19 @@ export interface operations {
           readonly 'application/json': components['schemas']['AuditPage'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly readEvents: {
@@ -604,6 +798,19 @@ export interface operations {
           readonly 'text/event-stream': string;
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly verifyKey: {
@@ -627,19 +834,19 @@ export interface operations {
           readonly 'application/json': components['schemas']['VerifiedKey'];
         };
       };
-      readonly 400: {
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account`, `key_required`, `foreign_origin` */
+      readonly 403: {
         headers: {
           readonly [name: string]: unknown;
         };
-        content?: never;
-      };
-      /** @description The use could not be recorded: refuse the request */
-      readonly 503: {
-        headers: {
-          readonly [name: string]: unknown;
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
         };
-        content?: never;
       };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly listMembers: {
@@ -659,6 +866,18 @@ export interface operations {
           readonly 'application/json': components['schemas']['MemberList'];
         };
       };
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
 }

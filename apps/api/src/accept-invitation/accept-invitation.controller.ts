@@ -1,22 +1,17 @@
 import { uniqueId } from '@keytrail/platform';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiForbiddenResponse,
-  ApiGoneResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Person } from '../access/access.decorator.js';
 import { personActor } from '../access/identity.js';
 import type { SignedInPerson } from '../access/identity.js';
 import { hashInvitationToken } from '../accounts/invitation-token.js';
-import { refusalProblem } from '../accounts/refusal-problem.js';
+import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
 import { InvitationTokenBody } from '../accounts/invitation-token.dto.js';
 import { eventContext } from '../http/request-context.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { conflict } from '../http/to-problem.js';
 import { JoinedAccount } from './accept-invitation.dto.js';
 import { AcceptInvitationCommand } from './accept-invitation.handler.js';
 
@@ -30,9 +25,10 @@ export class AcceptInvitationController {
   @Access('person')
   @ApiOperation({ operationId: 'acceptInvitation', summary: 'Join the account one is invited to' })
   @ApiOkResponse({ type: JoinedAccount })
-  @ApiForbiddenResponse({ description: '`invitation_for_another`' })
-  @ApiNotFoundResponse()
-  @ApiGoneResponse({ description: '`invitation_expired`' })
+  @Refuses(
+    ...refusalProblems('invitation_not_found', 'invitation_expired', 'invitation_for_another'),
+    conflict(),
+  )
   async accept(
     @Body() { token }: InvitationTokenBody,
     @Person() person: SignedInPerson,

@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Identity, SignedInPerson } from './identity.js';
 
@@ -15,6 +15,8 @@ import type { Identity, SignedInPerson } from './identity.js';
 export type Permission = 'public' | 'read' | 'person' | 'owner' | 'key';
 
 export const PERMISSION = 'keytrail:permission';
+/** The name by which the OpenAPI document is told of it, to describe the refusals that follow from it. */
+export const PERMISSION_EXTENSION = 'x-permission';
 
 /** Declares who may call a route. A route without this declaration is closed. */
 export function Access(permission: Permission): ClassDecorator & MethodDecorator {
@@ -25,7 +27,11 @@ export function Access(permission: Permission): ClassDecorator & MethodDecorator
     owner: [ApiCookieAuth()],
     key: [ApiBearerAuth()],
   } satisfies Record<Permission, (ClassDecorator & MethodDecorator)[]>;
-  return applyDecorators(SetMetadata(PERMISSION, permission), ...documented[permission]);
+  return applyDecorators(
+    SetMetadata(PERMISSION, permission),
+    ApiExtension(PERMISSION_EXTENSION, permission),
+    ...documented[permission],
+  );
 }
 
 declare module 'fastify' {

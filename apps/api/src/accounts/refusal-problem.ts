@@ -46,3 +46,6 @@ const refusals: Readonly<Record<AccountRefusal, Refusal>> = {
 
 /** What a caller is told when a command on an account was refused. */
 export const refusalProblem = (code: AccountRefusal): Problem => new Problem(refusals[code]);
+
+export const refusalProblems = (...codes: readonly AccountRefusal[]): Problem[] =>
+  codes.map(refusalProblem);

@@ -1,20 +1,16 @@
 import { uniqueId } from '@keytrail/platform';
 import { Body, Controller, Param, Patch, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
 import { ListedMember } from '../accounts/member.dto.js';
-import { refusalProblem } from '../accounts/refusal-problem.js';
+import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
 import { eventContext } from '../http/request-context.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { conflict } from '../http/to-problem.js';
 import { ChangeRoleBody } from './change-role.dto.js';
 import { ChangeRoleCommand } from './change-role.handler.js';
 
@@ -27,8 +23,7 @@ export class ChangeRoleController {
   @Access('owner')
   @ApiOperation({ operationId: 'changeRole', summary: "Change a member's role" })
   @ApiOkResponse({ type: ListedMember })
-  @ApiNotFoundResponse()
-  @ApiConflictResponse({ description: '`last_owner`' })
+  @Refuses(...refusalProblems('member_not_found', 'last_owner'), conflict())
   async change(
     @Param('userId') userId: string,
     @Body() { role }: ChangeRoleBody,

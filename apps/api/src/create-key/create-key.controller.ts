@@ -2,20 +2,14 @@ import { generateKey, hashKey, shownPrefix } from '@keytrail/keys';
 import { ApiSettings, derivedId, randomId, uniqueId } from '@keytrail/platform';
 import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
 import { Problem, badInput } from '../http/problem.js';
 import { eventContext } from '../http/request-context.js';
+import { Refuses } from '../http/refuses.decorator.js';
 import { CreateKeyBody, CreatedKey } from './create-key.dto.js';
 import { CreateKeyCommand } from './create-key.handler.js';
 
@@ -35,11 +29,7 @@ export class CreateKeyController {
   @ApiOperation({ operationId: 'createKey', summary: 'Issue a key; the answer alone contains it' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Creates one key only.' })
   @ApiCreatedResponse({ type: CreatedKey })
-  @ApiConflictResponse({ description: '`key_already_created`, with the `apiKeyId`' })
-  @ApiServiceUnavailableResponse({
-    description:
-      'Whether the key was created may not be known, as `detail` says: look first, or repeat with the same `Idempotency-Key`',
-  })
+  @Refuses(alreadyCreated('key_2qLwH0bT9xKc4VnRz7YfPs'))
   async create(
     @Body() { name }: CreateKeyBody,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
@@ -70,10 +60,11 @@ function keyIdFor(accountId: string, idempotencyKey: string | undefined): string
   return derivedId('key', accountId, idempotencyKey);
 }
 
-const alreadyCreated = (apiKeyId: string): Problem =>
-  new Problem({
+function alreadyCreated(apiKeyId: string): Problem {
+  return new Problem({
     status: 409,
     code: 'key_already_created',
     detail: 'A key was created with this Idempotency-Key before, and it cannot be shown again.',
     extensions: { apiKeyId },
   });
+}

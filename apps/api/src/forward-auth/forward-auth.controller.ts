@@ -1,18 +1,12 @@
 import { All, Controller, HttpCode, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiBearerAuth,
-  ApiOkResponse,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-  ApiUnauthorizedResponse,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../access/access.decorator.js';
 import { BearerAuthenticator } from '../access/bearer-authenticator.js';
-import { unauthorized } from '../access/unauthorized.js';
+import { allUnauthorized, unauthorized } from '../access/unauthorized.js';
 import { IsTextField } from '../http/fields.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { outages } from '../http/to-problem.js';
 import { originalRequest } from './original-request.js';
 
 class ForwardAuthQuery {
@@ -34,7 +28,7 @@ export class ForwardAuthController {
     operationId: 'forwardAuth',
     summary: 'Check the key of a request that a reverse proxy holds, and record its use',
     description:
-      'For nginx `auth_request`, Traefik ForwardAuth and Caddy `forward_auth`; see docs/checking-keys.md.',
+      'For nginx `auth_request`, Traefik ForwardAuth and Caddy `forward_auth`; see docs/checking-keys.md. The answer is 400 when the proxy does not say what it was asked for.',
   })
   @ApiOkResponse({
     description: 'The request may go on.',
@@ -47,9 +41,7 @@ export class ForwardAuthController {
       },
     },
   })
-  @ApiBadRequestResponse({ description: 'The proxy does not say what it was asked for' })
-  @ApiUnauthorizedResponse({ description: 'The reason is the `code`' })
-  @ApiServiceUnavailableResponse({ description: 'The use could not be recorded' })
+  @Refuses(...allUnauthorized(), ...outages())
   async check(
     @Query() { account }: ForwardAuthQuery,
     @Req() request: FastifyRequest,

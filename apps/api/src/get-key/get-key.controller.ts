@@ -1,10 +1,11 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, Caller } from '../access/access.decorator.js';
 import type { Identity } from '../access/identity.js';
 import { keyIdPipe } from '../http/key-id.js';
 import { notFound } from '../http/problem.js';
+import { Refuses } from '../http/refuses.decorator.js';
 import { ListedKey } from '../list-keys/list-keys.dto.js';
 import { GetKey } from './get-key.handler.js';
 
@@ -17,7 +18,7 @@ export class GetKeyController {
   @Access('read')
   @ApiOperation({ operationId: 'getKey', summary: 'One key of the account' })
   @ApiOkResponse({ type: ListedKey })
-  @ApiNotFoundResponse()
+  @Refuses(notFound('key'))
   async get(
     @Param('id', keyIdPipe) keyId: string,
     @Caller() { accountId }: Identity,

@@ -12,11 +12,11 @@ import type { FastifyReply } from 'fastify';
 import { Access } from '../access/access.decorator.js';
 import { READ_MODELS } from '../stores/read-models.token.js';
 import { ConsistentReads } from '../stores/consistent-reads.js';
+import { LiveAnswer, ReadyAnswer } from './health.dto.js';
+import type { Check } from './health.dto.js';
 import { Metrics } from './metrics.js';
 
 const DEADLINE_MS = 1_000;
-
-type Check = 'up' | 'down';
 
 @ApiTags('Operation')
 @Controller()
@@ -31,8 +31,8 @@ export class HealthController {
   @Get('healthz/live')
   @Access('public')
   @ApiOperation({ operationId: 'live', summary: 'Whether the process is up; asks no store' })
-  @ApiOkResponse()
-  live(): { status: 'live' } {
+  @ApiOkResponse({ type: LiveAnswer })
+  live(): LiveAnswer {
     return { status: 'live' };
   }
 
@@ -42,9 +42,9 @@ export class HealthController {
     operationId: 'ready',
     summary: 'Whether the log and the read models answer, and whether the lists have caught up',
   })
-  @ApiOkResponse()
-  @ApiServiceUnavailableResponse()
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Record<string, unknown>> {
+  @ApiOkResponse({ type: ReadyAnswer })
+  @ApiServiceUnavailableResponse({ type: ReadyAnswer })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
     const [eventLog, readModels, projector] = await Promise.all([
       check(this.log.ping()),
       check(this.models.db.command({ ping: 1 })),

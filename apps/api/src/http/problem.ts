@@ -17,6 +17,12 @@ interface ProblemDetails {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+export interface ProblemDocument {
+  readonly status: number;
+  readonly code: string;
+  readonly [member: string]: unknown;
+}
+
 /** A refusal that the caller is told about, as an RFC 9457 problem document. */
 export class Problem extends Error {
   readonly status: number;
@@ -41,7 +47,7 @@ export class Problem extends Error {
   }
 
   /** The document of RFC 9457, with `code`, `requestId` and, for bad input, `errors`. */
-  toDocument(instance: string, requestId: string): Record<string, unknown> {
+  toDocument(instance: string, requestId: string): ProblemDocument {
     return {
       type: `urn:keytrail:problem:${this.code}`,
       title: STATUS_CODES[this.status] ?? 'Error',

@@ -1,14 +1,16 @@
 import { ApiSettings, randomId, uniqueId } from '@keytrail/platform';
 import { Body, Controller, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiConflictResponse, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
 import { generateInvitationToken, hashInvitationToken } from '../accounts/invitation-token.js';
-import { refusalProblem } from '../accounts/refusal-problem.js';
+import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
 import { eventContext } from '../http/request-context.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { conflict } from '../http/to-problem.js';
 import { originOf } from '../sign-in/origin-check.js';
 import { InviteMemberBody, SentInvitation } from './invite-member.dto.js';
 import { InviteMemberCommand } from './invite-member.handler.js';
@@ -27,7 +29,7 @@ export class InviteMemberController {
   @Access('owner')
   @ApiOperation({ operationId: 'inviteMember', summary: 'Invite a person by email address' })
   @ApiCreatedResponse({ type: SentInvitation })
-  @ApiConflictResponse({ description: '`already_member`' })
+  @Refuses(...refusalProblems('already_member'), conflict())
   async invite(
     @Body() { email, role }: InviteMemberBody,
     @Caller() caller: Identity,

@@ -1,16 +1,12 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import {
-  ApiGoneResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.js';
 import { hashInvitationToken } from '../accounts/invitation-token.js';
-import { refusalProblem } from '../accounts/refusal-problem.js';
+import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
 import { InvitationTokenBody } from '../accounts/invitation-token.dto.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { outages } from '../http/to-problem.js';
 import { InvitationPreview } from './look-up-invitation.dto.js';
 import { LookUpInvitation } from './look-up-invitation.handler.js';
 
@@ -25,8 +21,7 @@ export class LookUpInvitationController {
   @Access('public')
   @ApiOperation({ operationId: 'lookUpInvitation', summary: 'What an invitation is to' })
   @ApiOkResponse({ type: InvitationPreview })
-  @ApiNotFoundResponse()
-  @ApiGoneResponse({ description: '`invitation_expired`' })
+  @Refuses(...refusalProblems('invitation_not_found', 'invitation_expired'), ...outages())
   async lookUp(@Body() { token }: InvitationTokenBody): Promise<InvitationPreview> {
     const query = new LookUpInvitation(hashInvitationToken(token), new Date());
     const result = await this.queries.execute(query);

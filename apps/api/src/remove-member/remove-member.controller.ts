@@ -1,19 +1,15 @@
 import { uniqueId } from '@keytrail/platform';
 import { Controller, Delete, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
-import { refusalProblem } from '../accounts/refusal-problem.js';
+import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
 import { eventContext } from '../http/request-context.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { conflict } from '../http/to-problem.js';
 import { RemovedMember } from './remove-member.dto.js';
 import { RemoveMemberCommand } from './remove-member.handler.js';
 
@@ -26,8 +22,7 @@ export class RemoveMemberController {
   @Access('owner')
   @ApiOperation({ operationId: 'removeMember', summary: 'Remove a person from the account' })
   @ApiOkResponse({ type: RemovedMember })
-  @ApiNotFoundResponse()
-  @ApiConflictResponse({ description: '`last_owner`' })
+  @Refuses(...refusalProblems('member_not_found', 'last_owner'), conflict())
   async remove(
     @Param('userId') userId: string,
     @Caller() caller: Identity,

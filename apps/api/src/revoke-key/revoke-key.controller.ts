@@ -1,13 +1,7 @@
 import { uniqueId } from '@keytrail/platform';
 import { Body, Controller, Delete, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiBody,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
@@ -15,6 +9,7 @@ import type { Identity } from '../access/identity.js';
 import { keyIdPipe } from '../http/key-id.js';
 import { notFound } from '../http/problem.js';
 import { eventContext } from '../http/request-context.js';
+import { Refuses } from '../http/refuses.decorator.js';
 import { RevokedKey, RevokeKeyBody } from './revoke-key.dto.js';
 import { RevokeKeyCommand } from './revoke-key.handler.js';
 
@@ -28,7 +23,7 @@ export class RevokeKeyController {
   @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke a key for good' })
   @ApiBody({ type: RevokeKeyBody, required: false })
   @ApiOkResponse({ type: RevokedKey })
-  @ApiNotFoundResponse()
+  @Refuses(notFound('key'))
   async revoke(
     @Param('id', keyIdPipe) keyId: string,
     @Body() { reason }: RevokeKeyBody,

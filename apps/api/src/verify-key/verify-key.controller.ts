@@ -2,13 +2,7 @@ import { formatPosition } from '@keytrail/event-store';
 import { isWellFormedKey } from '@keytrail/keys';
 import { ApiSettings } from '@keytrail/platform';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import type { Identity } from '../access/identity.js';
@@ -33,13 +27,9 @@ export class VerifyKeyController {
     operationId: 'verifyKey',
     summary: 'Check the key of a request to another service, and record its use',
     description:
-      'Called with a key of the same account. The keys of other accounts are unknown to it.',
+      'Called with a key of the same account. The keys of other accounts are unknown to it. Refuse the request when the answer is 503: its use could not be recorded.',
   })
   @ApiOkResponse({ type: VerifiedKey })
-  @ApiBadRequestResponse()
-  @ApiServiceUnavailableResponse({
-    description: 'The use could not be recorded: refuse the request',
-  })
   async verify(
     @Body() { apiKey, request: asked }: VerifyKeyBody,
     @Caller() { accountId: within }: Identity,

@@ -65,7 +65,8 @@ export class VerifiedKey {
   active!: boolean;
 
   @ApiProperty({
-    enum: [...codes],
+    type: String,
+    enum: [...codes, null],
     nullable: true,
     description: 'Why not; null for an active key.',
   })

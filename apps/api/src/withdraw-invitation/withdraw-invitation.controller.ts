@@ -1,19 +1,15 @@
 import { uniqueId } from '@keytrail/platform';
 import { Controller, Delete, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
-import { refusalProblem } from '../accounts/refusal-problem.js';
+import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
 import { eventContext } from '../http/request-context.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { conflict } from '../http/to-problem.js';
 import { WithdrawnInvitation } from './withdraw-invitation.dto.js';
 import { WithdrawInvitationCommand } from './withdraw-invitation.handler.js';
 
@@ -26,8 +22,7 @@ export class WithdrawInvitationController {
   @Access('owner')
   @ApiOperation({ operationId: 'withdrawInvitation', summary: 'Withdraw an invitation' })
   @ApiOkResponse({ type: WithdrawnInvitation })
-  @ApiNotFoundResponse()
-  @ApiConflictResponse({ description: '`invitation_accepted`' })
+  @Refuses(...refusalProblems('invitation_not_found', 'invitation_accepted'), conflict())
   async withdraw(
     @Param('id') invitationId: string,
     @Caller() caller: Identity,
