@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describeProblems } from './openapi/describe-problems.js';
+import { signInPaths, signInSchemas } from './openapi/sign-in-paths.js';
 
 /** The OpenAPI document of the application. */
 export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
@@ -26,7 +27,9 @@ export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
         'The session of a person. Signing in sets the cookie; over HTTPS its name begins with `__Secure-`.',
     })
     .build();
-  return describeProblems(withOneOperationEach(SwaggerModule.createDocument(app, config)));
+  return withSignIn(
+    describeProblems(withOneOperationEach(SwaggerModule.createDocument(app, config))),
+  );
 }
 
 /** A route for all methods is one operation; it is described as a GET. */
@@ -37,6 +40,12 @@ function withOneOperationEach(document: OpenAPIObject): OpenAPIObject {
   });
   return { ...document, paths: Object.fromEntries(paths) };
 }
+
+const withSignIn = ({ paths, components, ...document }: OpenAPIObject): OpenAPIObject => ({
+  ...document,
+  paths: { ...signInPaths, ...paths },
+  components: { ...components, schemas: { ...components?.schemas, ...signInSchemas } },
+});
 
 /** Serves the document at `/openapi.json` and a readable form of it at `/docs`. */
 export function serveOpenApi(app: NestFastifyApplication): void {

@@ -386,6 +386,28 @@ export interface components {
       /** @description For bad input: what is wrong with it. */
       readonly errors?: readonly components['schemas']['FieldError'][];
     };
+    readonly SignedInUser: {
+      readonly id: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+      /**
+       * Format: email
+       * @example ada@example.com
+       */
+      readonly email: string;
+      /** @description The account that the sign-up opened. */
+      readonly accountId: string;
+    };
+    readonly SignInAnswer: {
+      readonly user: components['schemas']['SignedInUser'];
+    };
+    readonly SessionAnswer: {
+      readonly session: {
+        /** Format: date-time */
+        readonly expiresAt: string;
+      };
+      readonly user: components['schemas']['SignedInUser'];
+    } | null;
   };
   responses: {
     /** @description Bad Request: `invalid_request` */
