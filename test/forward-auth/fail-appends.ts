@@ -3,9 +3,9 @@ import type { TestApp } from '../support/app.js';
 
 /** From now on the app's event log records so many appends and then no more. */
 export function failAppends({ log }: TestApp, { after }: { readonly after: number }): void {
-  const append = log.append.bind(log);
+  const append = log.appendEncoded.bind(log);
   let left = after;
-  log.append = (...args) => {
+  log.appendEncoded = (...args) => {
     left -= 1;
     return left >= 0 ? append(...args) : Promise.reject(unavailable());
   };

@@ -20,8 +20,8 @@ afterEach(() => {
 
 const silent = () => new EventLogError('event_log_unavailable', 'no answer');
 const loseAcknowledgements = () => {
-  const append = app.log.append.bind(app.log);
-  jest.spyOn(app.log, 'append').mockImplementation(async (...args) => {
+  const append = app.log.appendEncoded.bind(app.log);
+  jest.spyOn(app.log, 'appendEncoded').mockImplementation(async (...args) => {
     await append(...args);
     throw silent();
   });
@@ -48,8 +48,8 @@ describe('a 503 says of a change that its outcome is not known', () => {
   });
 
   it('when the read model is lost behind the append', async () => {
-    const append = app.log.append.bind(app.log);
-    jest.spyOn(app.log, 'append').mockImplementationOnce(async (...args) => {
+    const append = app.log.appendEncoded.bind(app.log);
+    jest.spyOn(app.log, 'appendEncoded').mockImplementationOnce(async (...args) => {
       const appended = await append(...args);
       jest.spyOn(app.models.registry, 'load').mockResolvedValue(noModels);
       return appended;
@@ -79,7 +79,7 @@ describe('a 503 says that nothing came of the request', () => {
     ['a request whose use is not recorded', '/v1/me', /was not let through/, silent],
   ])('of %s', async (_, path, detail, error) => {
     jest.spyOn(app.log, 'readHead').mockRejectedValue(error());
-    jest.spyOn(app.log, 'append').mockRejectedValue(error());
+    jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(error());
     const who =
       path === '/v1/me' ? { authorization: `Bearer ${key.apiKey}` } : { cookie: ada.cookie };
     const refused = await app.http.get(path).set(who).expect(503);
@@ -87,8 +87,8 @@ describe('a 503 says that nothing came of the request', () => {
   });
 
   it('of a check for another service', async () => {
-    const append = app.log.append.bind(app.log);
-    jest.spyOn(app.log, 'append').mockImplementationOnce(append).mockRejectedValue(silent());
+    const append = app.log.appendEncoded.bind(app.log);
+    jest.spyOn(app.log, 'appendEncoded').mockImplementationOnce(append).mockRejectedValue(silent());
     const refused = await app.http
       .post('/v1/verify')
       .set({ authorization: `Bearer ${key.apiKey}` })

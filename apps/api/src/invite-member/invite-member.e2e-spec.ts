@@ -101,7 +101,7 @@ describe('POST /v1/invitations', () => {
   it('503: an invitation that cannot be recorded is none', async () => {
     const owner = await app.signUp();
     const down = new EventLogError('event_log_unavailable', 'down');
-    const append = jest.spyOn(app.log, 'append').mockRejectedValue(down);
+    const append = jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(down);
     const answer = await post(owner.cookie).send({ email: someAddress(), role: 'owner' });
     append.mockRestore();
     expect(answer.status).toBe(503);

@@ -1,3 +1,4 @@
+import type { SignInCode } from '../http/problem-codes.js';
 import { Problem } from '../http/problem.js';
 import { exampleOf } from '../http/refuses.decorator.js';
 import type { Operation, Paths, Response, Responses, Schemas } from './document-types.js';
@@ -42,7 +43,9 @@ const password = { type: 'string', format: 'password', minLength: 8, maxLength: 
 /** @param codes the sign-in library's own, but for a few; it words the details */
 function refused(status: number, ...codes: readonly string[]): Responses {
   const detail = 'What is wrong, in a sentence.';
-  const examples = codes.map((code) => exampleOf(new Problem({ status, code, detail })));
+  const examples = codes.map((code) =>
+    exampleOf(new Problem({ status, code: code as SignInCode, detail })),
+  );
   const { headers, ...response } = problemResponse(status, examples, '/api/auth/sign-in/email');
   // No challenge on 401: there is no other way to sign in than the one that was just refused.
   return { [status]: status === 401 || !headers ? response : { ...response, headers } };

@@ -55,7 +55,7 @@ describe('signing up', () => {
   it('that ended before the account was open is completed by the next sign-in', async () => {
     const email = someAddress();
     const down = new EventLogError('event_log_unavailable', 'down');
-    const append = jest.spyOn(app.log, 'append').mockRejectedValue(down);
+    const append = jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(down);
     const cut = await signUp(email);
     append.mockRestore();
     expect(cut.status).toBe(503);
@@ -153,7 +153,7 @@ describe('signing in', () => {
   it('that cannot be recorded begins no session', async () => {
     const { email, password: secret } = await app.signUp();
     const down = new EventLogError('event_log_unavailable', 'down');
-    const append = jest.spyOn(app.log, 'append').mockRejectedValue(down);
+    const append = jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(down);
     const answer = await signIn(email, secret);
     append.mockRestore();
     expect(answer.status).toBe(503);
