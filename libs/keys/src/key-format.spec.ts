@@ -19,6 +19,10 @@ const vectors: readonly (readonly [string, string])[] = [
 
 const SHAPE = /^axk_[0-9A-Za-z]{42}$/;
 
+/** Percent-encodes every character, also those that need it not. */
+const encodeAll = (text: string): string =>
+  Array.from(text, (one) => `%${one.charCodeAt(0).toString(16)}`).join('');
+
 /** Draws the given numbers one after the other, then begins anew. */
 const drawing = (...numbers: readonly number[]) => {
   let drawn = -1;
@@ -117,6 +121,22 @@ describe('what is kept and shown of a key', () => {
 describe('what looks like a key', () => {
   it('is found inside any text', () => {
     expect(containsKey(`GET /x?key=${generateKey('axk')}&y`)).toBe(true);
+  });
+
+  it.each([
+    ['its underscore encoded', (key: string) => key.replace('_', '%5F')],
+    ['its underscore encoded in small letters', (key: string) => key.replace('_', '%5f')],
+    [
+      'one letter encoded',
+      (key: string) => key.slice(0, 20) + encodeAll(key.slice(20, 21)) + key.slice(21),
+    ],
+    ['every character encoded', encodeAll],
+    ['its underscore encoded twice', (key: string) => key.replace('_', '%255F')],
+    ['every character encoded three times', (key: string) => encodeAll(encodeAll(encodeAll(key)))],
+  ])('is found with %s', (_, encode) => {
+    for (let made = 0; made < 20; made += 1) {
+      expect(containsKey(`/x/${encode(generateKey('axk'))}/y%20z`)).toBe(true);
+    }
   });
 
   it('is not an id, a hash or a UUID', () => {

@@ -1,5 +1,6 @@
 import { hash, randomInt } from 'node:crypto';
 import { crc32 } from './crc32.js';
+import { decodeKeyCharacters } from './key-encoding.js';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_LENGTH = 36;
@@ -48,9 +49,13 @@ export function isWellFormedKey(text: string, prefixWord: string): boolean {
   );
 }
 
-/** Whether anything in a text has the shape of a key, whatever its prefix word and checksum. */
+/**
+ * Whether anything in a text has the shape of a key, whatever its prefix word and checksum, also when
+ * characters of it are percent-encoded.
+ */
 export function containsKey(text: string): boolean {
-  return KEY_LIKE_END.test(text) && KEY_LIKE.test(text);
+  const plain = decodeKeyCharacters(text);
+  return KEY_LIKE_END.test(plain) && KEY_LIKE.test(plain);
 }
 
 /** What lists show of a key: its first eight characters. */

@@ -1,13 +1,21 @@
+import { decodeKeyCharacters } from '@keytrail/keys';
+
 /** Longer than any id of Keytrail, shorter than a key whose end was cut off. */
 const SECRET_LIKE = /[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{30,}/g;
 /** A part of each of them that is found, or found missing, several times faster. */
 const SECRET_LIKE_END = /_[0-9A-Za-z]{30}/;
 
-/** Replaces all that could be a key, whole or cut short, by its first characters. */
+/**
+ * Replaces all that could be a key, whole or cut short, by its prefix word, also when characters of it
+ * are percent-encoded: all characters of that kind in the text are decoded then. What was valid JSON
+ * stays valid JSON. A text without such a thing is answered as it is.
+ */
 export function redact(text: string): string {
-  if (!SECRET_LIKE_END.test(text)) return text;
-  return text.replace(
+  const plain = decodeKeyCharacters(text);
+  if (!SECRET_LIKE_END.test(plain)) return text;
+  const scrubbed = plain.replace(
     SECRET_LIKE,
     (secret) => `${secret.slice(0, secret.indexOf('_') + 1)}[redacted]`,
   );
+  return scrubbed === plain ? text : scrubbed;
 }

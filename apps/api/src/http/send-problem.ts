@@ -20,7 +20,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .status(problem.status)
     .headers(problem.headers)
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem.toDocument(redact(pathOf(request)), request.id)));
+    // The address and what is said of single fields may hold what was sent.
+    .send(redact(JSON.stringify(problem.toDocument(pathOf(request), request.id))));
 }
 
 /** Only people change anything, and only once the guard has let them through. */
