@@ -703,7 +703,7 @@ export interface operations {
         readonly apiKeyId?: string;
         /** @description Event types, separated by commas, such as KeyCreated,KeyRevoked. */
         readonly type?: string;
-        /** @description Who did it: an id, a member's email address, or a key's shown prefix. */
+        /** @description Who did it: an id, a member's email address in any case, or a key's shown prefix. */
         readonly actor?: string;
         /** @description Entries of this time or later. */
         readonly from?: string;
@@ -750,7 +750,7 @@ export interface operations {
         readonly apiKeyId?: string;
         /** @description Event types, separated by commas, such as KeyCreated,KeyRevoked. */
         readonly type?: string;
-        /** @description Who did it: an id, a member's email address, or a key's shown prefix. */
+        /** @description Who did it: an id, a member's email address in any case, or a key's shown prefix. */
         readonly actor?: string;
         /** @description Entries of this time or later. */
         readonly from?: string;

@@ -74,6 +74,16 @@ export function addresses(stage: Stage): void {
     expect(faults).toEqual([]);
   });
 
+  it('says what is wrong with a filter in the address instead of an empty list', async () => {
+    const { page } = await stage.owner();
+    await open(page, '/audit?type=keyused', 'Audit trail');
+    await page.getByText(/must be event types, .*KeyUsed/).waitFor();
+    await open(page, '/transactions?from=2026-01-02T00:00Z&to=2026-01-01T00:00Z', 'Transactions');
+    await page.getByText('to must not be before from').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('No requests yet').waitFor();
+  });
+
   it('picks a key by typing and remembers where to go after signing in', async () => {
     const { page, context, email } = await stage.owner();
     const { apiKeyId } = await createKey(page, 'Production Key');

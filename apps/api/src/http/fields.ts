@@ -6,7 +6,6 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  Matches,
   Max,
   MaxLength,
   Min,
@@ -31,7 +30,7 @@ function parseInstant(text: unknown): Date | null {
     : null;
 }
 
-/** `from` and `to`: an instant in ISO 8601, handed on as a Date. */
+/** `from`: an instant in ISO 8601, handed on as a Date. */
 export function IsInstantField(description: string): PropertyDecorator {
   return combine(
     ApiPropertyOptional({ type: String, format: 'date-time', description }),
@@ -51,6 +50,24 @@ export function IsInstantField(description: string): PropertyDecorator {
       });
     },
   );
+}
+
+/** `to`: an instant that the `from` beside it does not come after, for then nothing lies between. */
+export function IsEndField(description: string): PropertyDecorator {
+  return combine(IsInstantField(description), (target, propertyName) => {
+    registerDecorator({
+      name: 'isNotBeforeFrom',
+      target: target.constructor,
+      propertyName: String(propertyName),
+      validator: {
+        validate: (to: unknown, context) => {
+          const { from } = (context?.object ?? {}) as { readonly from?: unknown };
+          return !(to instanceof Date && from instanceof Date && to < from);
+        },
+        defaultMessage: () => 'must not be before from',
+      },
+    });
+  });
 }
 
 /** `limit`: 1 to 100, 50 when it is not given. */
@@ -81,14 +98,6 @@ export function IsTextField(description: string): PropertyDecorator {
     IsOptional(),
     IsString({ message: 'must be given once, as text' }),
     MaxLength(LONGEST_TEXT, { message: `must not be longer than ${LONGEST_TEXT} characters` }),
-  );
-}
-
-/** A comma-separated list of names, such as event types. */
-export function IsNamesField(description: string): PropertyDecorator {
-  return combine(
-    IsTextField(description),
-    Matches(/^[A-Za-z.,*]*$/, { message: 'must be names separated by commas' }),
   );
 }
 

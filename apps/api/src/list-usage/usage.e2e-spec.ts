@@ -89,13 +89,18 @@ describe.each([
     expect(answer.body).toEqual({ [member]: [], nextCursor: null });
   });
 
-  it.each(['limit=0', 'from=x', 'to=x', 'cursor=x', 'endpoint=/v1/me'])(
-    '400: ?%s',
-    async (query) => {
-      const answer = await app.http.get(`${path}?${query}`).set('cookie', ada.cookie);
-      expect(answer.status).toBe(400);
-    },
-  );
+  it.each([
+    'limit=0',
+    'from=x',
+    'to=x',
+    'cursor=x',
+    'endpoint=/v1/me',
+    'apiKeyId=nope',
+    'from=2026-01-02&to=2026-01-01',
+  ])('400: ?%s', async (query) => {
+    const answer = await app.http.get(`${path}?${query}`).set('cookie', ada.cookie);
+    expect(answer.status).toBe(400);
+  });
 
   it('401: without credentials', () => app.http.get(path).expect(401));
 });
@@ -152,6 +157,7 @@ describe('GET /v1/usage/series', () => {
     'bucket=hour&from=2026-01-02&to=2026-01-01',
     'bucket=hour&from=2020-01-01&to=2026-01-01',
     'bucket=day&limit=5',
+    'bucket=day&apiKeyId=nope',
     'bucket=day&top=0',
     'bucket=day&top=101',
     'bucket=day&top=5&apiKeyId=key_0000000000000000000000',

@@ -1,15 +1,16 @@
 import type { AuditEntry } from '@keytrail/read-models';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInstantField, IsTextField, PageQuery } from '../http/fields.js';
+import { IsEndField, IsInstantField, PageQuery } from '../http/fields.js';
+import { IsKeyIdField } from '../http/key-id.js';
 
 export class UsesQuery extends PageQuery {
-  @IsTextField('Uses of this key only.')
+  @IsKeyIdField('Uses of this key only.')
   apiKeyId?: string;
 
   @IsInstantField('Uses at this time or later.')
   from?: Date;
 
-  @IsInstantField('Uses before this time.')
+  @IsEndField('Uses before this time.')
   to?: Date;
 }
 

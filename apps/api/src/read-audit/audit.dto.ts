@@ -3,25 +3,27 @@ import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swag
 import { IsIn } from 'class-validator';
 import { showPosition } from '../event-feed/feed-position.js';
 import { defined } from '../http/defined.js';
-import { IsInstantField, IsNamesField, IsTextField, PageQuery } from '../http/fields.js';
+import { IsEndField, IsInstantField, IsTextField, PageQuery } from '../http/fields.js';
+import { IsKeyIdField } from '../http/key-id.js';
+import { IsEventTypesField, typesIn } from './event-types-field.js';
 
 const orders = ['asc', 'desc'] as const;
 
 /** What the audit trail can be narrowed down by, on the page and in the export alike. */
 export class AuditFilters {
-  @IsTextField('Entries about this key, or made with it.')
+  @IsKeyIdField('Entries about this key, or made with it.')
   apiKeyId?: string;
 
-  @IsNamesField('Event types, separated by commas, such as KeyCreated,KeyRevoked.')
+  @IsEventTypesField('Event types, separated by commas, such as KeyCreated,KeyRevoked.')
   type?: string;
 
-  @IsTextField("Who did it: an id, a member's email address, or a key's shown prefix.")
+  @IsTextField("Who did it: an id, a member's email address in any case, or a key's shown prefix.")
   actor?: string;
 
   @IsInstantField('Entries of this time or later.')
   from?: Date;
 
-  @IsInstantField('Entries before this time.')
+  @IsEndField('Entries before this time.')
   to?: Date;
 
   @ApiPropertyOptional({
@@ -40,7 +42,7 @@ export function toFilter(
   accountId: string,
   { type, ...filters }: Omit<AuditFilters, 'order'>,
 ): AuditFilter {
-  const types = type?.split(',').filter((name) => name !== '');
+  const types = type === undefined ? undefined : typesIn(type);
   return defined({ accountId, ...filters, types });
 }
 

@@ -85,12 +85,12 @@ describe('GET /v1/audit', () => {
       'KeyCreated',
       'KeyRevoked',
     ]);
-    expect(types(await read('type=NoSuchType'))).toEqual([]);
   });
 
   it('200: by actor: a person by address or id, a key by id or shown prefix', async () => {
     const byPerson = await read(`actor=${ada.email}`);
     expect(byPerson).toEqual(await read(`actor=${ada.userId}`));
+    expect(byPerson).toEqual(await read(`actor=${ada.email.toUpperCase()}`));
     expect(types(byPerson)).toEqual(expect.arrayContaining(['KeyCreated', 'KeyRevoked']));
     expect(types(byPerson)).not.toContain('KeyUsed');
     const byKey = await read(`actor=${second.apiKeyId}`);
@@ -123,6 +123,16 @@ describe('GET /v1/audit', () => {
     expect(JSON.stringify(own.body)).not.toContain(ada.email);
   });
 
+  it('200: nothing of a key that could be and is not', async () => {
+    expect(types(await read('apiKeyId=key_0000000000000000000000'))).toEqual([]);
+  });
+
+  it('400: an unknown type, with the types there are', async () => {
+    const answer = await app.http.get('/v1/audit?type=KeyUsed,keyused').set('cookie', ada.cookie);
+    expect(answer.status).toBe(400);
+    expect((answer.body as { detail: string }).detail).toContain('KeyCreated, KeyUsed');
+  });
+
   it('200: G5 never holds the hash of a secret', async () => {
     expect(JSON.stringify(await read())).not.toMatch(/secretHash|[0-9a-f]{64}/);
   });
@@ -136,7 +146,12 @@ describe('GET /v1/audit', () => {
     'limit=1000',
     'cursor=%25',
     'type=%3Cscript%3E',
+    'type=NoSuchType',
+    'type=keyused',
     'apiKeyId=a&apiKeyId=b',
+    'apiKeyId=nope',
+    'apiKeyId=',
+    'to=2026-01-01&from=2026-01-02',
     'account=acc_1',
   ])('400: ?%s', async (query) => {
     const answer = await app.http.get(`/v1/audit?${query}`).set('cookie', ada.cookie);
@@ -200,13 +215,19 @@ describe('GET /v1/audit/export', () => {
     expect(answer.body as string).not.toContain(first.apiKeyId);
   });
 
-  it.each(['', 'format=xml', 'format=csv&from=x', 'format=csv&limit=5', 'format=csv&cursor=x'])(
-    '400: ?%s',
-    async (query) => {
-      const answer = await download(query);
-      expect(answer.status).toBe(400);
-    },
-  );
+  it.each([
+    '',
+    'format=xml',
+    'format=csv&from=x',
+    'format=csv&limit=5',
+    'format=csv&cursor=x',
+    'format=csv&type=Foo',
+    'format=csv&apiKeyId=nope',
+    'format=csv&from=2026-01-02&to=2026-01-01',
+  ])('400: ?%s', async (query) => {
+    const answer = await download(query);
+    expect(answer.status).toBe(400);
+  });
 
   it('401: without credentials', () => app.http.get('/v1/audit/export?format=csv').expect(401));
 });

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { IsCountField, IsInstantField, IsTextField } from '../http/fields.js';
+import { IsCountField, IsEndField, IsInstantField } from '../http/fields.js';
+import { IsKeyIdField } from '../http/key-id.js';
 
 const buckets = ['hour', 'day'] as const;
 
@@ -12,10 +13,10 @@ export class UsageSeriesQuery {
   @IsInstantField('By default 48 hours or 30 days before `to`.')
   from?: Date;
 
-  @IsInstantField('By default now.')
+  @IsEndField('By default now.')
   to?: Date;
 
-  @IsTextField('Uses of this key only.')
+  @IsKeyIdField('Uses of this key only.')
   apiKeyId?: string;
 
   @IsCountField('This many of the most used keys one by one, all others together in `others`.')

@@ -86,6 +86,7 @@ async function actorCondition(
     ? [actor]
     : await findKeyIdsByPrefix(view, accountId, actor);
   if (keyIds.length > 0) return { apiKeyId: oneOf(keyIds), 'actor.id': oneOf(keyIds) };
-  const userIds = await findUserIdsByEmail(view, accountId, actor);
+  // Addresses are kept in lower case, and people type them as they come.
+  const userIds = await findUserIdsByEmail(view, accountId, actor.toLowerCase());
   return { isUse: false, 'actor.id': oneOf([actor, ...userIds]) };
 }
