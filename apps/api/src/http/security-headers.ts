@@ -18,9 +18,12 @@ const DOCS_CONTENT_SECURITY_POLICY = {
   styleSrc: ["'self'", "'unsafe-inline'"],
 };
 
+/** Answers hold keys, links and sessions; one that may be kept says so itself. */
+const NOT_KEPT = { 'cache-control': 'no-store' };
+
 /** Adds helmet's headers to every answer. They are always the same, so helmet is asked once. */
 export function addSecurityHeaders(server: FastifyInstance): void {
-  const everywhere = securityHeaders(CONTENT_SECURITY_POLICY);
+  const everywhere = { ...securityHeaders(CONTENT_SECURITY_POLICY), ...NOT_KEPT };
   const onDocs = securityHeaders(DOCS_CONTENT_SECURITY_POLICY);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.headers(DOCS_PATH.test(request.url) ? onDocs : everywhere);
