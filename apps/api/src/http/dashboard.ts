@@ -7,10 +7,16 @@ import { sendProblem } from './send-problem.js';
 import { notFoundHere } from './to-problem.js';
 
 const files = fileURLToPath(new URL('../../../dashboard/dist', import.meta.url));
+/** The addresses of the pages, as the dashboard's own router has them. */
+const PAGE =
+  /^\/$|^\/(sign-in|sign-up|join|usage|transactions|audit|audit\/keys\/[^/]+|events|members|quickstart)\/?$/;
 const PROGRAMS_ONLY = /^\/(v1|api|assets|healthz|metrics|openapi\.json)(\/|$)/;
 const FOREVER_S = 365 * 24 * 60 * 60;
 
-/** Serves the pages at `/`. Every address that is not the API's is one of the pages' own. */
+/**
+ * Serves the pages at their addresses. All others are 404, for a probe must not take a page for an
+ * answer to its question; a person gets the page that says so and leads back.
+ */
 export async function serveDashboard(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   if (!existsSync(files)) return;
@@ -29,7 +35,11 @@ export async function serveDashboard(app: NestFastifyApplication): Promise<void>
     },
   });
   server.get('/*', (request, reply) => {
-    if (!PROGRAMS_ONLY.test(pathOf(request))) return reply.sendFile('index.html');
+    const path = pathOf(request);
+    if (PAGE.test(path)) return reply.sendFile('index.html');
+    if (!PROGRAMS_ONLY.test(path) && request.headers.accept?.includes('text/html')) {
+      return reply.status(404).sendFile('index.html');
+    }
     sendProblem(notFoundHere(), request, reply);
     return reply;
   });
