@@ -30,7 +30,8 @@ import { GetKeyHandler } from './get-key/get-key.handler.js';
 import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { createValidationPipe } from './http/validation.js';
+import { UndeclaredQueryGuard } from './http/undeclared-query.guard.js';
+import { StrictValidationPipe } from './http/validation.js';
 import { InvitationMailer } from './invite-member/invitation-mailer.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
 import { ListKeysHandler } from './list-keys/list-keys.handler.js';
@@ -111,8 +112,9 @@ const access: Provider[] = [
   KeyCheck,
   SessionAuthenticator,
   { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_GUARD, useClass: UndeclaredQueryGuard },
   { provide: APP_FILTER, useClass: ProblemFilter },
-  { provide: APP_PIPE, useFactory: createValidationPipe },
+  { provide: APP_PIPE, useClass: StrictValidationPipe },
 ];
 
 async function services({ settings, log, models, logger }: AppDependencies): Promise<Provider[]> {

@@ -41,7 +41,7 @@ describe('the bearer guard', () => {
   it('G1 audit before answer: the use is in the trail with all that is known of it', async () => {
     const other = await app.createKey(ada.cookie, 'Traced');
     const answer = await app.http
-      .get('/v1/me?token=in-the-query')
+      .get('/v1/api-keys?q=in-the-query')
       .set('authorization', `Bearer ${other.apiKey}`)
       .set('user-agent', 'spec/1.0')
       .expect(200);
@@ -53,7 +53,7 @@ describe('the bearer guard', () => {
       actor: { type: 'apiKey', id: other.apiKeyId, label: other.keyPrefix },
       userAgent: 'spec/1.0',
       requestId: answer.headers['x-request-id'],
-      details: { method: 'GET', path: '/v1/me' },
+      details: { method: 'GET', path: '/v1/api-keys' },
     });
     expect(JSON.stringify(use)).not.toContain('in-the-query');
   });
