@@ -8,6 +8,9 @@ describe("a key's name", () => {
     'Schlüssel für Köln',
     '鍵盤',
     '👩‍💻 laptop',
+    'مفتاح الإنتاج',
+    'की',
+    'Zero\u200bwidth',
     'a'.repeat(80),
     '  trimmed  ',
   ])('may be %j', (name) => {
@@ -34,7 +37,22 @@ describe("a key's name", () => {
     'c1\u0085',
     'rtl\u202egnp',
     'ls\u2028x',
+    'lrm\u200ex',
+    'rlm\u200fx',
+    'alm\u061cx',
+    'isolate\u2067x',
   ])('has no control character, so not %j', (name) => {
     expect(keyNameFault(name)).toContain('control characters');
+  });
+
+  it.each([
+    '\u200b\u200b',
+    '\u200d\ufeff\u2060',
+    '\u3164\u3164',
+    '\u2800\u2800',
+    'x\ud83d',
+    '\udc00y',
+  ])('can be seen and written down, so not %j', (name) => {
+    expect(keyNameFault(name)).toMatch(/visible|well-formed/);
   });
 });

@@ -1,12 +1,9 @@
+import { textFault } from './text.js';
+
 const SHORTEST = 2;
 const LONGEST = 80;
-const CONTROL_CHARACTER = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
-
-/**
- * Whether a name has a control character in it. Besides those proper: line separators and the marks
- * that reorder text, with which a name could pose as another one in the audit trail.
- */
-export const hasControlCharacter = (name: string): boolean => CONTROL_CHARACTER.test(name);
+/** Neither a space nor anything that is drawn as nothing; the braille pattern without dots is. */
+const VISIBLE = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** What is wrong with a key's name, or `null`. Lengths are counted in code points, after trimming. */
 export function keyNameFault(name: string): string | null {
@@ -14,5 +11,7 @@ export function keyNameFault(name: string): string | null {
   if (length < SHORTEST || length > LONGEST) {
     return `must be ${SHORTEST} to ${LONGEST} characters long after trimming`;
   }
-  return hasControlCharacter(name) ? 'must not contain control characters' : null;
+  const fault = textFault(name);
+  if (fault !== null) return fault;
+  return VISIBLE.test(name) ? null : 'must have a visible character';
 }

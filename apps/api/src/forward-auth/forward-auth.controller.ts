@@ -62,6 +62,5 @@ export class ForwardAuthController {
   }
 }
 
-/** Safe in a header. Half a surrogate pair, which a name may hold, has no encoding and is replaced. */
-const headerText = (text: string): string =>
-  encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
+/** Safe in a header. Half a surrogate pair, which a name could once hold, has no encoding. */
+const headerText = (text: string): string => encodeURIComponent(text.toWellFormed());

@@ -107,4 +107,26 @@ describe('DELETE /v1/api-keys/{id}', () => {
       entries: [{ details: { reason: 'it was axk_[redacted]' } }],
     });
   });
+
+  it.each(['a\\ud83d', 'rtl \\u202e gnp', 'bell \\u0007', 'mark \\u200e'])(
+    '400: a reason that would read otherwise than it is (%s)',
+    async (reason) => {
+      const key = await app.createKey(ada.cookie);
+      const answer = await revoke(key.apiKeyId)
+        .type('application/json')
+        .send(`{"reason":"${reason}"}`);
+      expect(answer.status).toBe(400);
+      expect((answer.body as { errors: unknown[] }).errors).toMatchObject([{ field: 'reason' }]);
+      await app.http.get('/v1/me').set('authorization', `Bearer ${key.apiKey}`).expect(200);
+    },
+  );
+
+  it('200: a reason of several lines is written down as one', async () => {
+    const key = await app.createKey(ada.cookie);
+    await revoke(key.apiKeyId).send({ reason: 'leaked\r\n\tin a log\n' }).expect(200);
+    const audit = await app.http
+      .get(`/v1/audit?apiKeyId=${key.apiKeyId}&type=KeyRevoked`)
+      .set('cookie', ada.cookie);
+    expect(audit.body).toMatchObject({ entries: [{ details: { reason: 'leaked in a log' } }] });
+  });
 });

@@ -1,4 +1,4 @@
-import { hasControlCharacter } from '@keytrail/keys';
+import { textFault } from '@keytrail/keys';
 import { redact } from '@keytrail/platform';
 import { APIError } from 'better-auth/api';
 
@@ -37,7 +37,7 @@ const isName = (value: unknown): boolean =>
   isTextWithoutKey(value) &&
   value.trim() !== '' &&
   value.length <= LONGEST_NAME &&
-  !hasControlCharacter(value);
+  textFault(value) === null;
 
 const refused = (code: string, message: string): APIError =>
   new APIError('BAD_REQUEST', { code, message });
