@@ -1,12 +1,14 @@
 import { startTestApp } from '../../../../test/support/app.js';
-import type { SignedUp, TestApp } from '../../../../test/support/app.js';
+import type { IssuedKey, SignedUp, TestApp } from '../../../../test/support/app.js';
 
 let app: TestApp;
 let ada: SignedUp;
+let verifier: IssuedKey;
 
 beforeAll(async () => {
   app = await startTestApp();
   ada = await app.signUp();
+  verifier = await app.createKey(ada.cookie);
 });
 afterAll(() => app.stop());
 
@@ -34,7 +36,7 @@ describe('an unknown field', () => {
   });
 
   it('400 in an object inside a body', async () => {
-    const { apiKey } = await app.createKey(ada.cookie);
+    const { apiKey } = verifier;
     const answer = await app.http
       .post('/v1/verify')
       .set('authorization', `Bearer ${apiKey}`)
@@ -71,6 +73,82 @@ describe('an unknown field', () => {
     await app.http.get('/v1/me?').set('cookie', ada.cookie).expect(200);
     await app.http.get('/v1/me?limit=5').expect(401);
     await app.http.get('/healthz/live?probe=1').expect(200);
+  });
+});
+
+describe('what is wrong', () => {
+  const tooLong = 'x'.repeat(20_000);
+  it.each([
+    ['post', '/v1/invitations/lookup', {}, 'token', 'must be text'],
+    [
+      'post',
+      '/v1/invitations/lookup',
+      { token: tooLong },
+      'token',
+      'must not be longer than 200 characters',
+    ],
+    ['post', '/v1/invitations', { role: 'owner' }, 'email', 'must be an email address'],
+    ['post', '/v1/invitations', { role: 'owner', email: 'x' }, 'email', 'must be an email address'],
+    [
+      'post',
+      '/v1/invitations',
+      { role: 'boss', email: 'x@example.com' },
+      'role',
+      'must be one of owner, reviewer',
+    ],
+    ['delete', '/v1/api-keys/key_0000000000000000000000', { reason: 5 }, 'reason', 'must be text'],
+    ['delete', '/v1/api-keys/key_0000000000000000000000', [], 'body', 'must be a JSON object'],
+    ['post', '/v1/api-keys', [{ name: 'x' }], 'body', 'must be a JSON object'],
+    [
+      'delete',
+      '/v1/api-keys/key_0000000000000000000000',
+      '"text"',
+      'body',
+      'must be a JSON object',
+    ],
+    ['post', '/v1/verify', { apiKey: 'x' }, 'request', 'must be given'],
+    ['post', '/v1/verify', { apiKey: 'x', request: [] }, 'request', 'must be an object'],
+    ['post', '/v1/verify', { apiKey: 'x', request: [{}] }, 'request', 'must be an object'],
+    ['post', '/v1/verify', { apiKey: 'x', request: 'x' }, 'request', 'must be an object'],
+    [
+      'post',
+      '/v1/verify',
+      { apiKey: 'x', request: { path: '/' } },
+      'request.method',
+      'must be a method such as GET',
+    ],
+    [
+      'post',
+      '/v1/verify',
+      { apiKey: 'x', request: { method: 'GET', path: 5 } },
+      'request.path',
+      'must be text',
+    ],
+    [
+      'post',
+      '/v1/verify',
+      { apiKey: 'x', request: { method: 'GET', path: 'x' } },
+      'request.path',
+      'must begin with a slash',
+    ],
+    [
+      'post',
+      '/v1/verify',
+      { apiKey: 5, request: { method: 'GET', path: '/' } },
+      'apiKey',
+      'must be text',
+    ],
+  ] as const)('is said in full: %s %s %j', async (method, path, body, field, message) => {
+    const request = app.http[method](path);
+    const answer = await (
+      path === '/v1/verify'
+        ? request.set('authorization', `Bearer ${verifier.apiKey}`)
+        : request.set('cookie', ada.cookie)
+    )
+      .type('application/json')
+      .send(body as object);
+    expect(answer.status).toBe(400);
+    expect((answer.body as { errors: unknown }).errors).toEqual([{ field, message }]);
   });
 });
 
