@@ -474,6 +474,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['WhoAmIAnswer'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthorized'];
       /** @description Forbidden: `no_account` */
       readonly 403: {
@@ -888,6 +889,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['MemberList'];
         };
       };
+      readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthorized'];
       /** @description Forbidden: `no_account` */
       readonly 403: {

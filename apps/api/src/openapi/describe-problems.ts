@@ -29,8 +29,8 @@ interface NotedOperation extends Operation {
 }
 
 /**
- * Adds to each operation the problems it can answer with: those that follow from its permission and
- * from its having input, and those that it names itself.
+ * Adds to each operation the problems it can answer with: those that follow from its permission, that
+ * of an unknown field or parameter, and those that it names itself.
  */
 export function describeProblems(document: OpenAPIObject): OpenAPIObject {
   const responses = Object.fromEntries(
@@ -64,17 +64,13 @@ function described(method: string, path: string, noted: NotedOperation): Operati
     ...operation
   } = noted;
   const implied = [
-    ...(hasInput(method, operation) ? [invalidRequest()] : []),
+    ...(path.startsWith('/v1/') ? [invalidRequest()] : []),
     ...refusedBy(permission, method),
     internalError(),
   ];
   const problems = [...implied.map(exampleOf), ...named];
   return { ...operation, responses: { ...toResponses(problems, path), ...operation.responses } };
 }
-
-/** A body is read, and can be broken, whether or not a handler looks at it. */
-const hasInput = (method: string, { parameters = [] }: Operation): boolean =>
-  method !== 'get' || parameters.some((one) => 'in' in one && ['path', 'query'].includes(one.in));
 
 /** What the guard answers on behalf of a route. */
 function refusedBy(permission: Permission, method: string): readonly Problem[] {
