@@ -2,7 +2,13 @@ import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Appender } from './appender.js';
 import type { ExpectedRevision } from './expected-revision.js';
-import { storeFailed, streamDeletedError, wrongExpectedVersionError } from './grpc-errors.js';
+import {
+  invalidArgument,
+  storeFailed,
+  streamDeletedError,
+  wrongExpectedVersionError,
+} from './grpc-errors.js';
+import { streamNameFault } from './stream-name.js';
 
 type DeleteOptions = streams.DeleteReq.Options | streams.TombstoneReq.Options;
 
@@ -42,6 +48,11 @@ function remove<Response>(
   success: (position: string) => Response,
 ): void {
   const streamName = decodeStreamName(options?.getStreamIdentifier()?.getStreamName_asU8());
+  const nameFault = streamNameFault(streamName);
+  if (nameFault !== undefined) {
+    answer(invalidArgument(nameFault));
+    return;
+  }
   const expected = readExpected(options);
   appender.write({ streamName, expected, change }).then(
     (outcome) => {

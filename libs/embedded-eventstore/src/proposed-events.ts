@@ -1,5 +1,6 @@
 import type { RawEvent } from './append-requests.js';
 import { MAX_NAME_BYTES, type ProposedEvent } from './record.js';
+import { streamNameFault } from './stream-name.js';
 
 /** Appends of more than this are refused, as EventStoreDB does unless configured otherwise. */
 export const MAX_APPEND_SIZE_BYTES = 1024 * 1024;
@@ -22,10 +23,8 @@ export function eventSizeBytes(event: RawEvent): number {
 
 /** Checks an append before it is queued, so that nothing can fail once it is being written. */
 export function validateAppend(streamName: string, raw: readonly RawEvent[]): Validated {
-  if (streamName === '') return { kind: 'invalid', message: 'The stream name is empty.' };
-  if (Buffer.byteLength(streamName) > MAX_NAME_BYTES) {
-    return { kind: 'invalid', message: 'The stream name is too long.' };
-  }
+  const nameFault = streamNameFault(streamName);
+  if (nameFault !== undefined) return { kind: 'invalid', message: nameFault };
   const sizeBytes = raw.reduce((sum, event) => sum + eventSizeBytes(event), 0);
   if (sizeBytes > MAX_APPEND_SIZE_BYTES) return { kind: 'too_large' };
   const events: ProposedEvent[] = [];

@@ -1,6 +1,7 @@
 import streams, { type ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { decodeStreamName } from './delete-service.js';
 import { createEventFilter, type EventFilter } from './event-filter.js';
+import { isNameless } from './stream-name.js';
 
 type Options = ReadReq.Options;
 const { ReadDirection } = streams.ReadReq.Options;
@@ -36,7 +37,10 @@ export function parseReadRequest(options: Options | undefined): ReadRequest {
 
 function decodedStreamName(options: Options): string | undefined {
   const stream = options.getStream();
-  return stream && decodeStreamName(stream.getStreamIdentifier()?.getStreamName_asU8());
+  if (!stream) return undefined;
+  const name = decodeStreamName(stream.getStreamIdentifier()?.getStreamName_asU8());
+  if (isNameless(name)) throw new Error('The stream name is empty.');
+  return name;
 }
 
 function exactStart(options: Options): number {

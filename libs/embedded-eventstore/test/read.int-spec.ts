@@ -2,6 +2,7 @@ import {
   BACKWARDS,
   binaryEvent,
   END,
+  EventStoreDBClient,
   FORWARDS,
   START,
   streamNameFilter,
@@ -12,6 +13,7 @@ import {
   numbered,
   numberedFrom,
   numbersOf,
+  PLAIN_APPEND,
   revisionsOf,
   serverUnderTest,
   uniqueStream,
@@ -55,6 +57,19 @@ describe('reading', () => {
     await expect(collect(server.client.readStream(missing))).rejects.toMatchObject({
       type: 'stream-not-found',
     });
+  });
+
+  itUnlessExternalServer.each<
+    [string, (client: EventStoreDBClient, name: string) => Promise<unknown>]
+  >([
+    ['a read', (client, name) => collect(client.readStream(name))],
+    ['a subscription', (client, name) => collect(client.subscribeToStream(name))],
+    ['a deletion', (client, name) => client.deleteStream(name)],
+    ['a tombstone', (client, name) => client.tombstoneStream(name)],
+    ['an append', (client, name) => client.appendToStream(name, numbered(0), PLAIN_APPEND)],
+  ])('refuses %s without the name of a stream', async (_case, access) => {
+    await expect(access(server.client, '')).rejects.toMatchObject({ code: 3 });
+    await expect(access(server.client, '$$')).rejects.toMatchObject({ code: 3 });
   });
 
   it('has all events in $all in the order in which they were appended', async () => {
