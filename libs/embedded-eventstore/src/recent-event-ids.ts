@@ -1,4 +1,4 @@
-import type { EventLog } from './event-log.js';
+import type { EventLog, LogEntry } from './event-log.js';
 import { recordEventId, recordStreamName } from './record.js';
 
 export interface EventPlace {
@@ -9,7 +9,9 @@ export interface EventPlace {
 
 const CAPACITY = 50_000;
 /** Events looked at after a start, so that a repeat across a restart is recognised too. */
-const LOADED_FROM_LOG = 10_000;
+const LOADED_EVENTS = 10_000;
+/** Not looked further back than this, as the start would take too long with very large events. */
+const LOADED_BYTES = 64 * 1024 * 1024;
 
 /**
  * The places of recently appended events by id. Appends that expect no exact revision are recognised
@@ -46,9 +48,8 @@ export class RecentEventIds {
 
   private load(): Map<string, EventPlace> {
     const places = new Map<string, EventPlace>();
-    const latest = this.log.readBackwards(Number.MAX_SAFE_INTEGER, LOADED_FROM_LOG);
     const later = new Map<number, number>();
-    for (const { record, position } of latest) {
+    for (const { record, position } of this.latest()) {
       const state = this.log.stream(recordStreamName(record));
       if (!state || state.tombstoned) continue;
       const seen = later.get(state.id) ?? 0;
@@ -60,5 +61,21 @@ export class RecentEventIds {
       });
     }
     return new Map([...places].reverse());
+  }
+
+  private *latest(): Generator<LogEntry, void> {
+    let left = LOADED_EVENTS;
+    let sizeBytes = 0;
+    let before = Number.MAX_SAFE_INTEGER;
+    while (left > 0 && sizeBytes < LOADED_BYTES) {
+      const entries = this.log.readBackwards(before, left);
+      if (entries.length === 0) return;
+      for (const entry of entries) {
+        sizeBytes += entry.record.length;
+        before = entry.position;
+        yield entry;
+      }
+      left -= entries.length;
+    }
   }
 }

@@ -58,6 +58,22 @@ describeUnlessExternalServer('the server as a process (needs one of its own to e
     expect(await collect(client.readStream(stream))).toHaveLength(2);
   });
 
+  it('recognises a repeat of what lies a few thousand events back', async () => {
+    const stream = uniqueStream();
+    const events = Array.from({ length: 2000 }, (_, n) =>
+      jsonEvent({ type: 'Counted', data: { n, text: 'x'.repeat(800) } }),
+    );
+    const first = await client.appendToStream(stream, events.slice(0, 500));
+    for (const from of [500, 1000, 1500]) {
+      await client.appendToStream(stream, events.slice(from, from + 500));
+    }
+    await client.dispose();
+    await server.end('SIGTERM');
+    await start();
+    expect(await client.appendToStream(stream, events.slice(0, 500))).toEqual(first);
+    expect(await collect(client.readStream(stream))).toHaveLength(2000);
+  });
+
   it('has every acknowledged event exactly once after being killed under load', async () => {
     const acknowledged: number[] = [];
     for (let round = 0; round < 3; round++) {
