@@ -116,6 +116,13 @@ export class EventLog {
     return key && this.entryOfKey(key, revision);
   }
 
+  /** The entry at a revision, as far as $tb, $maxCount and $maxAge leave it. */
+  readableAt(state: StreamState, revision: number, nowMs: number): StreamEntry | undefined {
+    if (revision < firstReadableRevision(state)) return undefined;
+    const entry = this.entryAt(state, revision);
+    return entry && isYoung(entry, state, nowMs) ? entry : undefined;
+  }
+
   /** Up to `limit` entries at or after `from`, in log order. */
   readForwards(from: number, limit: number): LogEntry[] {
     return this.read({ start: positionKey(from), limit });
@@ -130,8 +137,8 @@ export class EventLog {
   *streamForwards(state: StreamState, from: number, nowMs: number): Generator<StreamEntry, void> {
     let revision = Math.max(from, firstReadableRevision(state));
     for (; revision <= state.lastRevision; revision++) {
-      const entry = this.entryAt(state, revision);
-      if (entry && isYoung(entry, state, nowMs)) yield entry;
+      const entry = this.readableAt(state, revision, nowMs);
+      if (entry) yield entry;
     }
   }
 
@@ -140,8 +147,8 @@ export class EventLog {
     const first = firstReadableRevision(state);
     let revision = Math.min(from, state.lastRevision);
     for (; revision >= first; revision--) {
-      const entry = this.entryAt(state, revision);
-      if (entry && isYoung(entry, state, nowMs)) yield entry;
+      const entry = this.readableAt(state, revision, nowMs);
+      if (entry) yield entry;
     }
   }
 

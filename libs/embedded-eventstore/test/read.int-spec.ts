@@ -120,6 +120,53 @@ describe('reading', () => {
     expect(entry?.link).toMatchObject({ streamId: own, revision: 0n, type: '$>' });
   });
 
+  describe('links to what is not there', () => {
+    const resolved = async (...targets: string[]) => {
+      const own = uniqueStream('links');
+      const links = targets.map((to) => binaryEvent({ type: '$>', data: Buffer.from(to) }));
+      await server.client.appendToStream(own, links);
+      return collect(server.client.readStream(own, { resolveLinkTos: true }));
+    };
+    const revisions = (entries: Awaited<ReturnType<typeof resolved>>) =>
+      entries.map(({ event, link }) => [event?.revision, link?.revision]);
+
+    it('come without event, if their number is no revision of the stream', async () => {
+      const entries = await resolved(`5@${stream}`, `0@${uniqueStream()}`, '5', '5@');
+      expect(revisions(entries)).toEqual([0n, 1n, 2n, 3n].map((own) => [undefined, own]));
+    });
+
+    it('come without event, if it was truncated', async () => {
+      const target = uniqueStream();
+      await server.client.appendToStream(target, numberedFrom(0, 3));
+      await server.client.setStreamMetadata(target, { truncateBefore: 1, maxCount: 1 });
+      const entries = await resolved(`0@${target}`, `1@${target}`, `2@${target}`);
+      expect(numbersOf(entries)).toEqual([undefined, undefined, 2]);
+      expect(entries.map(({ link }) => link?.revision)).toEqual([0n, 1n, 2n]);
+    });
+
+    it.each(['deleteStream', 'tombstoneStream'] as const)(
+      'come without event after %s',
+      async (remove) => {
+        const target = uniqueStream();
+        await server.client.appendToStream(target, numbered(0));
+        await server.client[remove](target);
+        expect(revisions(await resolved(`0@${target}`))).toEqual([[undefined, 0n]]);
+      },
+    );
+
+    it('are plain events, if they begin with no number', async () => {
+      const entries = await resolved(`x@${stream}`, 'junk', '');
+      expect(revisions(entries)).toEqual([0n, 1n, 2n].map((own) => [own, undefined]));
+    });
+
+    it('leave $all readable', async () => {
+      const [entry] = await resolved('junk');
+      const fromPosition = entry?.event?.position ?? START;
+      const all = server.client.readAll({ fromPosition, resolveLinkTos: true, maxCount: 1 });
+      expect((await collect(all))[0]?.event?.type).toBe('$>');
+    });
+  });
+
   it('pages through a long stream in both directions', async () => {
     const long = uniqueStream('long');
     await server.client.appendToStream(long, numberedFrom(0, 1000));
