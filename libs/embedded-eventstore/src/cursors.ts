@@ -51,23 +51,39 @@ export function streamSnapshot(
   return { next: () => take(entries) };
 }
 
-/** A stream as it grows, from `from` (included). `lookUp` answers with its state at each call. */
+/**
+ * A stream as it grows, from `from` (included). `lookUp` answers with its state at each call. Limits
+ * hold until it has caught up; what is committed later is passed on even if $maxCount hides it by then.
+ */
 export function growingStream(
   log: EventLog,
   lookUp: () => StreamState | undefined,
   from: number,
 ): Cursor {
   let revision = from;
+  let hasCaughtUp = false;
   return {
     next() {
       const state = lookUp();
-      if (!state) return [];
-      const entries = take(log.streamForwards(state, revision, Date.now()));
+      const entries = state ? take(entriesFrom(log, state, revision, hasCaughtUp)) : [];
+      hasCaughtUp ||= entries.length === 0;
       // Without any entry what is left has expired and is not looked at again.
-      revision = Math.max(revision, (entries.at(-1)?.revision ?? state.lastRevision) + 1);
+      const last = entries.at(-1)?.revision ?? state?.lastRevision ?? -1;
+      revision = Math.max(revision, last + 1);
       return entries;
     },
   };
+}
+
+function entriesFrom(
+  log: EventLog,
+  state: StreamState,
+  revision: number,
+  hasCaughtUp: boolean,
+): Generator<StreamEntry, void> {
+  return hasCaughtUp
+    ? log.streamUnlimited(state, revision)
+    : log.streamForwards(state, revision, Date.now());
 }
 
 /** The next entries, up to a number and a size: an event may have a megabyte. */

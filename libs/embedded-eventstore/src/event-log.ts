@@ -142,6 +142,14 @@ export class EventLog {
     }
   }
 
+  /** Entries of a stream from `from` on, whatever its limits. */
+  *streamUnlimited(state: StreamState, from: number): Generator<StreamEntry, void> {
+    for (let revision = from; revision <= state.lastRevision; revision++) {
+      const entry = this.entryAt(state, revision);
+      if (entry) yield entry;
+    }
+  }
+
   /** The same backwards, from `from` (included) down. */
   *streamBackwards(state: StreamState, from: number, nowMs: number): Generator<StreamEntry, void> {
     const first = firstReadableRevision(state);

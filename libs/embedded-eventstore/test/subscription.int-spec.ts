@@ -97,6 +97,17 @@ describe('a catch-up subscription', () => {
     await subscription.unsubscribe();
   });
 
+  it('sends all live events of a stream of which only the latest stay readable', async () => {
+    const stream = uniqueStream('limited');
+    await server.client.setStreamMetadata(stream, { maxCount: 2 });
+    await append(stream, 0, 3);
+    const subscription = server.client.subscribeToStream(stream);
+    const received = collect(subscription, 6);
+    await once(subscription, 'caughtUp');
+    await append(stream, 3, 4);
+    expect(numbersOf(await received)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it('ends with an error when its stream is tombstoned', async () => {
     const stream = uniqueStream('tombstoned');
     await append(stream, 0, 1);
