@@ -1,4 +1,5 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import { compileDotNetRegex } from './dot-net-regex.js';
 import { recordEventType, recordStreamName } from './record.js';
 
 export interface EventFilter {
@@ -26,6 +27,6 @@ export function createEventFilter(options: ReadReq.Options.FilterOptions): Event
     };
     return { matches, checkpointInterval };
   }
-  const regex = new RegExp(pattern);
+  const regex = compileDotNetRegex(pattern);
   return { matches: (record) => regex.test(subject(record)), checkpointInterval };
 }

@@ -52,6 +52,8 @@ describe('a filtered catch-up subscription', () => {
     it.each<[string, Filter, number[]]>([
       ['stream prefixes', streamNameFilter({ prefixes: ['none', `${name}-x`] }), [0, 1, 2]],
       ['a stream regex', streamNameFilter({ regex: `^${name}-[y]$` }), [10, 11, 12]],
+      ['anchors of .NET', streamNameFilter({ regex: `\\A${name}\\-[x\\-]\\z` }), [0, 1, 2]],
+      ['the end in .NET', eventTypeFilter({ regex: `TypeA.${name}\\Z` }), [0, 10]],
       ['type prefixes', eventTypeFilter({ prefixes: [`TypeA-${name}`] }), [0, 10]],
       ['a type regex', eventTypeFilter({ regex: `^Type[AB]-${name}$` }), [0, 10, 1, 11]],
     ])('sends only what matches %s', async (_case, filter, numbers) => {

@@ -185,9 +185,17 @@ describe('reading', () => {
     await expect(collect(subscription)).rejects.toMatchObject({ code: 12 });
   });
 
-  it('refuses a filter whose regular expression cannot be compiled', async () => {
-    const subscription = server.client.subscribeToAll({ filter: streamNameFilter({ regex: '(' }) });
-    await expect(collect(subscription)).rejects.toBeDefined();
+  describe.each(['(', '\\y', '[\\A]'])('a filter with the regular expression %s', (regex) => {
+    const subscribe = () =>
+      collect(server.client.subscribeToAll({ filter: streamNameFilter({ regex }) }));
+
+    it('is refused', async () => {
+      await expect(subscribe()).rejects.toBeDefined();
+    });
+
+    itUnlessExternalServer('is refused as an invalid argument', async () => {
+      await expect(subscribe()).rejects.toMatchObject({ code: 3 });
+    });
   });
 
   async function endOfLog() {
