@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { StoreFailedError, type DurableStore } from '@keytrail/embedded-storage';
 import type { CommitSignal } from './commit-signal.js';
 import type { EventLog } from './event-log.js';
-import { checkExpectedRevision, type ExpectedRevision } from './expected-revision.js';
+import {
+  checkExistence,
+  checkExpectedRevision,
+  type ExpectedRevision,
+} from './expected-revision.js';
 import { RecentEventIds } from './recent-event-ids.js';
 import { recordMessage, type ProposedEvent } from './record.js';
 import { recordedData } from './recorded-data.js';
@@ -107,6 +111,9 @@ export class Appender {
     const { streamName, expected, change } = request;
     if (this.log.isTombstoned(streamName)) return { kind: 'stream_deleted' };
     const state = this.log.streamOrNew(streamName, head);
+    const mustExist = expected === 'stream_exists' || change === 'soft_delete';
+    const refusal = mustExist && checkExistence(this.log, streamName, state, expected);
+    if (refusal) return refusal;
     const events = typeof change === 'string' ? [deletionEvent(change)] : change;
     const check = checkExpectedRevision(this.log, this.recentIds, state, expected, events);
     if (check.kind !== 'accepted') return check;

@@ -1,6 +1,7 @@
 import type { EventLog } from './event-log.js';
 import { recordEventId, type ProposedEvent } from './record.js';
 import type { RecentEventIds } from './recent-event-ids.js';
+import { metastreamOf } from './stream-name.js';
 import { isSoftDeleted, type StreamState } from './stream-state.js';
 import type { WriteOutcome } from './write-outcome.js';
 
@@ -10,6 +11,18 @@ export type ExpectedRevision = number | 'any' | 'no_stream' | 'stream_exists';
 type Check = { readonly kind: 'accepted' } | WriteOutcome;
 
 const ACCEPTED: Check = { kind: 'accepted' };
+
+/** Refuses what needs the stream to exist. One that has metadata does, even without an event. */
+export function checkExistence(
+  log: EventLog,
+  streamName: string,
+  state: StreamState,
+  expected: ExpectedRevision,
+): WriteOutcome | undefined {
+  if (expected === 'stream_exists' && isSoftDeleted(state)) return { kind: 'stream_deleted' };
+  const exists = state.lastRevision >= 0 || log.stream(metastreamOf(streamName)) !== undefined;
+  return exists ? undefined : { kind: 'wrong_expected_revision', current: -1 };
+}
 
 /**
  * Decides whether events may be appended, as EventStoreDB does: a repeat of events that are there is
@@ -24,8 +37,6 @@ export function checkExpectedRevision(
 ): Check {
   const wrong: Check = { kind: 'wrong_expected_revision', current: state.lastRevision };
   if (expected === 'any' || expected === 'stream_exists') {
-    const exists = state.lastRevision >= 0 && !isSoftDeleted(state);
-    if (expected === 'stream_exists' && !exists) return wrong;
     return checkRecent(recentIds, state, events) ?? wrong;
   }
   const revision = expected === 'no_stream' ? -1 : expected;

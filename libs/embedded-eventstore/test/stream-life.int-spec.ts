@@ -47,12 +47,27 @@ describe('the life of a stream', () => {
       },
     );
 
-    it('does not exist for an append that expects it to', async () => {
+    it.each([
+      ['batch', {}],
+      ['plain', PLAIN_APPEND],
+    ])('refuses a %s append that expects it to exist', async (_flavour, options) => {
       await server.client.deleteStream(stream);
       const append = server.client.appendToStream(stream, numbered(5), {
         expectedRevision: STREAM_EXISTS,
+        ...options,
       });
-      await expect(append).rejects.toMatchObject({ type: 'wrong-expected-version' });
+      await expect(append).rejects.toMatchObject({ type: 'stream-deleted', streamName: stream });
+    });
+
+    it('is refused if never written to', async () => {
+      const never = uniqueStream();
+      await expect(server.client.deleteStream(never)).rejects.toMatchObject({
+        type: 'wrong-expected-version',
+        streamName: never,
+      });
+      await expect(collect(server.client.readStream(never))).rejects.toMatchObject({
+        type: 'stream-not-found',
+      });
     });
 
     it('keeps its events in $all', async () => {
@@ -130,6 +145,13 @@ describe('the life of a stream', () => {
         expectedRevision: NO_STREAM,
       });
       expect(numbersOf(await read())).toEqual([2]);
+    });
+
+    it('makes the stream exist for an append that expects it to', async () => {
+      stream = uniqueStream();
+      await server.client.setStreamMetadata(stream, { maxCount: 9 });
+      await server.client.appendToStream(stream, numbered(0), { expectedRevision: STREAM_EXISTS });
+      expect(numbersOf(await read())).toEqual([0]);
     });
 
     it('survives a deletion but for $tb', async () => {
