@@ -40,6 +40,7 @@ interface PendingWrite {
 type Head = ReturnType<EventLog['head']>;
 
 const EMPTY = Buffer.alloc(0);
+const DELETED_METADATA = withTruncateBefore('{}', Infinity);
 
 /** The one writer of the log. Requests that arrive while a commit is under way share the next one. */
 export class Appender {
@@ -117,14 +118,29 @@ export class Appender {
     const events = typeof change === 'string' ? [deletionEvent(change)] : change;
     const check = checkExpectedRevision(this.log, this.recentIds, state, expected, events);
     if (check.kind !== 'accepted') return check;
-    if (change === 'soft_delete') return this.softDelete(streamName, state, head);
-    if (change === 'tombstone') state.tombstoned = true;
-    else if (change.length === 0) {
-      return { kind: 'written', revision: state.lastRevision, position: undefined };
-    } else if (isSoftDeleted(state)) {
-      this.setTruncateBefore(streamName, state, state.lastRevision + 1, head);
+    if (change === 'soft_delete') return this.appendMetadata(streamName, events, head);
+    if (change === 'tombstone') {
+      state.tombstoned = true;
+      return this.append(streamName, state, events, head);
     }
-    return this.append(streamName, state, events, head);
+    if (change.length === 0) {
+      return { kind: 'written', revision: state.lastRevision, position: undefined };
+    }
+    return this.appendAndRestore(streamName, state, events, head);
+  }
+
+  /** An append to a deleted stream, or to its metadata, brings it back without the events it had. */
+  private appendAndRestore(
+    streamName: string,
+    state: StreamState,
+    events: readonly ProposedEvent[],
+    head: Head,
+  ): WriteOutcome {
+    const owner = isMetastream(streamName) ? streamOfMetastream(streamName) : streamName;
+    const before = this.log.stream(owner);
+    const outcome = this.append(streamName, state, events, head);
+    if (before && isSoftDeleted(before)) this.restore(owner, before.lastRevision + 1, head);
+    return outcome;
   }
 
   private append(
@@ -148,45 +164,45 @@ export class Appender {
   }
 
   private metadataChanged(streamName: string, event: ProposedEvent | undefined, head: Head): void {
+    // The metadata of a metastream is kept as any events are, and limits nothing.
+    if (isMetastream(streamName)) return;
     const state = this.log.streamOrNew(streamName, head);
     applyMetadata(state, Buffer.from(event?.data ?? EMPTY).toString('utf8'));
     this.log.putStream(streamName, state);
   }
 
-  private softDelete(streamName: string, state: StreamState, head: Head): WriteOutcome {
-    return this.setTruncateBefore(streamName, state, Infinity, head);
+  /** Deleting and writing again after it are both a new $tb in the stream's metadata, as on the real server. */
+  private restore(streamName: string, truncateBefore: number, head: Head): void {
+    const metastate = this.log.stream(metastreamOf(streamName));
+    const last = metastate && this.log.entryAt(metastate, metastate.lastRevision);
+    const json = last ? recordedData(recordMessage(last.record)).toString('utf8') : '{}';
+    this.appendMetadata(
+      streamName,
+      [metadataEvent(withTruncateBefore(json, truncateBefore))],
+      head,
+    );
   }
 
-  /** Deleting and writing again after it are both a new $tb in the stream's metadata, as on the real server. */
-  private setTruncateBefore(
+  private appendMetadata(
     streamName: string,
-    state: StreamState,
-    truncateBefore: number,
+    events: readonly ProposedEvent[],
     head: Head,
   ): WriteOutcome {
-    // Storing the stream first gives it its number before the metastream asks for one.
-    this.log.putStream(streamName, state);
     const metastream = metastreamOf(streamName);
-    const metastate = this.log.streamOrNew(metastream, head);
-    const last = this.log.entryAt(metastate, metastate.lastRevision);
-    const json = last ? recordedData(recordMessage(last.record)).toString('utf8') : '{}';
-    const event = {
-      ...deletionEvent('soft_delete'),
-      data: Buffer.from(withTruncateBefore(json, truncateBefore)),
-    };
-    const outcome = this.append(metastream, metastate, [event], head);
-    state.truncateBefore = truncateBefore;
-    return outcome;
+    return this.append(metastream, this.log.streamOrNew(metastream, head), events, head);
   }
 }
 
 function deletionEvent(change: 'soft_delete' | 'tombstone'): ProposedEvent {
-  const isTombstone = change === 'tombstone';
-  return {
-    id: randomUUID(),
-    type: isTombstone ? TOMBSTONE_EVENT_TYPE : METADATA_EVENT_TYPE,
-    contentType: isTombstone ? 'application/octet-stream' : 'application/json',
-    data: EMPTY,
-    customMetadata: EMPTY,
-  };
+  return change === 'soft_delete'
+    ? metadataEvent(DELETED_METADATA)
+    : systemEvent(TOMBSTONE_EVENT_TYPE, 'application/octet-stream', EMPTY);
+}
+
+function metadataEvent(json: string): ProposedEvent {
+  return systemEvent(METADATA_EVENT_TYPE, 'application/json', Buffer.from(json));
+}
+
+function systemEvent(type: string, contentType: string, data: Buffer): ProposedEvent {
+  return { id: randomUUID(), type, contentType, data, customMetadata: EMPTY };
 }

@@ -1,4 +1,4 @@
-import { ANY, jsonEvent, NO_STREAM, STREAM_EXISTS } from '@eventstore/db-client';
+import { ANY, NO_STREAM, STREAM_EXISTS } from '@eventstore/db-client';
 import {
   collect,
   numbered,
@@ -59,6 +59,23 @@ describe('the life of a stream', () => {
       await expect(append).rejects.toMatchObject({ type: 'stream-deleted', streamName: stream });
     });
 
+    it('can be deleted again', async () => {
+      await server.client.deleteStream(stream);
+      await server.client.deleteStream(stream);
+      await server.client.appendToStream(stream, numbered(5));
+      expect(numbersOf(await read())).toEqual([5]);
+    });
+
+    it('is alive and empty once its metadata is set, and shows only later events', async () => {
+      await server.client.deleteStream(stream);
+      await server.client.setStreamMetadata(stream, { maxAge: 3600 });
+      expect(await read()).toEqual([]);
+      const { metadata } = await server.client.getStreamMetadata(stream);
+      expect(metadata).toEqual({ maxAge: 3600, truncateBefore: 5 });
+      await server.client.appendToStream(stream, numbered(5));
+      expect(numbersOf(await read())).toEqual([5]);
+    });
+
     it('is refused if never written to', async () => {
       const never = uniqueStream();
       await expect(server.client.deleteStream(never)).rejects.toMatchObject({
@@ -68,6 +85,16 @@ describe('the life of a stream', () => {
       await expect(collect(server.client.readStream(never))).rejects.toMatchObject({
         type: 'stream-not-found',
       });
+    });
+
+    it('can have had metadata only', async () => {
+      stream = uniqueStream();
+      await server.client.setStreamMetadata(stream, { maxCount: 1 });
+      await server.client.deleteStream(stream);
+      await server.client.appendToStream(stream, numberedFrom(0, 2), {
+        expectedRevision: NO_STREAM,
+      });
+      expect(numbersOf(await read())).toEqual([0, 1]);
     });
 
     it('keeps its events in $all', async () => {
@@ -154,12 +181,20 @@ describe('the life of a stream', () => {
       expect(numbersOf(await read())).toEqual([0]);
     });
 
-    it('survives a deletion but for $tb', async () => {
-      await server.client.setStreamMetadata(stream, { maxCount: 2, owner: 'me' });
+    it('is replaced by $tb when the stream is deleted', async () => {
+      await server.client.setStreamMetadata(stream, { maxCount: 1, owner: 'me' });
       await server.client.deleteStream(stream);
-      await server.client.appendToStream(stream, jsonEvent({ type: 'Again', data: { n: 5 } }));
+      await server.client.appendToStream(stream, numberedFrom(5, 3));
       const { metadata } = await server.client.getStreamMetadata(stream);
-      expect(metadata).toEqual({ maxCount: 2, owner: 'me', truncateBefore: 5 });
+      expect(metadata).toEqual({ truncateBefore: 5 });
+      expect(numbersOf(await read())).toEqual([5, 6, 7]);
+    });
+
+    it('of metadata hides none', async () => {
+      await server.client.setStreamMetadata(stream, { maxCount: 2 });
+      await server.client.setStreamMetadata(`$$${stream}`, { truncateBefore: 9 });
+      const { metadata } = await server.client.getStreamMetadata(stream);
+      expect(metadata).toEqual({ maxCount: 2 });
     });
   });
 });
