@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { streamAuditEntries } from '@keytrail/read-models';
 import { uniqueId } from '@keytrail/platform';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
@@ -43,6 +44,13 @@ export class ExportAuditController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const { contentType, serialize } = exportFormats[format];
+    const disposition = `attachment; filename="audit-trail.${format}"`;
+    const send = async (file: Readable): Promise<void> => {
+      await reply.type(contentType).header('content-disposition', disposition).send(file);
+    };
+    // A HEAD takes nothing away, so there is no export to record.
+    if (request.method === 'HEAD') return send(Readable.from([]));
     const filter = toFilter(caller.accountId, filters);
     // Made before the record of the export, so that two exports of one range are the same.
     const first = await this.reads.caughtUp('audit', 'keys', 'members');
@@ -53,9 +61,6 @@ export class ExportAuditController {
       fresh = null;
       return next;
     };
-    const { contentType, serialize } = exportFormats[format];
-    void reply.type(contentType);
-    void reply.header('content-disposition', `attachment; filename="audit-trail.${format}"`);
-    await reply.send(serialize(streamAuditEntries(view, { ...filter, order })));
+    await send(serialize(streamAuditEntries(view, { ...filter, order })));
   }
 }

@@ -204,6 +204,17 @@ describe('GET /v1/audit/export', () => {
     });
   });
 
+  it('200: a HEAD says what it would be, and is no export', async () => {
+    const exports = await read('type=AuditExported');
+    const answer = await app.http
+      .head('/v1/audit/export?format=csv')
+      .set('cookie', ada.cookie)
+      .expect(200);
+    expect(answer.headers['content-type']).toContain('text/csv');
+    expect(answer.headers['content-length']).toBeUndefined();
+    expect(await read('type=AuditExported')).toEqual(exports);
+  });
+
   it('200: G6 holds nothing of another account', async () => {
     const eve = await app.signUp('Eve');
     const answer = await app.http
