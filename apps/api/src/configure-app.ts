@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { AppDependencies } from './app.module.js';
+import { arrivalLimits, refuseBrokenRequests } from './http/broken-requests.js';
 import { serveDashboard } from './http/dashboard.js';
 import { acceptJson } from './http/json-body.js';
 import { endConnectionsOnClose } from './http/last-answers.js';
@@ -33,6 +34,8 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseBrokenRequests(logger),
+    ...arrivalLimits,
   });
   const module = await AppModule.forRoot(dependencies);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

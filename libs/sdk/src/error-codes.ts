@@ -15,6 +15,8 @@ export type ApiErrorCode =
   | 'invalid_request'
   | 'not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
+  | 'headers_too_large'
   | 'refused'
   | 'rate_limited'
   | 'conflict'

@@ -46,8 +46,12 @@ export class Problem extends Error {
     this.extensions = extensions;
   }
 
-  /** The document of RFC 9457, with `code`, `requestId` and, for bad input, `errors`. */
-  toDocument(instance: string, requestId: string): ProblemDocument {
+  /**
+   * The document of RFC 9457, with `code`, `requestId` and, for bad input, `errors`.
+   *
+   * @param instance the path of the request, where it is known
+   */
+  toDocument(instance: string | undefined, requestId: string): ProblemDocument {
     return {
       type: `urn:keytrail:problem:${this.code}`,
       title: STATUS_CODES[this.status] ?? 'Error',

@@ -93,7 +93,6 @@ export const notFoundHere = (): Problem => new Problem({ status: 404, ...noRoute
 
 const byStatus: Readonly<Record<number, Fault>> = {
   404: noRoute,
-  405: { code: 'method_not_allowed', detail: 'This method is not allowed here; see /docs.' },
   429: { code: 'rate_limited', detail: 'Too many attempts; wait a moment and try again.' },
 };
 

@@ -1,0 +1,68 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { uniqueId } from '@keytrail/platform';
+import type { Logger } from '@keytrail/platform';
+import { Problem, badInput } from './problem.js';
+
+/**
+ * How long a request may take to arrive, its body included. Without a limit, whoever sends a body byte
+ * by byte keeps a connection for ever. An answer may take as long as it likes: the event feed and
+ * exports are not cut.
+ */
+const ARRIVAL_MS = 20_000;
+
+export const arrivalLimits = {
+  requestTimeout: ARRIVAL_MS,
+  // Node holds the limit for whole requests only if that for headers is no longer, and it looks every
+  // so often which requests are late.
+  http: { headersTimeout: ARRIVAL_MS, connectionsCheckingInterval: 5_000 },
+} as const;
+
+interface ParserError extends Error {
+  readonly code?: string;
+}
+
+/** Answers what Node could not read as a request with a problem document, and hangs up. */
+export const refuseBrokenRequests =
+  (logger: Logger) =>
+  (error: ParserError, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    const problem = toProblem(error);
+    const requestId = uniqueId();
+    logger.info({ requestId, status: problem.status, code: error.code }, 'broken request');
+    if (socket.writable) socket.write(toAnswer(problem, requestId));
+    socket.destroy(error);
+  };
+
+function toProblem({ code }: ParserError): Problem {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT': {
+      const seconds = ARRIVAL_MS / 1_000;
+      const detail = `The request did not arrive within ${seconds} seconds; send it again.`;
+      return new Problem({ status: 408, code: 'request_timeout', detail });
+    }
+    case 'HPE_HEADER_OVERFLOW': {
+      const detail = 'The address and the headers must not be larger than 16 KiB together.';
+      return new Problem({ status: 431, code: 'headers_too_large', detail });
+    }
+    case 'HPE_INVALID_METHOD':
+      return badInput([{ field: 'method', message: 'must be a method of HTTP' }]);
+    default:
+      return badInput([{ field: 'request', message: 'must be valid HTTP/1.1' }]);
+  }
+}
+
+/** Written by hand: there is neither a request nor a reply yet. Nobody knows the address either. */
+function toAnswer(problem: Problem, requestId: string): string {
+  const body = JSON.stringify(problem.toDocument(undefined, requestId));
+  return [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    `x-request-id: ${requestId}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
