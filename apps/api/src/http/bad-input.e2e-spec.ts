@@ -87,8 +87,20 @@ describe('what is wrong', () => {
       'token',
       'must not be longer than 200 characters',
     ],
-    ['post', '/v1/invitations', { role: 'owner' }, 'email', 'must be an email address'],
-    ['post', '/v1/invitations', { role: 'owner', email: 'x' }, 'email', 'must be an email address'],
+    [
+      'post',
+      '/v1/invitations',
+      { role: 'owner' },
+      'email',
+      'must be an email address that one can sign up with',
+    ],
+    [
+      'post',
+      '/v1/invitations',
+      { role: 'owner', email: 'x' },
+      'email',
+      'must be an email address that one can sign up with',
+    ],
     [
       'post',
       '/v1/invitations',

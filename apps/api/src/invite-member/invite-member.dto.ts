@@ -2,7 +2,7 @@ import type { Role } from '@keytrail/accounts';
 import { redact } from '@keytrail/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsEmail, Validate, ValidatorConstraint } from 'class-validator';
+import { IsEmail, Matches, Validate, ValidatorConstraint } from 'class-validator';
 import type { ValidatorConstraintInterface } from 'class-validator';
 import { roles } from '../accounts/member.dto.js';
 import { IsRoleField } from '../accounts/role-field.js';
@@ -18,13 +18,19 @@ class HoldsNoKey implements ValidatorConstraintInterface {
   }
 }
 
+/** What signing up takes for an address: one that it refuses could be invited, and never join. */
+const SIGN_UP_EMAIL =
+  /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
+const emailFault = { message: 'must be an email address that one can sign up with' };
+
 export class InviteMemberBody {
   @ApiProperty({ format: 'email', example: 'ben@example.com' })
   @Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? value.trim().toLowerCase() : value,
   )
   @Validate(HoldsNoKey)
-  @IsEmail({}, { message: 'must be an email address' })
+  @IsEmail({}, emailFault)
+  @Matches(SIGN_UP_EMAIL, emailFault)
   email!: string;
 
   @IsRoleField()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { accountStream, EventLogError } from '@keytrail/event-store';
 import { createHash } from 'node:crypto';
@@ -107,5 +108,33 @@ describe('POST /v1/invitations', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('1');
     expect(await pendingOf(owner)).toEqual([]);
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    'plain@example.com',
+    'Capital@Example.com',
+    "o'neil+tag@mail.example.com",
+    'first.last@example.com',
+    'ä@example.com',
+    '"a b"@example.com',
+    'a@exämple.com',
+    'a!b@example.com',
+    'a..b@example.com',
+    'a@example',
+    'a@-x.com',
+  ])('can be invited only if it can sign up: %s', async (address) => {
+    const email = address.replace(/example\.com$/i, `${randomUUID()}.example.com`);
+    const invited = await app.http
+      .post('/v1/invitations')
+      .set('cookie', ada.cookie)
+      .send({ email, role: 'reviewer' });
+    const signedUp = await app.http
+      .post('/api/auth/sign-up/email')
+      .set('x-forwarded-for', '10.1.2.3')
+      .send({ name: 'Ben', email, password: 'long enough a password' });
+    const isLet = signedUp.status === 200;
+    expect([address, invited.status]).toEqual([address, isLet ? 201 : 400]);
   });
 });
