@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { IssuedKey } from '../support/client.js';
+import type { Answer, IssuedKey } from '../support/client.js';
 import { Client } from '../support/client.js';
+import { inexcusable } from './excuses.js';
+import type { Operation } from './excuses.js';
 
 /** What the clients were told. Whatever stands here must be in the log exactly once. */
 export interface Acknowledged {
@@ -9,21 +11,24 @@ export interface Acknowledged {
   /** Ids of keys that were created. */
   readonly created: string[];
   readonly revoked: string[];
-  /** Answers that no fault excuses, such as a 500. */
+  /** Answers that no fault excuses, such as a 500 or that an active key is unknown. */
   readonly unexpected: string[];
 }
 
 const WORKERS = 12;
 const KEYS_AT_HAND = 20;
 const AFTER_A_FAULT_MS = 20;
-const EXCUSED = [401, 404, 409, 503];
+
+interface KeyAtHand extends IssuedKey {
+  revocationTried: boolean;
+}
 
 type Session = Readonly<Record<string, string>>;
 
 /** Clients that create, use and revoke keys all the time and write down what was acknowledged. */
 export class Workload {
   readonly acknowledged: Acknowledged = { uses: [], created: [], revoked: [], unexpected: [] };
-  private readonly keys: IssuedKey[] = [];
+  private readonly keys: KeyAtHand[] = [];
   private readonly workers: Promise<void>[] = [];
   private stopping: Promise<void> | undefined;
 
@@ -88,33 +93,37 @@ export class Workload {
   }
 
   private async use(client: Client): Promise<void> {
-    const { status, headers } = await client.use(pick(this.keys).apiKey);
-    if (status === 200) this.acknowledged.uses.push(String(headers['x-request-id']));
-    else await this.excuse('use', status);
+    const key = pick(this.keys);
+    const answer = await client.use(key.apiKey);
+    if (answer.status !== 200) return this.refused('use', answer, key);
+    this.acknowledged.uses.push(String(answer.headers['x-request-id']));
   }
 
   private async create(client: Client): Promise<void> {
-    const answer = await client.request<IssuedKey>('POST', '/v1/api-keys', {
+    const answer = await client.request<IssuedKey & Answer['body']>('POST', '/v1/api-keys', {
       headers: this.session,
       body: { name: 'Under load' },
     });
-    if (answer.status !== 201) return this.excuse('create', answer.status);
+    if (answer.status !== 201) return this.refused('create', answer);
     this.acknowledged.created.push(answer.body.apiKeyId);
-    this.keys.push(answer.body);
+    this.keys.push({ ...answer.body, revocationTried: false });
   }
 
   private async revoke(client: Client): Promise<void> {
     const key = pick(this.keys);
-    const { status } = await client.revoke(this.session, key.apiKeyId);
-    if (status !== 200) return this.excuse('revoke', status);
+    key.revocationTried = true;
+    const answer = await client.revoke(this.session, key.apiKeyId);
+    if (answer.status !== 200) return this.refused('revoke', answer, key);
     this.acknowledged.revoked.push(key.apiKeyId);
     const index = this.keys.indexOf(key);
     if (index !== -1) this.keys.splice(index, 1);
   }
 
-  private async excuse(what: string, status: number): Promise<void> {
-    if (!EXCUSED.includes(status)) this.acknowledged.unexpected.push(`${what} answered ${status}`);
-    if (status === 503) await pause(AFTER_A_FAULT_MS);
+  /** Judges a refusal by what is known of the key now, when the answer is there. */
+  private async refused(operation: Operation, answer: Answer, key?: KeyAtHand): Promise<void> {
+    const fault = inexcusable(operation, answer, key);
+    if (fault !== null) this.acknowledged.unexpected.push(fault);
+    if (answer.status === 503) await pause(AFTER_A_FAULT_MS);
   }
 }
 
