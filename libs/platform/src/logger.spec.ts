@@ -5,7 +5,7 @@ const secret = 'axk_Kq3ZtT0bH1xVw9RfLm2YpD7sNc4GjE8uAo5S1xYzAB';
 
 const hex = (text: string, index: number): string => text.charCodeAt(index).toString(16);
 
-describe('a log line', () => {
+describe('G5 secrets stay secret: a log line', () => {
   it.each([
     ['the message', [`key is ${secret}`]],
     ['a field', [{ apiKey: secret }, 'x']],
