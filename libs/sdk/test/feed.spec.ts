@@ -141,14 +141,32 @@ describe('the event feed', () => {
       response.write(HEAD + eventText(10) + eventText(20));
     });
     const positions: string[] = [];
-    for await (const { position } of server.client().events({ silenceMs: 30 })) {
+    const silenceMs = 30;
+    for await (const { position } of server.client().events({ silenceMs })) {
       positions.push(position);
       if (position === '20') break;
-      await new Promise((resolve) => setTimeout(resolve, 90));
+      await someoneWaitsInVain(silenceMs);
     }
     expect(positions).toEqual(['10', '20']);
     expect(server.asked).toHaveLength(1);
   });
+
+  /** Resolves when another reader, who does wait, has given a silent connection up. */
+  async function someoneWaitsInVain(silenceMs: number): Promise<void> {
+    const silent = await PlannedServer.start((_, response) => {
+      begin(response);
+      response.write(HEAD);
+    });
+    const { signal, abort } = abortable();
+    const reasons: string[] = [];
+    const onReconnect = ({ code }: KeytrailError): void => {
+      reasons.push(code);
+      abort();
+    };
+    await read(silent.client().events({ silenceMs, signal, onReconnect }));
+    await silent.stop();
+    expect(reasons).toEqual(['timeout']);
+  }
 
   it('goes on after the last event handed out when it is iterated again', async () => {
     server = await PlannedServer.start(({ url }, response) => {
