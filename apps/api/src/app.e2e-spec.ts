@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { startTestApp } from '../../../test/support/app.js';
 import type { TestApp } from '../../../test/support/app.js';
 
@@ -47,6 +49,16 @@ describe('the application', () => {
       }
     }
     expect(open.sort()).toEqual(OPEN_TO_ALL);
+  });
+
+  it('stops although a connection is open on which nothing was ever sent', async () => {
+    const stopped = await startTestApp({ stores: app.stores });
+    const silent = connect(Number(new URL(stopped.baseUrl).port), '127.0.0.1');
+    await once(silent, 'connect');
+    silent.on('error', () => undefined);
+    await stopped.http.get('/healthz/live').expect(200);
+    const ended = once(silent, 'close');
+    await Promise.all([stopped.stop(), ended]);
   });
 
   it('names the credentials of every closed route in the document', async () => {

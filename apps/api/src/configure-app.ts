@@ -17,6 +17,7 @@ import { Metrics } from './health/metrics.js';
 import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { trustProxy } from './http/trust-proxy.js';
+import { endUnusedConnections } from './http/unused-connections.js';
 import { serveOpenApi } from './openapi.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
@@ -52,6 +53,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
 
 function prepareServer(app: NestFastifyApplication, logger: Logger): void {
   const server = app.getHttpAdapter().getInstance();
+  endUnusedConnections(server);
   acceptJson(server);
   observeRequests(server, logger, app.get(Metrics));
   addSecurityHeaders(server);
