@@ -42,7 +42,10 @@ export class Connection {
     const connecting = this.client;
     const client = await connecting;
     try {
-      return await withDeadline(run(client, deadlineMs), deadlineMs + SILENCE_MS, silence);
+      const result = await withDeadline(run(client, deadlineMs), deadlineMs + SILENCE_MS, silence);
+      // A client that is given up ends its reads as if they had come to their end.
+      if (this.client !== connecting) throw silence();
+      return result;
     } catch (error) {
       if (isSilence(error) && this.client === connecting) this.client = this.replace(client);
       throw error;
