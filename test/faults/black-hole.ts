@@ -46,8 +46,10 @@ export class BlackHole {
     for (const socket of this.sockets) if (!this.lost.has(socket)) socket.resume();
   }
 
+  /** Breaks all connections and takes no more; once done, a second call changes nothing. */
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
+    if (!this.server.listening) return;
     this.server.close();
     await once(this.server, 'close');
   }
