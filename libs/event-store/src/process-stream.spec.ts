@@ -22,7 +22,7 @@ function fakeLog(answers: readonly (() => Promise<Appended>)[] = []) {
       size: events.reduce((sum, { size }) => sum + size, 0),
       expected,
     });
-    revision = (expected === 'no_stream' ? -1n : (expected)) + BigInt(events.length);
+    revision = (expected === 'no_stream' ? -1n : expected) + BigInt(events.length);
     return answer?.() ?? Promise.resolve({ revision, position: { commit: 1n, prepare: 1n } });
   };
   return { appends, log: { appendEncoded } as EventLog };
