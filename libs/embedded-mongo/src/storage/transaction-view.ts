@@ -13,7 +13,24 @@ import {
 interface Own {
   readonly key: Buffer;
   /** Undefined: removed. */
-  readonly value: Buffer | undefined;
+  value: Buffer | undefined;
+}
+
+/** More new writes than this are sorted together rather than put in their places one by one. */
+const FEW = 64;
+
+const byKey = (left: Own, right: Own): number => left.key.compare(right.key);
+
+/** How many of the sorted writes lie before `key`. */
+function countBefore(sorted: readonly Own[], key: Buffer): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as Own).key.compare(key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 interface Claim {
@@ -40,7 +57,9 @@ export class TransactionView implements View {
   readonly #claimed = new Map<string, Claim>();
   readonly #counts = new Map<number, number>();
   readonly #finishedAtStart: number;
-  #sorted: Own[] | undefined;
+  /** The writes in the order of their keys, but for those since the last scan. */
+  #sorted: Own[] = [];
+  #unsorted: Own[] = [];
 
   constructor(
     private readonly data: DataDb,
@@ -82,13 +101,23 @@ export class TransactionView implements View {
   }
 
   put(key: Buffer, value: Buffer): void {
-    this.#own.set(key.toString('latin1'), { key, value: Buffer.from(value) });
-    this.#sorted = undefined;
+    this.#write(key, Buffer.from(value));
   }
 
   remove(key: Buffer): void {
-    this.#own.set(key.toString('latin1'), { key, value: undefined });
-    this.#sorted = undefined;
+    this.#write(key, undefined);
+  }
+
+  #write(key: Buffer, value: Buffer | undefined): void {
+    const name = key.toString('latin1');
+    const before = this.#own.get(name);
+    if (before !== undefined) {
+      before.value = value;
+      return;
+    }
+    const own = { key, value };
+    this.#own.set(name, own);
+    this.#unsorted.push(own);
   }
 
   addCount(treeId: number, delta: number): void {
@@ -116,8 +145,19 @@ export class TransactionView implements View {
   }
 
   #ownIn({ start, end }: KeyRange): Own[] {
-    this.#sorted ??= [...this.#own.values()].sort((left, right) => left.key.compare(right.key));
-    return this.#sorted.filter(({ key }) => key.compare(start) >= 0 && key.compare(end) < 0);
+    this.#sortNew();
+    return this.#sorted.slice(countBefore(this.#sorted, start), countBefore(this.#sorted, end));
+  }
+
+  #sortNew(): void {
+    if (this.#unsorted.length > FEW) {
+      this.#sorted = [...this.#sorted, ...this.#unsorted].sort(byKey);
+    } else {
+      for (const own of this.#unsorted) {
+        this.#sorted.splice(countBefore(this.#sorted, own.key), 0, own);
+      }
+    }
+    this.#unsorted = [];
   }
 
   /** Writes everything; to be called inside a write transaction. Throws if a claimed key has changed. */
