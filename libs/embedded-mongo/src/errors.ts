@@ -1,4 +1,5 @@
 import type { Document } from 'bson';
+import { MingoError } from 'mingo/util';
 
 /** The server error codes this store answers with, and their protocol names. */
 const CODE_NAMES = {
@@ -12,6 +13,7 @@ const CODE_NAMES = {
   27: 'IndexNotFound',
   28: 'PathNotViable',
   31: 'UnsupportedFormat',
+  34: 'CannotBackfillArray',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
   48: 'NamespaceExists',
@@ -21,10 +23,12 @@ const CODE_NAMES = {
   66: 'ImmutableField',
   67: 'CannotCreateIndex',
   72: 'InvalidOptions',
+  79: 'UnknownReplWriteConcern',
   73: 'InvalidNamespace',
   85: 'IndexOptionsConflict',
   86: 'IndexKeySpecsConflict',
   91: 'ShutdownInProgress',
+  100: 'UnsatisfiableWriteConcern',
   112: 'WriteConflict',
   115: 'CommandNotSupported',
   168: 'InvalidPipelineOperator',
@@ -43,6 +47,7 @@ const CODE_NAMES = {
   15983: 'Location15983',
   15952: 'Location15952',
   16459: 'Location16459',
+  17217: 'Location17217',
   17276: 'Location17276',
   17280: 'KeyTooLong',
   17419: 'Location17419',
@@ -72,6 +77,11 @@ export class MongoFault extends Error {
     super(message);
     this.name = 'MongoFault';
     this.codeName = CODE_NAMES[code];
+  }
+
+  /** This refusal as part of a reply that is otherwise good. */
+  toError(): Document {
+    return { code: this.code, codeName: this.codeName, errmsg: this.message };
   }
 
   /** The command reply that carries this refusal. */
@@ -110,7 +120,7 @@ export const isMongoFault = (error: unknown): error is MongoFault => error insta
 /** Any thrown value as a fault; what is not one of ours is an internal error. */
 export function toFault(error: unknown): MongoFault {
   if (isMongoFault(error)) return error;
-  if (error instanceof Error && error.name === 'MingoError') return badValue(error.message);
+  if (error instanceof MingoError) return badValue(error.message);
   const text = error instanceof Error ? error.message : String(error);
   return new MongoFault(1, `internal error: ${text}`);
 }

@@ -75,6 +75,47 @@ describe('a transaction', () => {
     await session.endSession();
   });
 
+  it('is not tried again for a command that cannot be part of one', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1 });
+    let attempts = 0;
+    const error = await refusal(
+      server.client.withSession((session) =>
+        session.withTransaction(() => {
+          attempts += 1;
+          return collection.createIndex({ a: 1 }, {}, { session });
+        }),
+      ),
+    );
+    expect(error.code).toBe(263);
+    expect(attempts).toBe(1);
+  });
+
+  it('reads in order through an index that its own writes change', async () => {
+    const collection = server.collection();
+    await collection.createIndex({ n: 1 });
+    await collection.insertMany(Array.from({ length: 200 }, (_, n) => ({ _id: n, n: n * 2 })));
+    await server.client.withSession((session) =>
+      session.withTransaction(async () => {
+        const rising = Array.from({ length: 150 }, (_, n) => ({ _id: 300 + n, n: n * 2 + 1 }));
+        await collection.insertMany(rising.reverse(), { session });
+        const moves = Array.from({ length: 100 }, (_, at) => {
+          const n = (at * 37) % 100;
+          return { updateOne: { filter: { n: n * 2 }, update: { $inc: { n: 1_000 } } } };
+        });
+        await collection.bulkWrite(moves, { session });
+        await collection.updateMany({ n: { $gte: 1_000 } }, { $inc: { n: 1_000 } }, { session });
+        await collection.deleteMany({ n: { $gt: 2_100 } }, { session });
+        const found = await collection.find({}, { session }).sort({ n: -1 }).toArray();
+        const values = found.map(({ n }) => n as number);
+        expect(values).toEqual(values.toSorted((left, right) => right - left));
+        expect(values).toHaveLength(301);
+        expect(await collection.countDocuments({ n: { $gte: 2_000 } }, { session })).toBe(51);
+      }),
+    );
+    expect(await collection.countDocuments({ n: { $gte: 2_000 } })).toBe(51);
+  });
+
   it('conflicts with another one that changed the same document', async () => {
     const collection = server.collection();
     await collection.insertOne({ _id: 1, n: 1 });

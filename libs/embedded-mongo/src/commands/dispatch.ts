@@ -1,8 +1,9 @@
-import { asBoolean, isPlainObject } from '../bson/codec.js';
+import type { Document } from 'bson';
+import { asBoolean, asNumber, isPlainObject } from '../bson/codec.js';
 import { MongoFault } from '../errors.js';
 import type { Transaction } from '../sessions/transactions.js';
 import type { Connection } from '../wire/connection.js';
-import type { Command, Reply } from '../wire/message.js';
+import { CursorReply, type Command, type Reply } from '../wire/message.js';
 import {
   sessionOf,
   txnNumberOf,
@@ -90,8 +91,7 @@ function transactionOf(
     return undefined;
   if (name === 'commitTransaction' || name === 'abortTransaction') return undefined;
   if (!TRANSACTIONAL.has(name)) {
-    const labels = { errorLabels: ['TransientTransactionError'] };
-    throw new MongoFault(263, `Cannot run '${name}' in a multi-document transaction.`, labels);
+    throw new MongoFault(263, `Cannot run '${name}' in a multi-document transaction.`);
   }
   return asBoolean(body.startTransaction)
     ? transactions.start(session, txnNumber, connection)
@@ -103,6 +103,26 @@ function refuseReadConcern({ body }: Command): void {
   if (isPlainObject(concern) && concern.level === 'snapshot' && body.autocommit !== false) {
     throw new MongoFault(72, 'read concern snapshot outside a transaction is not supported');
   }
+}
+
+/** The write was made, but the copies asked for there will never be: the store is one server. */
+function writeConcernError({ body }: Command): Document | undefined {
+  const w: unknown = isPlainObject(body.writeConcern) ? body.writeConcern.w : undefined;
+  const copies = asNumber(w);
+  if (copies !== undefined && copies > 1) {
+    return new MongoFault(100, 'Not enough data-bearing nodes').toError();
+  }
+  if (typeof w === 'string' && w !== 'majority') {
+    const problem = `No write concern mode named '${w}' found in replica set configuration`;
+    return new MongoFault(79, problem).toError();
+  }
+  return undefined;
+}
+
+function withConcern(command: Command, reply: Reply): Reply {
+  if (reply instanceof CursorReply || command.body.writeConcern === undefined) return reply;
+  const error = writeConcernError(command);
+  return error === undefined ? reply : { ...reply, writeConcernError: error };
 }
 
 /** Runs one command. Throws MongoFault for what the server refuses. */
@@ -125,7 +145,7 @@ export async function dispatch(
     txnNumber: txnNumberOf(command.body),
     transaction: open,
   };
-  if (open === undefined) return handler(context);
+  if (open === undefined) return withConcern(command, await handler(context));
   try {
     return await handler(context);
   } catch (error) {
