@@ -1,4 +1,4 @@
-import { Double, Int32, Long } from 'mongodb';
+import { Double, Int32, Long, type Collection } from 'mongodb';
 import { refusal, serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
 
 let server: ServerUnderTest;
@@ -51,6 +51,13 @@ describe('update operators', () => {
       { $pull: { l: { a: 1 } } },
       { l: [{ a: 2 }] },
     ],
+    [
+      '$pull of a value spares arrays that hold it',
+      { l: [[1], 1, 2] },
+      { $pull: { l: 1 } },
+      { l: [[1], 2] },
+    ],
+    ['$pull by pattern', { l: ['ab', 'b', 1] }, { $pull: { l: /^a/ } }, { l: ['b', 1] }],
     ['$pullAll', { l: [1, 2, 3, 1] }, { $pullAll: { l: [1, 3] } }, { l: [2] }],
     ['$pop', { l: [1, 2], m: [1, 2] }, { $pop: { l: 1, m: -1 } }, { l: [1], m: [2] }],
     ['$[]', { l: [1, 2] }, { $inc: { 'l.$[]': 1 } }, { l: [2, 3] }],
@@ -89,6 +96,25 @@ describe('update operators', () => {
         { n: 2, flag: true },
       ],
     });
+  });
+
+  it('a pipeline that leaves out the _id keeps it', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, a: 2 });
+    await collection.updateOne({ _id: 1 }, [{ $replaceWith: { b: '$a' } }]);
+    expect(await collection.findOne()).toEqual({ _id: 1, b: 2 });
+  });
+
+  it('a statement that fails spares those before it in its bulk', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, a: 'text' });
+    const bulk = collection.bulkWrite([
+      { updateOne: { filter: { _id: 1 }, update: { $set: { ok: true } } } },
+      { updateOne: { filter: { _id: 1 }, update: [{ $set: { b: { $add: ['$a', 1] } } }] } },
+    ]);
+    const error = await refusal(bulk);
+    expect(error).toMatchObject({ writeErrors: [{ index: 1 }] });
+    expect(await collection.findOne()).toEqual({ _id: 1, a: 'text', ok: true });
   });
 
   it('$inc keeps the number types the server would', async () => {
@@ -160,10 +186,45 @@ describe('refused updates', () => {
     ['an unknown operator', { $frobnicate: { a: 1 } }, 9],
     ['$inc of a string', { $inc: { s: 1 } }, 14],
     ['a field inside a scalar', { $set: { 's.x': 1 } }, 28],
+    ['an element far beyond the end of an array', { $set: { 'list.200000000': 0 } }, 34],
+    ['$mul of null', { $mul: { none: 2 } }, 14],
+    ['a path inside another', { $set: { a: { q: 1 }, 'a-b': 2, 'a.b': 3 } }, 40],
+    ['$currentDate of an unknown type', { $currentDate: { y: { $type: 'foo' } } }, 2],
   ])('%s', async (_, update, code) => {
     const collection = server.collection();
-    await collection.insertOne({ _id: 1, s: 'text' });
+    const document = { _id: 1, s: 'text', list: [], none: null };
+    await collection.insertOne(document);
     expect((await refusal(collection.updateOne({ _id: 1 }, update))).code).toBe(code);
-    expect(await collection.findOne()).toEqual({ _id: 1, s: 'text' });
+    expect(await collection.findOne()).toEqual(document);
+  });
+
+  it.each<[string, (collection: Collection<Doc>) => Promise<unknown>]>([
+    ['replaceOne', (collection) => collection.replaceOne({ _id: 1 }, { _id: 2, a: 2 })],
+    ['findOneAndReplace', (collection) => collection.findOneAndReplace({ _id: 1 }, { _id: 2 })],
+    [
+      'a bulk',
+      (collection) =>
+        collection.bulkWrite([{ replaceOne: { filter: { _id: 1 }, replacement: { _id: 2 } } }]),
+    ],
+    [
+      'an upsert of a replacement',
+      (collection) => collection.replaceOne({ _id: 5 }, { _id: 6 }, { upsert: true }),
+    ],
+    [
+      'an upsert with operators',
+      (collection) => collection.updateOne({ _id: 5 }, { $set: { _id: 6 } }, { upsert: true }),
+    ],
+  ])('another _id by %s', async (_, change) => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1, a: 1 });
+    expect((await refusal(change(collection))).code).toBe(66);
+    expect(await collection.find().toArray()).toEqual([{ _id: 1, a: 1 }]);
+  });
+
+  it('an array filter that the update does not use', async () => {
+    const collection = server.collection();
+    await collection.insertOne({ _id: 1 });
+    const update = collection.updateOne({}, { $set: { x: 1 } }, { arrayFilters: [{ e: 1 }] });
+    expect((await refusal(update)).code).toBe(9);
   });
 });

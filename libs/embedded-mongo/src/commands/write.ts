@@ -7,7 +7,8 @@ import {
   encode,
   isPlainObject,
 } from '../bson/codec.js';
-import { checkDocument } from '../bson/raw.js';
+import { encodeRaw } from '../bson/key-encoding.js';
+import { checkDocument, findField } from '../bson/raw.js';
 import { failedToParse, MongoFault, toFault } from '../errors.js';
 import { planQuery } from '../plan/planner.js';
 import { Scan, type Found } from '../plan/scan.js';
@@ -17,11 +18,12 @@ import type { Collection } from '../storage/catalog.js';
 import { insertDocument, removeDocument, replaceDocument, withId } from '../storage/documents.js';
 import { idOf, primaryKey } from '../storage/index-keys.js';
 import type { View } from '../storage/view.js';
-import { compileUpdate, upsertSeed, type Update } from '../update/update.js';
+import { compileUpdate, immutableId, upsertSeed, type Update } from '../update/update.js';
 import { namespaceOf, refuseCollation, type CommandContext } from './context.js';
 import { runWrite } from './run-write.js';
 
 const MAX_BATCH = 100_000;
+const ID = Buffer.from('_id');
 
 function batchOf({ command }: CommandContext, field: string): readonly Buffer[] {
   const batch = command.batches.get(field);
@@ -103,15 +105,16 @@ function updateOne(view: View, collection: Collection, update: Update, found: Fo
   const after = update.apply(found.raw, false);
   if (after.equals(found.raw)) return found.raw;
   const primary = primaryKey(collection.treeId, idOf(withId(after)));
-  if (!primary.equals(found.primary)) {
-    throw new MongoFault(
-      66,
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
-  }
+  if (!primary.equals(found.primary)) throw immutableId();
   const ordered = withId(after);
   replaceDocument(view, collection, found.primary, found.raw, ordered);
   return ordered;
+}
+
+/** An `_id` that the query of an upsert fixes stays as it is. */
+function checkSameId(before: Buffer, after: Buffer): void {
+  const id = findField(after, 0, ID);
+  if (id === undefined || !encodeRaw(id).equals(encodeRaw(idOf(before)))) throw immutableId();
 }
 
 /** The document an upsert makes, stored. */
@@ -124,7 +127,9 @@ function upsertOne(view: View, collection: Collection, filter: Filter, update: U
         ? {}
         : seed,
   );
-  const raw = insertDocument(view, collection, update.apply(base, true));
+  const made = update.apply(base, true);
+  if ('_id' in seed) checkSameId(base, made);
+  const raw = insertDocument(view, collection, made);
   view.addCount(collection.treeId, 1);
   return raw;
 }

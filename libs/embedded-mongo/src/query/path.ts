@@ -69,8 +69,3 @@ export function visitElements(value: RawValue, visit: Visit): boolean {
   }
   return visit(value);
 }
-
-/** Whether two dotted paths are the same or one lies inside the other. */
-export function pathsOverlap(left: string, right: string): boolean {
-  return left === right || left.startsWith(`${right}.`) || right.startsWith(`${left}.`);
-}

@@ -58,7 +58,7 @@ export function withId(raw: Buffer): Buffer {
   let position = 0;
   while (reader.next()) {
     if (reader.nameIs(ID_NAME)) {
-      checkId(reader.type);
+      checkId(reader.value());
       if (position === 0) return raw;
       const { elementStart, end } = reader;
       return assemble([
@@ -79,10 +79,27 @@ const UNFIT_IDS: Readonly<Record<number, string>> = {
   [BsonType.undefined]: 'undefined',
 };
 
-function checkId(type: number): void {
-  const name = UNFIT_IDS[type];
+function checkId(id: RawValue): void {
+  const name = UNFIT_IDS[id.type];
   if (name !== undefined) {
     throw new MongoFault(2, `The '_id' value cannot be of type ${name}`);
+  }
+  if (id.type === BsonType.object) checkIdFields(id);
+}
+
+const REFERENCE_FIELDS = new Set(['$ref', '$id', '$db']);
+
+function checkIdFields(object: RawValue): void {
+  const reader = new ElementReader(object.buf, object.start);
+  while (reader.next()) {
+    const { name } = reader;
+    if (name.startsWith('$') && !REFERENCE_FIELDS.has(name)) {
+      throw new MongoFault(
+        52,
+        `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
+      );
+    }
+    if (reader.type === BsonType.object) checkIdFields(reader.value());
   }
 }
 

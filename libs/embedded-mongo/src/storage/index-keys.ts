@@ -2,7 +2,7 @@ import { bracketOf, Bracket, writeKey } from '../bson/key-encoding.js';
 import { KeyWriter } from '../bson/key-writer.js';
 import { BsonType, ElementReader, findField, type RawValue } from '../bson/raw.js';
 import { MongoFault } from '../errors.js';
-import { visitPath } from '../query/path.js';
+import { visitPath, type Path } from '../query/path.js';
 import type { IndexField, IndexSpec } from './catalog.js';
 
 /** LMDB keys may have up to 1978 bytes; the tree id and the length suffix live beside this. */
@@ -77,6 +77,22 @@ function fieldKeys(raw: Buffer, field: IndexField): FieldKeys {
   };
 }
 
+const parallelArrays = (): MongoFault => new MongoFault(171, 'cannot index parallel arrays');
+
+/** The path of the first array that a path leads to or through, if there is one. */
+function arrayOn(raw: Buffer, path: Path): string | undefined {
+  let start = 0;
+  for (const [at, segment] of path.segments.entries()) {
+    const value = findField(raw, start, segment);
+    if (value?.type === BsonType.array) {
+      return path.text.split('.', at + 1).join('.');
+    }
+    if (value?.type !== BsonType.object) return undefined;
+    start = value.start;
+  }
+  return undefined;
+}
+
 /** Whether a document has its place in an index at all. */
 function isIndexed(raw: Buffer, index: IndexSpec): boolean {
   if (index.partial !== undefined && !index.partial.match(raw, 0)) return false;
@@ -114,8 +130,11 @@ export function documentKeys(raw: Buffer, index: IndexSpec): DocumentKeys {
   const single = singleKey(raw, index);
   if (single !== undefined) return { keys: [single], multikey: false };
   const fields = index.fields.map((field) => fieldKeys(raw, field));
+  const arrays = new Set(index.fields.map(({ path }) => arrayOn(raw, path)));
+  arrays.delete(undefined);
+  if (arrays.size > 1) throw parallelArrays();
   if (fields.filter(({ multi, keys }) => multi && keys.length > 1).length > 1) {
-    throw new MongoFault(171, 'cannot index parallel arrays');
+    throw parallelArrays();
   }
   let keys: Buffer[] = [treePrefix(index.treeId)];
   fields.forEach((field, at) => {

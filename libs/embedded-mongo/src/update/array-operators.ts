@@ -1,4 +1,4 @@
-import type { Document } from 'bson';
+import { BSONRegExp, type Document } from 'bson';
 import { asNumber, isPlainObject } from '../bson/codec.js';
 import { encodeValue } from '../bson/key-encoding.js';
 import { badValue, MongoFault } from '../errors.js';
@@ -66,16 +66,25 @@ export function addToSet(place: Slot, operand: unknown): void {
   if (before?.length !== list.length) place.set(list);
 }
 
-/** `$pull`: a value, a condition on the elements, or a query on elements that are documents. */
+/** `$pull`: a query on elements that are documents, a condition on any element, or an exact value. */
+function pullTest(operand: unknown): (item: unknown) => boolean {
+  if (isPlainObject(operand) && Object.keys(operand)[0]?.startsWith('$') !== true) {
+    const { match } = compileFilter(operand);
+    return (item) => isPlainObject(item) && match(Doc.of(item).raw, 0);
+  }
+  if (isPlainObject(operand) || operand instanceof BSONRegExp) {
+    const { match } = compileFilter({ v: operand });
+    return (item) => match(Doc.of({ v: item }).raw, 0);
+  }
+  const key = encodeValue(operand);
+  return (item) => encodeValue(item).equals(key);
+}
+
 export function pull(place: Slot, operand: unknown): void {
   const list = listIn(place, '$pull');
   if (list === undefined) return;
-  const isCondition = isPlainObject(operand) && Object.keys(operand)[0]?.startsWith('$') !== true;
-  const { match } = compileFilter(isCondition ? operand : { v: operand });
-  const kept = list.filter((item) => {
-    if (isCondition) return !isPlainObject(item) || !match(Doc.of(item).raw, 0);
-    return !match(Doc.of({ v: item }).raw, 0);
-  });
+  const matches = pullTest(operand);
+  const kept = list.filter((item) => !matches(item));
   if (kept.length !== list.length) place.set(kept);
 }
 

@@ -13,6 +13,9 @@ export interface Slot {
 
 type Container = Document | unknown[];
 
+/** What an array may be filled up to with nulls before the element that is set. */
+const MAX_BACKFILL = 1_500_000;
+
 export type ArrayFilters = ReadonlyMap<string, Match>;
 
 function slot(container: Container, name: string): Slot {
@@ -21,6 +24,9 @@ function slot(container: Container, name: string): Slot {
     return {
       get: (): unknown => container[index],
       set: (value) => {
+        if (index > MAX_BACKFILL) {
+          throw new MongoFault(34, `can't backfill array to larger than ${MAX_BACKFILL} elements`);
+        }
         while (container.length < index) container.push(null);
         container[index] = value;
       },

@@ -1,11 +1,11 @@
 import { Int32, Timestamp, type Document } from 'bson';
 import { Doc } from '../aggregate/doc.js';
 import { runPipeline } from '../aggregate/pipeline.js';
-import { decodeBoxed, encode, isPlainObject } from '../bson/codec.js';
+import { decodeBoxed, decodeValue, encode, isPlainObject } from '../bson/codec.js';
 import { encodeValue } from '../bson/key-encoding.js';
-import { failedToParse, MongoFault, notImplemented } from '../errors.js';
+import { findField } from '../bson/raw.js';
+import { badValue, failedToParse, MongoFault, notImplemented } from '../errors.js';
 import { compileFilter, type Filter } from '../query/matcher.js';
-import { pathsOverlap } from '../query/path.js';
 import { addToSet, pop, pull, pullAll, push } from './array-operators.js';
 import { ADD, arithmetic, isNumeric, MULTIPLY } from './numbers.js';
 import { resolveSlots, type ArrayFilters, type Slot } from './paths.js';
@@ -33,9 +33,23 @@ const bound =
     if (replace) place.set(operand);
   };
 
+/** `true`, `false`, `{$type: 'date'}` or `{$type: 'timestamp'}`. */
+function dateKind(operand: unknown): 'date' | 'timestamp' {
+  if (typeof operand === 'boolean') return 'date';
+  if (!isPlainObject(operand)) {
+    throw badValue(
+      "$currentDate takes a boolean ('true') or a $type expression ({$type: 'timestamp/date'})",
+    );
+  }
+  const unknown = Object.keys(operand).find((name) => name !== '$type');
+  if (unknown !== undefined) throw badValue(`Unrecognized $currentDate option: ${unknown}`);
+  const kind: unknown = operand.$type;
+  if (kind === 'date' || kind === 'timestamp') return kind;
+  throw badValue("The '$type' string field is required to be 'date' or 'timestamp'");
+}
+
 const currentDate: Operator = (place, operand) => {
-  const kind: unknown = isPlainObject(operand) ? operand.$type : 'date';
-  if (kind === 'timestamp') {
+  if (dateKind(operand) === 'timestamp') {
     place.set(new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 }));
   } else place.set(new Date());
 };
@@ -55,8 +69,8 @@ const CREATING: Readonly<Record<string, Operator>> = {
   },
   $mul: (place, operand) => {
     const by = number('multiply', operand);
-    const current = place.get() ?? new Int32(0);
-    place.set(arithmetic('$mul', MULTIPLY, current, by));
+    const current = place.get();
+    place.set(arithmetic('$mul', MULTIPLY, current === undefined ? new Int32(0) : current, by));
   },
   $min: bound(-1),
   $max: bound(1),
@@ -92,11 +106,10 @@ function parseSteps(spec: Document): Step[] {
     if (!isPlainObject(fields)) {
       throw failedToParse(`Modifiers operate on fields but we found another type for ${operator}`);
     }
-    return Object.entries(fields).map(([path, operand]: [string, unknown]) => ({
-      operator,
-      path,
-      operand,
-    }));
+    return Object.entries(fields).map(([path, operand]: [string, unknown]) => {
+      if (operator === '$currentDate') dateKind(operand);
+      return { operator, path, operand };
+    });
   });
 }
 
@@ -104,14 +117,21 @@ function checkConflicts(steps: readonly Step[]): void {
   const paths = steps.flatMap(({ operator, path, operand }) =>
     operator === '$rename' ? [path, String(operand)] : [path],
   );
-  const sorted = [...paths].sort();
-  for (const [at, path] of sorted.entries()) {
-    const next = sorted[at + 1];
-    if (next !== undefined && pathsOverlap(path, next)) {
-      throw new MongoFault(40, `Updating the path '${next}' would create a conflict at '${path}'`);
+  const seen = new Set<string>();
+  for (const path of paths) {
+    if (seen.has(path)) throw conflict(path, path);
+    seen.add(path);
+  }
+  for (const path of paths) {
+    for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
+      const outer = path.slice(0, dot);
+      if (seen.has(outer)) throw conflict(path, outer);
     }
   }
 }
+
+const conflict = (path: string, other: string): MongoFault =>
+  new MongoFault(40, `Updating the path '${path}' would create a conflict at '${other}'`);
 
 function rename(root: Document, path: string, target: unknown): void {
   if (typeof target !== 'string')
@@ -124,9 +144,20 @@ function rename(root: Document, path: string, target: unknown): void {
   resolveSlots(root, target, true, none)[0]?.set(value);
 }
 
+function checkFiltersUsed(steps: readonly Step[], filters: ArrayFilters): void {
+  for (const identifier of filters.keys()) {
+    const placeholder = `$[${identifier}]`;
+    if (steps.some(({ path }) => path.split('.').includes(placeholder))) continue;
+    throw failedToParse(
+      `The array filter for identifier '${identifier}' was not used in the update`,
+    );
+  }
+}
+
 function operatorUpdate(spec: Document, filters: ArrayFilters): Update {
   const steps = parseSteps(spec);
   checkConflicts(steps);
+  checkFiltersUsed(steps, filters);
   return {
     isReplacement: false,
     apply: (raw, inserting) => {
@@ -148,6 +179,15 @@ function operatorUpdate(spec: Document, filters: ArrayFilters): Update {
   };
 }
 
+const ID = Buffer.from('_id');
+
+/** A result without an `_id` keeps the one there was. */
+function keepingId(before: Buffer, after: Buffer): Buffer {
+  if (findField(after, 0, ID) !== undefined) return after;
+  const id = findField(before, 0, ID);
+  return id === undefined ? after : encode({ _id: decodeValue(id), ...decodeBoxed(after) });
+}
+
 function pipelineUpdate(pipeline: readonly Document[]): Update {
   const allowed = new Set([
     '$addFields',
@@ -166,9 +206,22 @@ function pipelineUpdate(pipeline: readonly Document[]): Update {
   const context = { variables: {}, subPipeline: () => [] };
   return {
     isReplacement: false,
-    apply: (raw) => runPipeline([Doc.ofRaw(raw)], pipeline, context)[0]?.raw ?? raw,
+    apply: (raw) => {
+      const result = runPipeline([Doc.ofRaw(raw)], pipeline, context)[0];
+      return result === undefined ? raw : keepingId(raw, result.raw);
+    },
   };
 }
+
+/** What an update may not do to a document that has its `_id`. */
+export const immutableId = (): MongoFault =>
+  new MongoFault(
+    66,
+    "Performing an update on the path '_id' would modify the immutable field '_id'",
+  );
+
+const sameKey = (left: unknown, right: unknown): boolean =>
+  encodeValue(left).equals(encodeValue(right));
 
 function replacement(spec: Document): Update {
   const fields = Object.entries(spec).filter(([name]) => name !== '_id');
@@ -177,6 +230,7 @@ function replacement(spec: Document): Update {
     apply: (raw) => {
       const id: unknown = decodeBoxed(raw)._id;
       const own: unknown = spec._id;
+      if (id !== undefined && own !== undefined && !sameKey(id, own)) throw immutableId();
       const kept = id === undefined ? own : id;
       return encode(Object.fromEntries(kept === undefined ? fields : [['_id', kept], ...fields]));
     },
@@ -191,6 +245,11 @@ function parseArrayFilters(filters: unknown): ArrayFilters {
     if (names.size !== 1 || name.startsWith('$')) {
       throw failedToParse('an array filter must name exactly one identifier');
     }
+    if (parsed.has(name)) {
+      throw failedToParse(
+        `Found multiple array filters with the same top-level field name ${name}`,
+      );
+    }
     parsed.set(name, compileFilter(filter).match);
   }
   return parsed;
@@ -198,7 +257,12 @@ function parseArrayFilters(filters: unknown): ArrayFilters {
 
 /** Compiles the `u` of an update statement: operators, a pipeline, or a replacement document. */
 export function compileUpdate(spec: unknown, arrayFilters?: unknown): Update {
-  if (Array.isArray(spec)) return pipelineUpdate(spec as Document[]);
+  if (Array.isArray(spec)) {
+    if (arrayFilters !== undefined) {
+      throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
+    }
+    return pipelineUpdate(spec as Document[]);
+  }
   if (!isPlainObject(spec)) throw failedToParse('Update argument must be an object or an array');
   const names = Object.keys(spec);
   const operators = names.filter((name) => name.startsWith('$'));
