@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ids, refusal, serverUnderTest, type ServerUnderTest } from './server-under-test.js';
 
 let server: ServerUnderTest;
@@ -102,6 +103,21 @@ describe('find', () => {
     await cursor.next();
     await cursor.close();
     expect(await collection.distinct('r', { r: { $lt: 3 } })).toEqual([0, 1, 2]);
+  });
+
+  it('tells the distinct elements of arrays, arrays among them whole', async () => {
+    const collection = server.collection();
+    await collection.insertMany([{ a: [[1, 2], 3] }, { a: [] }, { a: 3 }]);
+    expect(new Set(await collection.distinct('a'))).toEqual(new Set([3, [1, 2]]));
+  });
+
+  it('does not count the time its client takes against maxTimeMS', async () => {
+    const collection = server.collection();
+    await collection.insertMany(Array.from({ length: 3_000 }, (_, n) => ({ _id: n })));
+    const cursor = collection.find({}, { maxTimeMS: 1_000, batchSize: 10 });
+    await cursor.next();
+    await setTimeout(1_100);
+    expect(await cursor.toArray()).toHaveLength(2_999);
   });
 
   it('refuses a cursor it does not know', async () => {

@@ -41,6 +41,39 @@ describe('a fault is told as the protocol tells it', () => {
     expect([10334, 17419]).toContain((await refusal(growing)).code);
   });
 
+  it('a result above 16 MiB', async () => {
+    const collection = server.collection();
+    const filler = 'x'.repeat(1024 * 1024);
+    await collection.insertMany(Array.from({ length: 17 }, (_, n) => ({ _id: n, filler })));
+    const whole = collection.aggregate([{ $group: { _id: null, all: { $push: '$filler' } } }]);
+    expect([10334, 17419]).toContain((await refusal(whole.toArray())).code);
+  });
+
+  it('an option of find that does not exist', async () => {
+    const error = await refusal(server.db.command({ find: 'c', filter: {}, frobnicate: 1 }));
+    expect(error.code).toBe(40415);
+  });
+
+  it('an _id with a field that begins with a dollar sign', async () => {
+    const error = await refusal(server.collection().insertOne({ _id: { $a: 1 } }));
+    expect(error.code).toBe(52);
+  });
+
+  it('arrays in two fields of one index', async () => {
+    const collection = server.collection();
+    await collection.createIndex({ a: 1, b: 1 });
+    expect((await refusal(collection.insertOne({ a: [1], b: [1] }))).code).toBe(171);
+    await collection.insertOne({ a: [1], b: 1 });
+  });
+
+  it('more copies of a write than there are servers, once it is made', async () => {
+    const collection = server.collection();
+    const options = { writeConcern: { w: 40 } };
+    const error = await refusal(collection.insertOne({ _id: 1 }, options));
+    expect(error.code).toBe(100);
+    expect(await collection.countDocuments()).toBe(1);
+  });
+
   it('an _id that is an array', async () => {
     const error = await refusal(server.collection().insertOne({ _id: [1] }));
     expect([2, 53]).toContain(error.code);
@@ -55,6 +88,9 @@ describeUnlessExternalServer('what is not supported is refused, never answered w
     ['$jsonSchema', { find: 'c', filter: { $jsonSchema: {} } }],
     ['collation', { find: 'c', filter: {}, collation: { locale: 'de' } }],
     ['a tailable cursor', { find: 'c', filter: {}, tailable: true }],
+    ['bounds of a find', { find: 'c', filter: {}, min: { a: 5 }, hint: { a: 1 } }],
+    ['keys instead of documents', { find: 'c', filter: {}, returnKey: true }],
+    ['record ids', { find: 'c', filter: {}, showRecordId: true }],
     ['a change stream', { aggregate: 'c', pipeline: [{ $changeStream: {} }], cursor: {} }],
     ['$merge', { aggregate: 'c', pipeline: [{ $merge: 'd' }], cursor: {} }],
     ['$graphLookup', { aggregate: 'c', pipeline: [{ $graphLookup: {} }], cursor: {} }],

@@ -14,6 +14,9 @@ import { assemble, type RawValue } from './raw.js';
 
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
+/** What surely fits in the buffer that `serialize` of bson writes to. */
+const ENCODER_BYTES = 17 * 1024 * 1024 - 1024;
+
 const BOXED = {
   promoteValues: false,
   promoteLongs: false,
@@ -36,19 +39,33 @@ export const decodeBoxed = (raw: Uint8Array): Document => deserialize(raw, BOXED
 /** Decodes to plain JavaScript values, for expressions; Longs beyond 2^53 stay objects. */
 export const decodePlain = (raw: Uint8Array): Document => deserialize(raw, PLAIN);
 
-/** Encodes a document; refuses one above the protocol's 16 MiB. */
+/** Encodes a document; refuses one that the encoder's buffer of 17 MiB cannot hold. */
 export function encode(document: Document): Buffer {
-  const bytes = serialize(document, { ignoreUndefined: true });
+  const bytes = serializeWithin(document);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+/** `serialize` cuts off what goes beyond its buffer, or throws a RangeError there. */
+function serializeWithin(document: Document): Uint8Array {
+  try {
+    const bytes = serialize(document, { ignoreUndefined: true });
+    if (bytes.length < ENCODER_BYTES) return bytes;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw tooLarge(calculateObjectSize(document, { ignoreUndefined: true }));
+}
+
+const tooLarge = (size: number): MongoFault =>
+  new MongoFault(
+    10334,
+    `BSONObj size: ${size} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`,
+  );
 
 /** Refuses what the server would not store. */
 export function checkSize(raw: Buffer): Buffer {
   if (raw.length > MAX_DOCUMENT_BYTES) {
-    throw new MongoFault(
-      10334,
-      `BSONObj size: ${raw.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`,
-    );
+    throw tooLarge(raw.length);
   }
   return raw;
 }

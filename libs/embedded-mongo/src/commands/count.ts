@@ -1,15 +1,15 @@
 import { Int32, type Document } from 'bson';
 import { Doc } from '../aggregate/doc.js';
 import { mapStage, Output } from '../aggregate/stage.js';
-import { asNumber, decodeValue, isPlainObject } from '../bson/codec.js';
+import { asNumber, decodeValue, isPlainObject, MAX_DOCUMENT_BYTES } from '../bson/codec.js';
 import { encodeRaw } from '../bson/key-encoding.js';
-import { BsonType } from '../bson/raw.js';
+import { BsonType, ElementReader, type RawValue } from '../bson/raw.js';
 import { MongoFault } from '../errors.js';
 import { Execution } from '../plan/execution.js';
 import { planQuery, type Plan } from '../plan/planner.js';
 import { Scan } from '../plan/scan.js';
 import { compileFilter, type Filter } from '../query/matcher.js';
-import { parsePath, visitElements, visitPath } from '../query/path.js';
+import { parsePath, visitPath } from '../query/path.js';
 import type { View } from '../storage/view.js';
 import type { Reply } from '../wire/message.js';
 import {
@@ -45,15 +45,11 @@ export function fastCount(plan: Plan, view: View): number | undefined {
   return plan.ranges.reduce((sum, range) => sum + view.countKeys(range), 0);
 }
 
-export function countExecution(
-  rest: readonly Document[],
-  count: number,
-  deadline: number,
-): Execution {
+export function countExecution(rest: readonly Document[], count: number): Execution {
   const output = new Output();
   if (count > 0) output.push(Doc.of(countResult(rest[0] ?? {}, new Int32(count))));
   output.end();
-  return new Execution(undefined, output, output, deadline);
+  return new Execution(undefined, output, output);
 }
 
 function countResult(stage: Document, count: Int32): Document {
@@ -89,6 +85,14 @@ const ignore = (): void => {
   // The scan itself counts what matches.
 };
 
+/** The elements of an array, arrays among them kept whole; any other value that is there. */
+function forEachDistinct(found: RawValue, take: (value: RawValue) => void): void {
+  if (found.type === BsonType.array) {
+    const reader = new ElementReader(found.buf, found.start);
+    while (reader.next()) take(reader.value());
+  } else if (found.type !== BsonType.missing) take(found);
+}
+
 export async function distinct(context: CommandContext): Promise<Reply> {
   const { body } = context.command;
   const key: unknown = body.key;
@@ -101,16 +105,19 @@ export async function distinct(context: CommandContext): Promise<Reply> {
   const plan = planQuery(collection, filter, [], readView(context));
   const path = parsePath(key);
   const values = new Map<string, unknown>();
+  let bytes = 0;
   const output = new Output();
   const head = mapStage(output, (doc) => {
-    visitPath(doc.raw, 0, path, (found) =>
-      visitElements(found, (value) => {
-        if (value.type === BsonType.missing || value.type === BsonType.array) return false;
+    visitPath(doc.raw, 0, path, (found) => {
+      forEachDistinct(found, (value) => {
         const name = encodeRaw(value).toString('latin1');
-        if (!values.has(name)) values.set(name, decodeValue(value));
-        return false;
-      }),
-    );
+        if (values.has(name)) return;
+        bytes += value.end - value.start;
+        if (bytes > MAX_DOCUMENT_BYTES) throw new MongoFault(17217, 'distinct too big, 16mb cap');
+        values.set(name, decodeValue(value));
+      });
+      return false;
+    });
   });
   await new Execution(new Scan(plan, filter.match, readView(context)), head, output).take(1);
   const sorted = [...values].sort(([left], [right]) => (left < right ? -1 : 1));

@@ -21,6 +21,7 @@ import {
   refuseCollation,
   type CommandContext,
 } from './context.js';
+import { checkFindOptions } from './find-options.js';
 
 /** A query ready to run: its plan, if the collection exists, and its documents on demand. */
 export interface Prepared {
@@ -30,15 +31,12 @@ export interface Prepared {
   readonly execution: Execution;
 }
 
-const deadlineOf = (body: Document): number => {
-  const limit = numberOption(body, 'maxTimeMS');
-  return limit === undefined || limit === 0 ? Infinity : Date.now() + limit;
-};
+const timeLimitOf = (body: Document): number => numberOption(body, 'maxTimeMS') || Infinity;
 
 /** Prepares a find command without running it. */
 export function prepareFind(context: CommandContext, body: Document, namespace: string): Prepared {
+  checkFindOptions(body);
   refuseCollation(body);
-  if (asBoolean(body.tailable)) throw notImplemented('a tailable cursor');
   const variables = documentOption(body, 'let') ?? {};
   const query = documentOption(body, 'filter') ?? {};
   const filter = compileFilter(query, variables);
@@ -74,7 +72,7 @@ export function prepareFind(context: CommandContext, body: Document, namespace: 
     namespace,
     filter: query,
     plan,
-    execution: new Execution(scan, head, output, deadlineOf(body)),
+    execution: new Execution(scan, head, output, timeLimitOf(body)),
   };
 }
 
@@ -159,12 +157,12 @@ export function prepareAggregate(
   const stages = served ? rest.slice(1) : rest;
   const head = buildPipeline(stages, output, pipelineContext(context, variables));
   const counted = plan && countOnly(rest) ? fastCount(plan, view) : undefined;
-  const deadline = deadlineOf(body);
   if (counted !== undefined) {
-    return { namespace, filter: query, plan, execution: countExecution(rest, counted, deadline) };
+    return { namespace, filter: query, plan, execution: countExecution(rest, counted) };
   }
   const scan = plan && new Scan(plan, filter.match, view);
-  return { namespace, filter: query, plan, execution: new Execution(scan, head, output, deadline) };
+  const execution = new Execution(scan, head, output, timeLimitOf(body));
+  return { namespace, filter: query, plan, execution };
 }
 
 export async function aggregate(context: CommandContext): Promise<Reply> {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Doc } from '../aggregate/doc.js';
 import type { Output, Stage } from '../aggregate/stage.js';
-import { MAX_DOCUMENT_BYTES } from '../bson/codec.js';
+import { checkSize, MAX_DOCUMENT_BYTES } from '../bson/codec.js';
 import { MongoFault } from '../errors.js';
 import type { Scan } from './scan.js';
 
@@ -17,12 +17,13 @@ export interface Batch {
 /** A scan feeding a pipeline, run only as far as the batches asked for. */
 export class Execution {
   #returned = 0;
+  #workedMs = 0;
 
   constructor(
     readonly scan: Scan | undefined,
     private readonly head: Stage,
     private readonly output: Output,
-    private readonly deadline = Infinity,
+    private readonly timeLimitMs = Infinity,
   ) {}
 
   get returned(): number {
@@ -31,11 +32,13 @@ export class Execution {
 
   /** Fetches up to `limit` documents, or fewer when they would exceed 16 MiB. */
   async take(limit: number): Promise<Batch> {
-    await this.#fill(limit);
+    const begunAt = performance.now();
+    await this.#fill(limit, begunAt);
+    this.#workedMs += performance.now() - begunAt;
     const documents: Buffer[] = [];
     let bytes = 0;
     for (const doc of this.output.docs) {
-      const { raw } = doc;
+      const raw = checkSize(doc.raw);
       if (documents.length >= limit) break;
       if (documents.length > 0 && bytes + raw.length > MAX_DOCUMENT_BYTES) break;
       bytes += raw.length;
@@ -46,8 +49,8 @@ export class Execution {
     return { documents, finished: this.output.ended && this.output.docs.length === 0 };
   }
 
-  async #fill(limit: number): Promise<void> {
-    let sliceEnd = performance.now() + SLICE_MS;
+  async #fill(limit: number, begunAt: number): Promise<void> {
+    let sliceEnd = begunAt + SLICE_MS;
     let steps = 0;
     let bytes = 0;
     while (!this.output.ended && this.output.docs.length < limit && bytes < MAX_DOCUMENT_BYTES) {
@@ -61,7 +64,7 @@ export class Execution {
       if (this.output.docs.length > before) bytes += found.raw.length;
       steps += 1;
       if (steps % CHECK_EVERY === 0 && performance.now() > sliceEnd) {
-        await this.#pause();
+        await this.#pause(begunAt);
         sliceEnd = performance.now() + SLICE_MS;
       }
     }
@@ -74,9 +77,10 @@ export class Execution {
     if (!this.output.ended && this.head.done) this.head.end();
   }
 
-  async #pause(): Promise<void> {
+  /** The limit is on the work for all batches; the time a client takes between them is its own. */
+  async #pause(begunAt: number): Promise<void> {
     this.scan?.suspend();
-    if (Date.now() > this.deadline) {
+    if (this.#workedMs + performance.now() - begunAt > this.timeLimitMs) {
       throw new MongoFault(50, 'operation exceeded time limit');
     }
     await setImmediate();
