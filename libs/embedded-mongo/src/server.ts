@@ -115,7 +115,7 @@ function keepHouse({ cursors, retries, database }: Services): void {
   database
     .write(() => {
       retries.sweep(now);
-      removeExpired(database, now);
     })
+    .then(() => removeExpired(database, now))
     .catch(() => undefined);
 }

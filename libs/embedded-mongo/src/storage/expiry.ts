@@ -1,4 +1,5 @@
 import { Bracket, encodeValue } from '../bson/key-encoding.js';
+import { descendingRanges } from '../plan/bounds.js';
 import { Scan } from '../plan/scan.js';
 import type { Collection, IndexSpec } from './catalog.js';
 import type { DocumentDatabase } from './database.js';
@@ -16,13 +17,17 @@ function expired(
   now: number,
 ): Scan {
   const limit = new Date(now - (index.expireAfterSeconds ?? 0) * 1000);
+  const dates = [{ start: Buffer.from([Bracket.date]), end: encodeValue(limit) }];
+  const descending = index.fields[0]?.descending === true;
   const prefix = treePrefix(index.treeId);
-  const start = Buffer.concat([prefix, Buffer.from([Bracket.date])]);
-  const end = Buffer.concat([prefix, encodeValue(limit)]);
+  const ranges = (descending ? descendingRanges(dates) : dates).map(({ start, end }) => ({
+    start: Buffer.concat([prefix, start]),
+    end: Buffer.concat([prefix, end]),
+  }));
   const plan = {
     collection,
     index,
-    ranges: [{ start, end }],
+    ranges,
     reverse: false,
     sorted: true,
     bounded: true,
@@ -32,12 +37,17 @@ function expired(
   return new Scan(plan, () => true, database.live);
 }
 
-/** Removes expired documents of all TTL indexes; inside a write transaction. */
-export function removeExpired(database: DocumentDatabase, now: number): void {
+/** Removes expired documents, round after round so that other writes can go between. */
+export async function removeExpired(database: DocumentDatabase, now: number): Promise<void> {
+  while (await database.write(() => removeSome(database, now)));
+}
+
+/** One round for each TTL index; true when there may be more. Inside a write transaction. */
+function removeSome(database: DocumentDatabase, now: number): boolean {
+  let more = false;
   for (const collection of database.catalog.list()) {
     for (const index of collection.indexes) {
-      const ascending = index.fields[0]?.descending === false;
-      if (index.expireAfterSeconds === undefined || !ascending) continue;
+      if (index.expireAfterSeconds === undefined) continue;
       const scan = expired(database, collection, index, now);
       const found = [];
       for (let next = scan.next(); next !== undefined && found.length < ROUND; next = scan.next()) {
@@ -48,6 +58,8 @@ export function removeExpired(database: DocumentDatabase, now: number): void {
         removeDocument(database.live, collection, primary, raw);
       }
       database.live.addCount(collection.treeId, -found.length);
+      more ||= found.length === ROUND;
     }
   }
+  return more;
 }
