@@ -1,8 +1,8 @@
 import type { Document } from 'bson';
 import { evalExpr } from 'mingo/core';
-import { asNumber, box, decodeValue, isPlainObject, unbox } from '../bson/codec.js';
+import { box, decodeValue, isPlainObject, unbox } from '../bson/codec.js';
 import { BsonType, findField } from '../bson/raw.js';
-import { badValue, MongoFault } from '../errors.js';
+import { badValue, isMongoFault, MongoFault } from '../errors.js';
 import { Doc } from './doc.js';
 import { expressionContext, isSupportedOperator } from './operators.js';
 
@@ -12,13 +12,6 @@ export type Expression = (doc: Doc) => unknown;
 export type Variables = Readonly<Record<string, unknown>>;
 
 const SYSTEM_VARIABLES = new Set(['ROOT', 'CURRENT', 'NOW', 'REMOVE', 'this', 'value']);
-
-/** The server's truth: everything but false, null, missing and zero. */
-export function isTrue(value: unknown): boolean {
-  if (value === false || value === null || value === undefined) return false;
-  const number = asNumber(value);
-  return number === undefined || (number !== 0 && !Number.isNaN(number));
-}
 
 /**
  * Compiles an aggregation expression. Paths, constants and documents of these are resolved on raw BSON
@@ -113,7 +106,14 @@ function compileOperator(operator: string, expression: Document, variables: Vari
     Object.entries(variables).map(([name, value]) => [name, unbox(value)]),
   );
   const options = { context: expressionContext, variables: plainVariables, scriptEnabled: false };
-  return (doc) => box(evalExpr(doc.plain, plain, options as never));
+  return (doc) => {
+    try {
+      return box(evalExpr(doc.plain, plain, options as never));
+    } catch (error) {
+      // What mingo trips over is an argument that its operator does not take.
+      throw isMongoFault(error) ? error : badValue(`${operator}: ${String(error)}`);
+    }
+  };
 }
 
 const ARGUMENT_OBJECTS = new Set(['$literal']);

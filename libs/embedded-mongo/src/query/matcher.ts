@@ -1,5 +1,6 @@
 import { BSONRegExp, type Document } from 'bson';
-import { compileExpression, isTrue } from '../aggregate/expression.js';
+import { compileExpression } from '../aggregate/expression.js';
+import { isTrue } from '../aggregate/truth.js';
 import { Doc } from '../aggregate/doc.js';
 import { isPlainObject } from '../bson/codec.js';
 import { BsonType, ElementReader, type RawValue } from '../bson/raw.js';
