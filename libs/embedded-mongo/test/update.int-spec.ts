@@ -37,6 +37,12 @@ describe('update operators', () => {
       { l: [0, 1, 2] },
     ],
     [
+      '$push with $sort by a field that not all have',
+      { l: [{ n: 2 }, 'text'] },
+      { $push: { l: { $each: [{ n: 1 }], $sort: { n: 1 } } } },
+      { l: ['text', { n: 1 }, { n: 2 }] },
+    ],
+    [
       '$push with $position',
       { l: [1, 2] },
       { $push: { l: { $each: [9], $position: 1 } } },

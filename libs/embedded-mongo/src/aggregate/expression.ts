@@ -111,7 +111,7 @@ function compileOperator(operator: string, expression: Document, variables: Vari
       return box(evalExpr(doc.plain, plain, options as never));
     } catch (error) {
       // What mingo trips over is an argument that its operator does not take.
-      throw isMongoFault(error) ? error : badValue(`${operator}: ${String(error)}`);
+      throw isMongoFault(error) ? error : badValue(`${operator}: ${(error as Error).message}`);
     }
   };
 }

@@ -30,7 +30,10 @@ const PUSH_MODIFIERS = new Set(['$each', '$position', '$slice', '$sort']);
 function sortList(list: unknown[], spec: unknown): unknown[] {
   if (isPlainObject(spec)) {
     const keyOf = sortKeyer(parseSort(spec));
-    const keyed = list.map((item) => ({ item, key: keyOf(Doc.of(item as Document).raw) }));
+    const keyed = list.map((item) => ({
+      item,
+      key: keyOf(Doc.of(isPlainObject(item) ? item : {}).raw),
+    }));
     return keyed.sort((a, b) => a.key.compare(b.key)).map(({ item }) => item);
   }
   const sign = asNumber(spec) === -1 ? -1 : 1;
