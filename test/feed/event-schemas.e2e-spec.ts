@@ -69,6 +69,11 @@ describe('the published schemas', () => {
       .post('/api/auth/sign-in/email')
       .send({ email: ada.email, password: ada.password })
       .expect(200);
+    await http
+      .post('/api/auth/change-password')
+      .set({ ...withCookie, origin: app.baseUrl })
+      .send({ currentPassword: ada.password, newPassword: `${ada.password}!` })
+      .expect(200);
     const { apiKey, apiKeyId } = await app.createKey(ada.cookie);
     await http.get('/v1/audit/export?format=csv&type=KeyUsed').set(bearer(apiKey)).expect(200);
     await http.delete(`/v1/api-keys/${apiKeyId}`).set(withCookie).expect(200);

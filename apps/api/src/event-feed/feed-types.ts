@@ -1,9 +1,10 @@
 import type { AccountEvent } from '@keytrail/accounts';
 import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
 import { badInput } from '../http/problem.js';
+import type { SessionEvent } from '../sign-in/sign-in-recorder.js';
 
 type LogType =
-  (KeyEvent | KeyUsed | KeyRefused | AccountEvent)['type'] | 'SignedIn' | 'AuditExported';
+  (KeyEvent | KeyUsed | KeyRefused | AccountEvent)['type'] | SessionEvent | 'AuditExported';
 
 /** What an event is about: the field of its data that names it. */
 type SubjectField = 'keyId' | 'userId' | 'invitationId' | 'accountId';
@@ -27,10 +28,14 @@ const feedTypes: Readonly<Record<LogType, FeedType>> = {
   MemberRoleChanged: { type: 'keytrail.member.role-changed.v1', subject: 'userId' },
   MemberRemoved: { type: 'keytrail.member.removed.v1', subject: 'userId' },
   SignedIn: { type: 'keytrail.session.started.v1', subject: 'userId' },
+  PasswordChanged: { type: 'keytrail.password.changed.v1', subject: 'userId' },
   AuditExported: { type: 'keytrail.audit.exported.v1', subject: 'accountId' },
 };
 
 const table: ReadonlyMap<string, FeedType> = new Map(Object.entries(feedTypes));
+
+/** Every type of event that the log can hold of an account. */
+export const logTypes: readonly string[] = [...table.keys()];
 
 /** All types that the feed is documented to carry. */
 export const allFeedTypes: readonly string[] = [...table.values()].map(({ type }) => type);

@@ -22,16 +22,20 @@ export interface AuthOptions {
   readonly baseUrl: string | undefined;
   /** Called before a sign-up answers: opens the person's account. */
   readonly onSignUp: (person: NewPerson, trace: Trace) => Promise<void>;
-  /** Called before a session begins, but for a sign-up's: records the sign-in. */
+  /** Called before a session begins, but for that of a sign-up or a new password: records the sign-in. */
   readonly onSignIn: (userId: string, trace: Trace) => Promise<void>;
+  /** Called before a person's new password counts: records the change. */
+  readonly onPasswordChange: (userId: string, trace: Trace) => Promise<void>;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
 
+const CHANGE_PASSWORD = '/change-password';
 const ATTEMPTS_PER_MINUTE = { window: 60, max: 30 };
 
 /** Sign-in by email and password; sessions in http-only cookies, kept in the document database. */
-export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: AuthOptions) {
+export function createAuth({ models, secret, baseUrl, ...recording }: AuthOptions) {
+  const { onSignUp, onSignIn, onPasswordChange } = recording;
   return betterAuth({
     appName: 'Keytrail',
     secret,
@@ -98,8 +102,20 @@ export function createAuth({ models, secret, baseUrl, onSignUp, onSignIn }: Auth
           before: async ({ userId }, context) => {
             // The person who signs up is not there for good yet, and their account opens after that.
             if (context?.path.startsWith('/sign-up/')) return;
-            const recording = onSignIn(userId, traceOf(context?.headers));
-            await orUnavailable(recording, 'This cannot be recorded; you are not signed in.');
+            // A session that takes the place of another one.
+            if (context?.path === CHANGE_PASSWORD) return;
+            const signingIn = onSignIn(userId, traceOf(context?.headers));
+            await orUnavailable(signingIn, 'This cannot be recorded; you are not signed in.');
+          },
+        },
+      },
+      account: {
+        update: {
+          before: async (_changes, context) => {
+            if (context?.path !== CHANGE_PASSWORD || !context.context.session) return;
+            const { userId } = context.context.session.session;
+            const changing = onPasswordChange(userId, traceOf(context.headers));
+            await orUnavailable(changing, 'This cannot be recorded; the password is as it was.');
           },
         },
       },

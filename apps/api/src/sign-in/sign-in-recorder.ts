@@ -4,7 +4,9 @@ import type { MemberDocument } from '@keytrail/read-models';
 import { contextOf } from './trace.js';
 import type { Trace } from './trace.js';
 
-/** Writes each sign-in down, in every account the person is in, before the session begins. */
+export type SessionEvent = 'SignedIn' | 'PasswordChanged';
+
+/** Writes sign-ins and new passwords down, in every account the person is in, before they take effect. */
 export class SignInRecorder {
   private readonly stream: ProcessStream;
 
@@ -13,11 +15,15 @@ export class SignInRecorder {
     this.stream = new ProcessStream(log, { family: 'session', processId, ...bounds });
   }
 
-  /** @throws EventLogError when it cannot be recorded; there is no session then */
-  async record(memberships: readonly MemberDocument[], trace: Trace): Promise<void> {
+  /** @throws EventLogError when it cannot be recorded; it does not happen then */
+  async record(
+    type: SessionEvent,
+    memberships: readonly MemberDocument[],
+    trace: Trace,
+  ): Promise<void> {
     const records = memberships.map(({ accountId, userId, email }) =>
       this.stream.append({
-        event: { type: 'SignedIn', data: { accountId, userId } },
+        event: { type, data: { accountId, userId } },
         context: contextOf(trace, { type: 'user', id: userId, label: email }),
       }),
     );

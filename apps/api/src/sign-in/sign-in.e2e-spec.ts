@@ -91,6 +91,37 @@ describe('signing up', () => {
   });
 });
 
+describe('a new password', () => {
+  const change = (cookie: string, currentPassword: string) =>
+    app.http
+      .post('/api/auth/change-password')
+      .set('cookie', cookie)
+      .send({ currentPassword, newPassword: 'another horse battery', revokeOtherSessions: true });
+
+  it('is in the trail, and no sign-in that never was', async () => {
+    const { cookie, email, password } = await app.signUp('Eve');
+    const changed = cookieOf(await change(cookie, password).expect(200));
+    const me = await app.http.get('/v1/me').set('cookie', changed).expect(200);
+    const { account } = me.body as { account: { id: string } };
+    expect(await typesIn(changed, account.id)).toEqual([
+      'AccountOpened',
+      'MemberJoined',
+      'PasswordChanged',
+    ]);
+    await signIn(email, 'another horse battery').expect(200);
+  });
+
+  it('that cannot be recorded does not count', async () => {
+    const { cookie, email, password } = await app.signUp('Eve');
+    const down = new EventLogError('event_log_unavailable', 'no answer');
+    const append = jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(down);
+    const refused = await change(cookie, password).expect(503);
+    append.mockRestore();
+    expect(refused.body).toMatchObject({ code: 'event_log_unavailable' });
+    await signIn(email, password).expect(200);
+  });
+});
+
 describe('changing what is kept of a person', () => {
   const update = (cookie: string, fields: object) =>
     app.http.post('/api/auth/update-user').set('cookie', cookie).send(fields);

@@ -27,6 +27,9 @@ export class SignIn {
       baseUrl,
       onSignUp: (person, trace) => openAccount(log, models, person, trace),
       onSignIn: (userId, trace) => this.beginSession(userId, trace),
+      onPasswordChange: async (userId, trace) => {
+        await this.recorder.record('PasswordChanged', await this.membershipsOf(userId), trace);
+      },
     });
   }
 
@@ -52,7 +55,7 @@ export class SignIn {
       await this.openMissingAccount(userId, trace);
       memberships = await this.membershipsOf(userId);
     }
-    await this.recorder.record(memberships, trace);
+    await this.recorder.record('SignedIn', memberships, trace);
   }
 
   /**
