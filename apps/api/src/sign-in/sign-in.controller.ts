@@ -1,3 +1,4 @@
+import { withDeadline } from '@keytrail/platform';
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -19,7 +20,8 @@ export class SignInController {
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!METHODS.includes(request.method)) throw methodNotAllowed();
     refuseForeignOrigin(request, this.signIn.baseUrl);
-    const response = await this.signIn.auth.handler(toWebRequest(request));
+    const handling = this.signIn.auth.handler(toWebRequest(request));
+    const response = await withDeadline(handling, DEADLINE_MS, late);
     if (response.status >= 400) throw await refusalOf(response);
     for (const [name, value] of response.headers) {
       if (!OWN_HEADERS.includes(name)) void reply.header(name, value);
@@ -28,6 +30,15 @@ export class SignInController {
     await reply.status(response.status).send(await bodyOf(response));
   }
 }
+
+/** Long enough for a password to be hashed on a busy machine; the driver waits for a silent store for longer. */
+const DEADLINE_MS = 5_000;
+
+const late = (): Problem =>
+  unavailable(
+    'sign_in_unavailable',
+    'There was no answer in time, and whether this was done is not known. Try again shortly.',
+  );
 
 /** Those of the sign-in library; others it cannot even be handed. */
 const METHODS = ['GET', 'HEAD', 'POST'];

@@ -3,9 +3,6 @@ import { redact } from '@keytrail/platform';
 import { pathOf, recordedIp, recordedUserAgent } from '../http/request-context.js';
 import { originOf } from './origin-check.js';
 
-/** A request target may name a host (RFC 9112, section 3.2.2); the routes know it by its path alone. */
-const ABSOLUTE_FORM = /^https?:\/\/[^/]*/i;
-
 /** The headers of a request for code that speaks the web's own types. */
 export function toHeaders(request: FastifyRequest): Headers {
   const headers = new Headers();
@@ -29,6 +26,8 @@ export function toHeaders(request: FastifyRequest): Headers {
 export function toWebRequest(request: FastifyRequest): Request {
   const headers = toHeaders(request);
   headers.delete('content-length');
+  // Foreign origins were refused before. A program names none, and the library takes some for browsers.
+  if (!headers.has('origin')) headers.set('origin', originOf(request));
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   return new Request(originOf(request) + keptAddress(request), {
     method: request.method,
@@ -39,7 +38,6 @@ export function toWebRequest(request: FastifyRequest): Request {
 
 /** Path and query of a request. Attempts are counted by the path, which is kept for that. */
 function keptAddress(request: FastifyRequest): string {
-  const path = pathOf(request);
-  const query = request.url.slice(path.length);
-  return redact(path).replace(ABSOLUTE_FORM, '') + query;
+  const query = request.url.indexOf('?');
+  return redact(pathOf(request)) + (query === -1 ? '' : request.url.slice(query));
 }
