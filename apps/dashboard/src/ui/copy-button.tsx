@@ -1,6 +1,7 @@
-import { Check, Copy } from 'lucide-react';
+import { Check, Copy, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from './button.js';
+import { copyText } from './copy-text.js';
 
 interface CopyButtonProps {
   /** Read at the moment of copying. */
@@ -18,7 +19,7 @@ export function CopyButton(props: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text());
+      await copyText(text());
       setState('copied');
       onCopied?.();
     } catch {
@@ -26,22 +27,29 @@ export function CopyButton(props: CopyButtonProps) {
       onFailed?.();
     }
   };
-  const Icon = state === 'copied' ? Check : Copy;
+  const Icon = { idle: Copy, copied: Check, failed: TriangleAlert }[state];
+  // Where no status line tells it, the button does.
+  const shown =
+    what === undefined
+      ? label
+      : { idle: label, copied: 'Copied', failed: 'Select and copy it' }[state];
   return (
-    <Button
-      variant={variant}
-      size="small"
-      aria-label={what === undefined ? undefined : `${label} ${what}`}
-      onClick={() => void copy()}
-    >
-      <Icon aria-hidden="true" size={15} />
-      {label}
+    <>
+      <Button
+        variant={variant}
+        size="small"
+        aria-label={what === undefined ? undefined : `${label} ${what}`}
+        onClick={() => void copy()}
+      >
+        <Icon aria-hidden="true" size={15} />
+        {shown}
+      </Button>
       {what !== undefined && (
         <span className="visually-hidden" role="status">
           {state === 'copied' && `${what} copied`}
-          {state === 'failed' && `${what} could not be copied`}
+          {state === 'failed' && `${what} could not be copied. Select it and copy it.`}
         </span>
       )}
-    </Button>
+    </>
   );
 }

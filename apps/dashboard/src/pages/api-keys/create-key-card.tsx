@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Field } from '../../ui/field.js';
 import type { StatusText } from '../../ui/status.js';
+import { newAttemptId } from './attempt-id.js';
 import { LatestKeyBox } from './latest-key-box.js';
 import { type LatestKey, toLatestKey } from './secret.js';
 import { isWeakName } from './weak-name.js';
@@ -105,7 +106,7 @@ function useCreateKey(
           method: 'POST',
           body: { name },
           accountId,
-          headers: { 'idempotency-key': (attempt.current ??= crypto.randomUUID()) },
+          headers: { 'idempotency-key': (attempt.current ??= newAttemptId()) },
         }),
       ),
     onSuccess: (key) => {
