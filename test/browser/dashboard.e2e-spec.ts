@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { addresses } from './cases/addresses.js';
-import { lifeOfAKey } from './cases/life-of-a-key.js';
+import { keysOnPlainHttp, lifeOfAKey } from './cases/life-of-a-key.js';
 import { live } from './cases/live.js';
 import { members } from './cases/members.js';
 import { accessibility, keyboard, phone } from './cases/people.js';
@@ -14,6 +14,7 @@ jest.setTimeout(CASE_TIMEOUT_MS);
 
 const cases = {
   'the life of a key': lifeOfAKey,
+  'plain http': keysOnPlainHttp,
   'members and reviewers': members,
   'live updates': live,
   'addresses and filters': addresses,

@@ -40,6 +40,36 @@ export function lifeOfAKey(stage: Stage): void {
   });
 }
 
+/** What a browser leaves out on plain http from another machine. */
+const asOnPlainHttp = `delete Navigator.prototype.clipboard; delete Crypto.prototype.randomUUID;`;
+
+export function keysOnPlainHttp(stage: Stage): void {
+  it('creates and copies a key, and asks before one is left that nobody copied', async () => {
+    const { page, context, faults } = await stage.signedIn();
+    await context.addInitScript(asOnPlainHttp);
+    await page.goto('/');
+    const field = page.getByLabel('Name', { exact: true });
+    await field.fill('Production Key');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const box = page.getByRole('group', { name: 'Latest key' });
+    const secret = (await box.locator('code').textContent()) ?? '';
+
+    await page.getByRole('link', { name: 'Usage' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('Leave without copying the key?').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await box.getByRole('button', { name: 'Copy', exact: true }).click();
+    await status(page, 'Latest key copied').waitFor();
+    await field.focus();
+    await page.keyboard.press('ControlOrMeta+V');
+    expect(await field.inputValue()).toBe(secret);
+
+    await page.getByRole('link', { name: 'Usage' }).click();
+    await page.getByRole('heading', { name: 'Usage', level: 1 }).waitFor();
+    expect(faults).toEqual([]);
+  });
+}
+
 async function signUp(page: Page, email: string): Promise<void> {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Create an account' }).click();

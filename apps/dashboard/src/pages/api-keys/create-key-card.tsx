@@ -10,6 +10,7 @@ import { Field } from '../../ui/field.js';
 import type { StatusText } from '../../ui/status.js';
 import { newAttemptId } from './attempt-id.js';
 import { LatestKeyBox } from './latest-key-box.js';
+import { LeaveDialog } from './leave-dialog.js';
 import { type LatestKey, toLatestKey } from './secret.js';
 import { isWeakName } from './weak-name.js';
 
@@ -24,11 +25,13 @@ interface CreateKeyCardProps {
 export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
   const [name, setName] = useState('');
   const [latest, setLatest] = useState<LatestKey | null>(null);
+  const [isUncopied, setUncopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   // When its box is closed, another key takes its place, or the page is left.
   useEffect(() => () => latest?.secret.forget(), [latest]);
   const create = useCreateKey(onStatus, (key) => {
     setLatest(key);
+    setUncopied(true);
     setName('');
   });
   const hint = isWeakName(name)
@@ -67,6 +70,7 @@ export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
           key={latest.apiKeyId}
           latest={latest}
           onCopied={() => {
+            setUncopied(false);
             onStatus({ tone: 'done', text: 'Latest key copied' });
           }}
           onCopyFailed={() => {
@@ -74,11 +78,13 @@ export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
           }}
           onClose={() => {
             setLatest(null);
+            setUncopied(false);
             onStatus(null);
             field.current?.focus();
           }}
         />
       )}
+      <LeaveDialog isUncopied={isUncopied} />
     </Card>
   );
 }
