@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Pager } from './pager.js';
 import { Loading, Problem } from './states.js';
 import { type Column, Table } from './table.js';
+import { useProblem } from './use-problem.js';
 
 interface PagedProps<Answer extends { readonly nextCursor: string | null }, Row> {
   readonly query: UseQueryResult<Answer>;
@@ -18,13 +19,11 @@ export function Paged<Answer extends { readonly nextCursor: string | null }, Row
   props: PagedProps<Answer, Row>,
 ) {
   const { query, rowsOf, label, what, columns, rowKey, empty } = props;
-  if (query.data === undefined) {
-    return query.isError ? (
-      <Problem error={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <Loading />
-    );
+  const problem = useProblem(query);
+  if (problem !== null) {
+    return <Problem error={problem} onRetry={() => void query.refetch()} />;
   }
+  if (query.data === undefined) return <Loading />;
   const rows = rowsOf(query.data);
   return (
     <>

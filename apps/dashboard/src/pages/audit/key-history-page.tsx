@@ -14,6 +14,7 @@ import { Paged } from '../../ui/paged.js';
 import { Prefix } from '../../ui/prefix.js';
 import { Empty, Loading, Problem } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
+import { useProblem } from '../../ui/use-problem.js';
 import { historyColumns } from './audit-columns.js';
 import { orderOptions } from './audit-filters.js';
 import { typeTitle } from './audit-types.js';
@@ -29,17 +30,16 @@ export function KeyHistoryPage() {
   const { apiKeyId = '' } = useParams({ strict: false });
   const { accountId } = useSession();
   const key = useQuery(keyQuery(accountId, apiKeyId));
-  if (hasStatus(key.error, 404)) return <NoSuchKey />;
+  const problem = useProblem(key);
+  if (hasStatus(problem, 404)) return <NoSuchKey />;
   return (
     <>
       <PageHeader title={key.data === undefined ? 'Key history' : `History of “${key.data.name}”`}>
         <Link to="/audit">Audit trail</Link> of one key, from its creation on.
       </PageHeader>
       {key.data !== undefined && <KeyFacts apiKey={key.data} />}
-      {key.data === undefined && key.isError && (
-        <Problem error={key.error} onRetry={() => void key.refetch()} />
-      )}
-      {key.isPending && <Loading rows={2} />}
+      {problem !== null && <Problem error={problem} onRetry={() => void key.refetch()} />}
+      {key.isPending && problem === null && <Loading rows={2} />}
       <History apiKeyId={apiKeyId} />
     </>
   );

@@ -13,6 +13,7 @@ import { type Column, Table } from '../../ui/table.js';
 import { Time } from '../../ui/time.js';
 import { DAY_MS } from '../../ui/time-text.js';
 import { useNow } from '../../ui/use-now.js';
+import { useProblem } from '../../ui/use-problem.js';
 
 const PAGE = 100;
 const PAGES_AT_ONCE = 5;
@@ -40,6 +41,7 @@ export function UnusedKeys() {
   const days = values.unused === '90' ? 90 : 30;
   const now = useNow();
   const { query, looked, lookFurther } = useActiveKeys();
+  const problem = useProblem(query);
   const unused = looked.filter(
     ({ lastUsedAt, createdAt }) => now - Date.parse(lastUsedAt ?? createdAt) > days * DAY_MS,
   );
@@ -63,8 +65,8 @@ export function UnusedKeys() {
         />
       }
     >
-      {query.isPending && <Loading rows={2} />}
-      {query.isError && <Problem error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && problem === null && <Loading rows={2} />}
+      {problem !== null && <Problem error={problem} onRetry={() => void query.refetch()} />}
       {query.data && unused.length > 0 && (
         <Table label="Unused keys" columns={columns} rows={unused} rowKey={({ id }) => id} />
       )}

@@ -7,6 +7,7 @@ import { buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Empty, Loading, Problem } from '../../ui/states.js';
 import { useNow } from '../../ui/use-now.js';
+import { useProblem } from '../../ui/use-problem.js';
 import { FILLS } from './fills.js';
 import { type Range, type Series, startsOf, toSeries } from './series.js';
 import { UsesChart } from './uses-chart.js';
@@ -21,14 +22,15 @@ interface UsesOverTimeProps {
 /** The uses of each key over the range: the chart, its legend, and the same as a table. */
 export function UsesOverTime({ range, keyId }: UsesOverTimeProps) {
   const { query, starts, series, nameOf } = useUses(range, keyId);
+  const problem = useProblem(query);
   const [place, setPlace] = useState<number | null>(null);
-  if (query.data === undefined) {
+  if (problem !== null || query.data === undefined) {
     return (
       <Card title="Uses over time">
-        {query.isError ? (
-          <Problem error={query.error} onRetry={() => void query.refetch()} />
-        ) : (
+        {problem === null ? (
           <Loading />
+        ) : (
+          <Problem error={problem} onRetry={() => void query.refetch()} />
         )}
       </Card>
     );
