@@ -60,9 +60,11 @@ export function members(stage: Stage): void {
     const { page } = await join(stage, await invite(owner, email), email);
     const role = owner.page.getByLabel(`Role of ${email}`);
     await role.selectOption('owner');
+    await owner.page.getByRole('button', { name: 'Make owner' }).click();
     await status(owner.page, `${email} is now owner`).waitFor();
     await page.getByRole('heading', { name: 'Create New Key' }).waitFor();
     await role.selectOption('reviewer');
+    await owner.page.getByRole('button', { name: 'Make reviewer' }).click();
     await page.getByRole('heading', { name: 'Create New Key' }).waitFor({ state: 'detached' });
   });
 
@@ -70,6 +72,7 @@ export function members(stage: Stage): void {
     const { page, email } = await stage.owner();
     await open(page, '/members', 'Members');
     await page.getByLabel(`Role of ${email}`).selectOption('reviewer');
+    await page.getByRole('button', { name: 'Make reviewer' }).click();
     await status(page, /At least one owner must remain/).waitFor();
     await page.getByRole('button', { name: `Remove ${email}` }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove member' }).click();

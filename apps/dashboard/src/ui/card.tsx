@@ -1,6 +1,8 @@
 import { useId } from 'react';
 
 interface CardProps {
+  /** Of its heading. */
+  readonly id?: string;
   readonly title: string;
   readonly note?: React.ReactNode;
   readonly tools?: React.ReactNode;
@@ -9,8 +11,9 @@ interface CardProps {
 }
 
 /** A titled section of a page. Flush cards let a table reach their edges. */
-export function Card({ title, note, tools, children, isFlush = false }: CardProps) {
-  const id = useId();
+export function Card({ id: givenId, title, note, tools, children, isFlush = false }: CardProps) {
+  const ownId = useId();
+  const id = givenId ?? ownId;
   return (
     <section className="card" aria-labelledby={id}>
       <header className="card-header">

@@ -3,7 +3,7 @@ import { useMayChange } from '../../session/session.js';
 import { Button } from '../../ui/button.js';
 import type { Column } from '../../ui/table.js';
 import { Time } from '../../ui/time.js';
-import type { Removal } from './use-member-changes.js';
+import type { MemberChange } from './use-member-changes.js';
 
 const read: readonly Column<Invitation>[] = [
   { id: 'email', title: 'Email', isRowHeader: true, cell: ({ email }) => email },
@@ -16,16 +16,16 @@ const read: readonly Column<Invitation>[] = [
     id: 'invited',
     title: 'Invited',
     cell: ({ invitedAt, invitedBy }) => (
-      <>
+      <span>
         <Time at={invitedAt} /> by {invitedBy}
-      </>
+      </span>
     ),
   },
   { id: 'expires', title: 'Expires', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
 ];
 
 export function useInvitationColumns(
-  onAsk: (removal: Removal) => void,
+  onAsk: (change: MemberChange) => void,
 ): readonly Column<Invitation>[] {
   const mayChange = useMayChange();
   if (!mayChange) return read;
@@ -40,7 +40,7 @@ export function useInvitationColumns(
           variant="danger-quiet"
           size="small"
           onClick={() => {
-            onAsk({ kind: 'invitation', invitation });
+            onAsk({ kind: 'withdrawal', invitation });
           }}
         >
           Withdraw<span className="visually-hidden"> the invitation of {invitation.email}</span>

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.js';
 import { Select } from '../../ui/field.js';
 import type { Column } from '../../ui/table.js';
 import { Time } from '../../ui/time.js';
-import type { Removal } from './use-member-changes.js';
+import type { MemberChange } from './use-member-changes.js';
 
 export const roleOptions = [
   ['owner', 'Owner'],
@@ -15,11 +15,10 @@ export const roleOptions = [
 const roleText = (role: Role): string => (role === 'owner' ? 'Owner' : 'Reviewer');
 
 interface MemberActions {
-  readonly onRole: (member: Member, role: Role) => void;
-  readonly onAsk: (removal: Removal) => void;
+  readonly onAsk: (change: MemberChange) => void;
 }
 
-export function useMemberColumns({ onRole, onAsk }: MemberActions): readonly Column<Member>[] {
+export function useMemberColumns({ onAsk }: MemberActions): readonly Column<Member>[] {
   const mayChange = useMayChange();
   const { userId: ownId } = useSession();
   const columns: readonly Column<Member>[] = [
@@ -28,9 +27,9 @@ export function useMemberColumns({ onRole, onAsk }: MemberActions): readonly Col
       title: 'Name',
       isRowHeader: true,
       cell: ({ name, userId }) => (
-        <>
+        <span>
           {name} {userId === ownId && <Tag>You</Tag>}
-        </>
+        </span>
       ),
     },
     { id: 'email', title: 'Email', cell: ({ email }) => email },
@@ -45,7 +44,7 @@ export function useMemberColumns({ onRole, onAsk }: MemberActions): readonly Col
             value={member.role}
             options={roleOptions}
             onPick={(role) => {
-              onRole(member, role as Role);
+              onAsk({ kind: 'role', member, role: role as Role });
             }}
           />
         ) : (
@@ -66,7 +65,7 @@ export function useMemberColumns({ onRole, onAsk }: MemberActions): readonly Col
           variant="danger-quiet"
           size="small"
           onClick={() => {
-            onAsk({ kind: 'member', member });
+            onAsk({ kind: 'removal', member });
           }}
         >
           Remove<span className="visually-hidden"> {member.email}</span>

@@ -8,17 +8,19 @@ import { PageHeader } from '../../ui/page-header.js';
 import { Loading, Problem } from '../../ui/states.js';
 import { Status, type StatusText } from '../../ui/status.js';
 import { Table } from '../../ui/table.js';
+import { useProblem } from '../../ui/use-problem.js';
+import { ChangeDialog, PEOPLE } from './change-dialog.js';
+import { useInvitationColumns } from './invitation-columns.js';
 import { InviteCard } from './invite-card.js';
 import { useMemberColumns } from './member-columns.js';
-import { useInvitationColumns } from './invitation-columns.js';
-import { RemoveDialog } from './remove-dialog.js';
-import { type Removal, useMemberChanges } from './use-member-changes.js';
+import { type MemberChange, useMemberChanges } from './use-member-changes.js';
 
 export function MembersPage() {
   const { accountId } = useSession();
   const mayChange = useMayChange();
   const [status, setStatus] = useState<StatusText | null>(null);
   const query = useQuery(membersQuery(accountId));
+  const problem = useProblem(query);
   return (
     <>
       <PageHeader title="Members">
@@ -29,10 +31,10 @@ export function MembersPage() {
       {query.data !== undefined && <Lists list={query.data} onStatus={setStatus} />}
       {query.data === undefined && (
         <Card title="People">
-          {query.isError ? (
-            <Problem error={query.error} onRetry={() => void query.refetch()} />
-          ) : (
+          {problem === null ? (
             <Loading />
+          ) : (
+            <Problem error={problem} onRetry={() => void query.refetch()} />
           )}
         </Card>
       )}
@@ -46,13 +48,18 @@ interface ListsProps {
 }
 
 function Lists({ list: { members, invitations }, onStatus }: ListsProps) {
-  const [asked, setAsked] = useState<Removal | null>(null);
-  const changes = useMemberChanges(onStatus);
-  const memberColumns = useMemberColumns({ onRole: changes.setRole, onAsk: setAsked });
+  const [asked, setAsked] = useState<MemberChange | null>(null);
+  const makeChange = useMemberChanges(onStatus);
+  const memberColumns = useMemberColumns({ onAsk: setAsked });
   const invitationColumns = useInvitationColumns(setAsked);
   return (
     <>
-      <Card title="People" isFlush note={`${members.length.toLocaleString('en')} in this account`}>
+      <Card
+        id={PEOPLE}
+        title="People"
+        isFlush
+        note={`${members.length.toLocaleString('en')} in this account`}
+      >
         <Table
           label="People"
           columns={memberColumns}
@@ -70,12 +77,12 @@ function Lists({ list: { members, invitations }, onStatus }: ListsProps) {
           />
         </Card>
       )}
-      <RemoveDialog
-        removal={asked}
+      <ChangeDialog
+        change={asked}
         onClose={() => {
           setAsked(null);
         }}
-        onConfirm={changes.remove}
+        onConfirm={makeChange}
       />
     </>
   );

@@ -6,20 +6,18 @@ import { useSession } from '../../session/session.js';
 import type { StatusText } from '../../ui/status.js';
 
 /** What a dialog asks about before it happens. */
-export type Removal =
-  | { readonly kind: 'member'; readonly member: Member }
-  | { readonly kind: 'invitation'; readonly invitation: Invitation };
+export type MemberChange =
+  | { readonly kind: 'role'; readonly member: Member; readonly role: Role }
+  | { readonly kind: 'removal'; readonly member: Member }
+  | { readonly kind: 'withdrawal'; readonly invitation: Invitation };
 
-interface MemberChanges {
-  readonly setRole: (member: Member, role: Role) => void;
-  readonly remove: (removal: Removal) => void;
-}
-
-export function useMemberChanges(onStatus: (status: StatusText) => void): MemberChanges {
+export function useMemberChanges(
+  onStatus: (status: StatusText) => void,
+): (change: MemberChange) => void {
   const { accountId } = useSession();
   const client = useQueryClient();
   const { mutate } = useMutation({
-    mutationFn: ({ path, method, body }: Change) => call(path, { method, body, accountId }),
+    mutationFn: ({ path, method, body }: Step) => call(path, { method, body, accountId }),
     onMutate: ({ busy }) => {
       onStatus({ tone: 'busy', text: busy });
     },
@@ -35,17 +33,13 @@ export function useMemberChanges(onStatus: (status: StatusText) => void): Member
         client.invalidateQueries({ queryKey: ['session'] }),
       ]),
   });
-  return {
-    setRole: (member, role) => {
-      mutate(roleChange(member, role));
-    },
-    remove: (removal) => {
-      mutate(removal.kind === 'member' ? leave(removal.member) : withdrawal(removal.invitation));
-    },
+  return (change) => {
+    mutate(stepOf(change));
   };
 }
 
-interface Change {
+/** The call that makes a change, and what to say meanwhile and afterwards. */
+interface Step {
   readonly path: string;
   readonly method: 'PATCH' | 'DELETE';
   readonly body?: unknown;
@@ -53,7 +47,18 @@ interface Change {
   readonly done: string;
 }
 
-const roleChange = ({ userId, email }: Member, role: Role): Change => ({
+function stepOf(change: MemberChange): Step {
+  switch (change.kind) {
+    case 'role':
+      return roleChange(change.member, change.role);
+    case 'removal':
+      return removal(change.member);
+    case 'withdrawal':
+      return withdrawal(change.invitation);
+  }
+}
+
+const roleChange = ({ userId, email }: Member, role: Role): Step => ({
   path: `/v1/members/${encodeURIComponent(userId)}`,
   method: 'PATCH',
   body: { role },
@@ -61,14 +66,14 @@ const roleChange = ({ userId, email }: Member, role: Role): Change => ({
   done: `${email} is now ${role}`,
 });
 
-const leave = ({ userId, email }: Member): Change => ({
+const removal = ({ userId, email }: Member): Step => ({
   path: `/v1/members/${encodeURIComponent(userId)}`,
   method: 'DELETE',
   busy: 'Removing member…',
   done: `${email} is removed`,
 });
 
-const withdrawal = ({ id, email }: Invitation): Change => ({
+const withdrawal = ({ id, email }: Invitation): Step => ({
   path: `/v1/invitations/${encodeURIComponent(id)}`,
   method: 'DELETE',
   busy: 'Withdrawing invitation…',
