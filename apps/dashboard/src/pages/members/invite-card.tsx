@@ -11,18 +11,21 @@ import { CopyButton } from '../../ui/copy-button.js';
 import { Field, Select } from '../../ui/field.js';
 import type { StatusText } from '../../ui/status.js';
 import { roleOptions } from './member-columns.js';
+import { useLatestInvitation } from './use-latest-invitation.js';
 
 interface InviteCardProps {
   readonly onStatus: (status: StatusText | null) => void;
+  /** Ids of the invitations that can still be used; left out while they are not known. */
+  readonly openIds: readonly string[] | undefined;
 }
 
-/** Invites a person by email address; the link is in this component's state until its box is closed. */
-export function InviteCard({ onStatus }: InviteCardProps) {
+/** Invites a person by email address and shows the link, for the only time. */
+export function InviteCard({ onStatus, openIds }: InviteCardProps) {
   const { accountId } = useSession();
   const client = useQueryClient();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('reviewer');
-  const [latest, setLatest] = useState<NewInvitation | null>(null);
+  const [latest, setLatest] = useLatestInvitation(openIds);
   const { mutate, reset, isPending } = useMutation({
     mutationFn: () =>
       call<NewInvitation>('/v1/invitations', {

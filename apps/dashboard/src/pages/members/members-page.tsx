@@ -26,7 +26,9 @@ export function MembersPage() {
       <PageHeader title="Members">
         Owners do everything. Reviewers read everything and change nothing.
       </PageHeader>
-      {mayChange && <InviteCard onStatus={setStatus} />}
+      {mayChange && (
+        <InviteCard onStatus={setStatus} openIds={query.data?.invitations.map(({ id }) => id)} />
+      )}
       <Status status={status} />
       {query.data !== undefined && <Lists list={query.data} onStatus={setStatus} />}
       {query.data === undefined && (
