@@ -26,14 +26,25 @@ export function live(stage: Stage): void {
     expect([...first.faults, ...second.faults]).toEqual([]);
   });
 
-  it('asks again and again while the feed is not there', async () => {
+  it('asks again and again while the feed or the whole service is not there', async () => {
     const { page, context } = await stage.owner();
     await context.route('**/v1/events*', (route) => route.abort());
     await page.reload();
     await page.getByText('Refreshing').first().waitFor({ state: 'attached' });
     await page.getByText('No keys yet').waitFor();
     await createKey(page, 'Made elsewhere');
-    await page.getByRole('rowheader', { name: 'Made elsewhere' }).waitFor();
+    const row = page.getByRole('rowheader', { name: 'Made elsewhere' });
+    await row.waitFor();
+
+    // What is shown stays while nothing answers, and it goes on by itself.
+    await context.route('**/v1/**', (route) => route.abort());
+    await page.getByText('Keytrail does not answer.').waitFor();
+    await row.waitFor();
+    await page.getByLabel('Search by name or prefix').fill('made');
+    await page.getByText('Keytrail cannot be reached.').waitFor();
+    await context.unroute('**/v1/**');
+    await row.waitFor();
+    await page.getByText('Keytrail does not answer.').waitFor({ state: 'detached' });
   });
 
   it('shows the live feed, filters it, and holds it while paused', async () => {

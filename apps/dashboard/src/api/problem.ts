@@ -51,7 +51,7 @@ export const unreachable = (): ApiError =>
   new ApiError({
     status: 0,
     code: 'unreachable',
-    detail: 'Keytrail cannot be reached. Check your connection; this page keeps trying.',
+    detail: 'Keytrail cannot be reached. Check your connection and try again.',
   });
 
 export const hasCode = (error: unknown, code: string): boolean =>

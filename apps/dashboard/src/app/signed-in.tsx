@@ -5,6 +5,7 @@ import { accountsQuery, meQuery } from '../api/queries.js';
 import { LiveUpdates } from '../live/live-updates.js';
 import { type Session, SessionContext } from '../session/session.js';
 import { TimeTooltip } from '../ui/time.js';
+import { AwayNote } from './away-note.js';
 import { Navigation } from './navigation.js';
 import { TopBar } from './top-bar.js';
 
@@ -24,6 +25,7 @@ export function SignedIn() {
           </aside>
           <TopBar />
           <main id="main" ref={main} tabIndex={-1} className="page">
+            <AwayNote />
             <Outlet />
           </main>
         </div>

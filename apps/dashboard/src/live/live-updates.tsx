@@ -4,6 +4,7 @@ import type { Subject } from '../api/queries.js';
 import { useSession } from '../session/session.js';
 import { affectedBy, everything } from './affected.js';
 import { type FeedState, openFeed } from './feed.js';
+import { useAwaySince } from './reachable.js';
 import { Refresher } from './refresher.js';
 
 const POLL_MS = 1_500;
@@ -15,13 +16,15 @@ export const useLiveState = (): FeedState => use(LiveContext);
 
 /**
  * Keeps every list on the page current: by the event feed, and by asking every 1.5 s while the feed is
- * not there. Nothing runs in a hidden tab, so that many tabs do not use up the browser's connections.
+ * not there or a list was not answered, which the feed may well outlive. Nothing runs in a hidden tab, so
+ * that many tabs do not use up the browser's connections.
  */
 export function LiveUpdates({ children }: { readonly children: React.ReactNode }) {
   const client = useQueryClient();
   const { accountId } = useSession();
   const isVisible = useVisible();
   const [state, setState] = useState<FeedState>('connecting');
+  const isAway = useAwaySince() !== null;
 
   useEffect(() => {
     if (!isVisible) return;
@@ -45,14 +48,14 @@ export function LiveUpdates({ children }: { readonly children: React.ReactNode }
   }, [client, accountId, isVisible]);
 
   useEffect(() => {
-    if (!isVisible || state === 'live') return;
+    if (!isVisible || (state === 'live' && !isAway)) return;
     const timer = setInterval(() => {
       refresh(client, new Set(everything));
     }, POLL_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [client, isVisible, state]);
+  }, [client, isVisible, state, isAway]);
 
   return <LiveContext value={state}>{children}</LiveContext>;
 }

@@ -22,6 +22,9 @@ export function relativeTime(at: number, now: number): string {
   return date.format(at);
 }
 
+/** `2026-01-31 09:30:00`, in UTC. */
+export const toTheSecond = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+
 /** `2026-01-31 09:30:00.000 UTC` */
 export const exactTime = (iso: string): string =>
   `${iso.slice(0, 10)} ${iso.slice(11).replace(/Z$/, '')} UTC`;
