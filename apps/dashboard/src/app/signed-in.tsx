@@ -1,5 +1,5 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { Outlet, useRouterState, useSearch } from '@tanstack/react-router';
+import { Outlet, useRouter, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { accountsQuery, meQuery } from '../api/queries.js';
 import { LiveUpdates } from '../live/live-updates.js';
@@ -13,6 +13,7 @@ import { TopBar } from './top-bar.js';
 export function SignedIn() {
   const session = useLoadedSession();
   const main = useFocusOnNewPage();
+  usePagesLoadedAhead();
   return (
     <SessionContext value={session}>
       <LiveUpdates key={session.accountId}>
@@ -59,4 +60,19 @@ function useFocusOnNewPage(): React.RefObject<HTMLElement | null> {
     last.current = pathname;
   }, [pathname]);
   return main;
+}
+
+const LOAD_AHEAD_AFTER_MS = 2_000;
+
+/** Loads the code of every page ahead, so that going to one works while the service is away. */
+function usePagesLoadedAhead(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route);
+    }, LOAD_AHEAD_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [router]);
 }
