@@ -1,5 +1,5 @@
 import { type ParsedLocation, redirect } from '@tanstack/react-router';
-import { hasStatus } from '../api/problem.js';
+import { hasCode, hasStatus } from '../api/problem.js';
 import { accountsQuery, meQuery } from '../api/queries.js';
 import { queryClient } from './query-client.js';
 
@@ -19,7 +19,8 @@ export async function loadSession({ location, search }: Loading): Promise<void> 
     // With several accounts the address names the one it shows, so that a link means the same to others.
     redirect({ href: withAccount(location.href, me.account.id), replace: true, throw: true });
   } catch (error) {
-    if (!hasStatus(error, 401)) throw error;
+    // Signing in again would not make it theirs.
+    if (!hasStatus(error, 401) || hasCode(error, 'wrong_account')) throw error;
     redirect({
       to: '/sign-in',
       search: { redirect: location.href },

@@ -1,17 +1,22 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
-import { hasStatus } from '../api/problem.js';
+import { hasCode, hasStatus } from '../api/problem.js';
 import { buttonClass } from '../ui/button.js';
 import { Empty, Problem } from '../ui/states.js';
+import { useTitle } from '../ui/use-title.js';
+import { Logo } from './logo.js';
 
 /** Shown when a page cannot even start: the service is away, or the account in the address is not theirs. */
 export function PageFailed({ error }: ErrorComponentProps) {
   const router = useRouter();
-  const isForeign = hasStatus(error, 403) || hasStatus(error, 404);
+  const isForeign = hasCode(error, 'wrong_account') || hasStatus(error, 403);
+  useTitle(isForeign ? 'Not your account' : 'Not loaded');
   return (
     <main className="alone">
+      <Logo />
       {isForeign ? (
         <Empty
           title="You are not a member of this account"
+          isPage
           action={
             <a href="/" className={buttonClass('primary')}>
               Go to your own account
@@ -21,7 +26,7 @@ export function PageFailed({ error }: ErrorComponentProps) {
           Ask one of its owners for an invitation, or open your own account.
         </Empty>
       ) : (
-        <Problem error={error} onRetry={() => void router.invalidate()} />
+        <Problem isPage error={error} onRetry={() => void router.invalidate()} />
       )}
     </main>
   );

@@ -1,5 +1,4 @@
-import { messageOf } from '../api/problem.js';
-import { ApiError } from '../api/problem.js';
+import { ApiError, messageOf } from '../api/problem.js';
 import { Button } from './button.js';
 
 interface EmptyProps {
@@ -7,12 +6,15 @@ interface EmptyProps {
   /** What to do next. */
   readonly children: React.ReactNode;
   readonly action?: React.ReactNode;
+  /** Whether it is all that the page shows; its title is then the page's heading. */
+  readonly isPage?: boolean;
 }
 
-export function Empty({ title, children, action }: EmptyProps) {
+export function Empty({ title, children, action, isPage = false }: EmptyProps) {
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className="empty">
-      <p className="empty-title">{title}</p>
+      <Title className="empty-title">{title}</Title>
       <p className="empty-text">{children}</p>
       {action}
     </div>
@@ -22,14 +24,16 @@ export function Empty({ title, children, action }: EmptyProps) {
 interface ProblemProps {
   readonly error: unknown;
   readonly onRetry: () => void;
+  readonly isPage?: boolean;
 }
 
 /** A failed load: what went wrong, the request id to quote, and a way to try again. */
-export function Problem({ error, onRetry }: ProblemProps) {
+export function Problem({ error, onRetry, isPage = false }: ProblemProps) {
+  const Title = isPage ? 'h1' : 'p';
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   return (
     <div className="empty" role="alert">
-      <p className="empty-title">This could not be loaded</p>
+      <Title className="empty-title">This could not be loaded</Title>
       <p className="empty-text">
         {messageOf(error)}
         {requestId !== undefined && (
