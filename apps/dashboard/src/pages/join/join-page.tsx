@@ -6,6 +6,7 @@ import { messageOf } from '../../api/problem.js';
 import { meQuery } from '../../api/queries.js';
 import type { InvitationPreview, Role } from '../../api/types.js';
 import { queryClient } from '../../app/query-client.js';
+import { signOut } from '../../session/auth.js';
 import { Button, buttonClass } from '../../ui/button.js';
 import { Loading } from '../../ui/states.js';
 import { CredentialForm } from '../sign-in/credential-form.js';
@@ -61,6 +62,23 @@ interface AcceptProps {
 function Accept({ token, invitation }: AcceptProps) {
   const { accountName, email, role } = invitation;
   const me = useQuery({ ...meQuery(), retry: false });
+  return (
+    <Entry title={`Join ${accountName}`} lead={`${email} is invited as ${role}. ${rights[role]}`}>
+      {me.isSuccess ? (
+        <div className="stack">
+          <p className="lead">
+            You are signed in as <strong>{me.data.user.email}</strong>.
+          </p>
+          {me.data.user.email === email ? <Join token={token} /> : <ChangePerson email={email} />}
+        </div>
+      ) : (
+        me.isError && <EnterFirst email={email} onDone={() => void me.refetch()} />
+      )}
+    </Entry>
+  );
+}
+
+function Join({ token }: { readonly token: string }) {
   const join = useMutation({
     mutationFn: () =>
       call<{ accountId: string }>('/v1/invitations/accept', { method: 'POST', body: { token } }),
@@ -71,33 +89,51 @@ function Accept({ token, invitation }: AcceptProps) {
     },
   });
   return (
-    <Entry title={`Join ${accountName}`} lead={`${email} is invited as ${role}. ${rights[role]}`}>
-      {me.isSuccess ? (
-        <div className="stack">
-          <p className="lead">
-            You are signed in as <strong>{me.data.user.email}</strong>.
-          </p>
-          <p className="form-message" role="alert">
-            {join.isError && messageOf(join.error)}
-          </p>
-          <Button
-            variant="primary"
-            disabled={join.isPending || join.isSuccess}
-            onClick={() => {
-              join.mutate();
-            }}
-          >
-            {join.isPending ? 'Joining…' : 'Join'}
-          </Button>
-        </div>
-      ) : (
-        me.isError && <EnterFirst email={email} onDone={() => void me.refetch()} />
-      )}
-    </Entry>
+    <>
+      <Failure error={join.error} />
+      <Button
+        variant="primary"
+        disabled={join.isPending || join.isSuccess}
+        onClick={() => {
+          join.mutate();
+        }}
+      >
+        {join.isPending ? 'Joining…' : 'Join'}
+      </Button>
+    </>
   );
 }
 
-/** Signing up or in, on this very page: the token is in its memory only. */
+/** Signing out, on this very page: the token is in its memory only. */
+function ChangePerson({ email }: { readonly email: string }) {
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => queryClient.resetQueries({ queryKey: ['session'] }),
+  });
+  return (
+    <>
+      <p className="lead">Only {email} can use this invitation.</p>
+      <Failure error={leave.error} />
+      <Button
+        variant="primary"
+        disabled={leave.isPending}
+        onClick={() => {
+          leave.mutate();
+        }}
+      >
+        Sign out and go on
+      </Button>
+    </>
+  );
+}
+
+const Failure = ({ error }: { readonly error: Error | null }) => (
+  <p className="form-message" role="alert">
+    {error !== null && messageOf(error)}
+  </p>
+);
+
+/** Signing up or in, on this very page too. */
 function EnterFirst({ email, onDone }: { readonly email: string; readonly onDone: () => void }) {
   const [kind, setKind] = useState<'sign-in' | 'sign-up'>('sign-up');
   return (
