@@ -13,7 +13,8 @@ import type {
 } from './types.js';
 
 /** First words of the query keys, so that an event can refresh what it changed. */
-export type Subject = 'keys' | 'usage' | 'transactions' | 'audit' | 'members' | 'session';
+export type Subject =
+  'keys' | 'usage' | 'transactions' | 'audit' | 'members' | 'session' | 'unused-keys';
 
 export const PAGE_SIZE = 50;
 

@@ -31,6 +31,7 @@ export function useRevoke(onStatus: (status: StatusText | null) => void): Revoke
       onStatus({ tone: 'busy', text: 'Revoking key…' });
     },
     onSuccess: async (_answer, { key }) => {
+      void client.invalidateQueries({ queryKey: ['unused-keys'] });
       await client.invalidateQueries({ queryKey: ['keys'] });
       onStatus({ tone: 'done', text: `“${key.name}” is revoked` });
     },

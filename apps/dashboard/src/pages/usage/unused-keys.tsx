@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call } from '../../api/http.js';
+import type { Subject } from '../../api/queries.js';
 import type { ApiKey, KeyPage } from '../../api/types.js';
 import { useFilters } from '../../app/use-filters.js';
 import { useSession } from '../../session/session.js';
@@ -89,7 +90,7 @@ export function UnusedKeys() {
 function useActiveKeys() {
   const { accountId } = useSession();
   const query = useInfiniteQuery({
-    queryKey: ['unused-keys', accountId],
+    queryKey: ['unused-keys' satisfies Subject, accountId],
     queryFn: ({ pageParam, signal }) =>
       call<KeyPage>('/v1/api-keys', {
         query: { status: 'Active', limit: PAGE, cursor: pageParam },
@@ -99,6 +100,7 @@ function useActiveKeys() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     staleTime: FRESH_MS,
+    refetchInterval: FRESH_MS,
   });
   const { data, hasNextPage, isFetching, fetchNextPage } = query;
   const pages = data?.pages.length ?? 0;
