@@ -1,5 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { exactTime, relativeTime } from './time-text.js';
+import { exactTime, relativeTime, toTheSecond } from './time-text.js';
 import { useNow } from './use-now.js';
 
 const exactTimes = Tooltip.createHandle<string>();
@@ -33,5 +33,14 @@ export function TimeTooltip() {
         </Tooltip.Portal>
       )}
     </Tooltip.Root>
+  );
+}
+
+/** The time itself, for logs; the column says that it is UTC. */
+export function ExactTime({ at }: { readonly at: string }) {
+  return (
+    <time dateTime={at} className="exact-time" title={exactTime(at)}>
+      {toTheSecond(at)}
+    </time>
   );
 }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../api/types.js';
 import { KeyLink, Short } from '../../ui/origin.js';
 import type { Column } from '../../ui/table.js';
-import { Time } from '../../ui/time.js';
+import { ExactTime } from '../../ui/time.js';
 import { detailOf, typeTitle } from './audit-types.js';
 
 const position: Column<AuditEntry> = {
@@ -13,8 +13,8 @@ const position: Column<AuditEntry> = {
 
 const time: Column<AuditEntry> = {
   id: 'time',
-  title: 'Time',
-  cell: ({ at }) => <Time at={at} />,
+  title: 'Time (UTC)',
+  cell: ({ at }) => <ExactTime at={at} />,
 };
 
 const what: Column<AuditEntry> = {

@@ -42,7 +42,7 @@ export function detailOf({ type, details }: AuditEntry): string {
     case 'MemberRemoved':
       return detail('email') || detail('userId');
     case 'InvitationWithdrawn':
-      return detail('email');
+      return detail('email') || detail('invitationId');
     case 'AuditExported':
       return detail('format').toUpperCase();
     default:

@@ -1,7 +1,7 @@
 import type { FeedEvent } from '../../api/types.js';
 import { Short } from '../../ui/origin.js';
 import type { Column } from '../../ui/table.js';
-import { Time } from '../../ui/time.js';
+import { ExactTime } from '../../ui/time.js';
 import type { Arrival } from './use-event-feed.js';
 
 /** What every event's data holds and other columns or pages show. */
@@ -14,7 +14,7 @@ export const eventColumns: readonly Column<Arrival>[] = [
     className: 'cell-number',
     cell: ({ position }) => <code>{position}</code>,
   },
-  { id: 'time', title: 'Time', cell: ({ event }) => <Time at={event.time} /> },
+  { id: 'time', title: 'Time (UTC)', cell: ({ event }) => <ExactTime at={event.time} /> },
   {
     id: 'type',
     title: 'Type',

@@ -1,11 +1,11 @@
 import type { RequestEvent } from '../../api/types.js';
 import { KeyLink, Short } from '../../ui/origin.js';
 import type { Column } from '../../ui/table.js';
-import { Time } from '../../ui/time.js';
+import { ExactTime } from '../../ui/time.js';
 
 /** One authenticated request per row: when, what, with which key, from where. */
 export const requestColumns: readonly Column<RequestEvent>[] = [
-  { id: 'time', title: 'Time', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'time', title: 'Time (UTC)', cell: ({ createdAt }) => <ExactTime at={createdAt} /> },
   {
     id: 'method',
     title: 'Method',
