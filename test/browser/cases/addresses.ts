@@ -82,6 +82,11 @@ export function addresses(stage: Stage): void {
     await page.getByText('to must not be before from').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText('No requests yet').waitFor();
+    await open(page, '/audit?order=sideways', 'Audit trail');
+    await page.getByText(/order must be/).waitFor();
+    await page.getByRole('button', { name: 'Show without filters' }).click();
+    await page.getByRole('rowheader', { name: /Account opened/ }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
   });
 
   it('picks a key by typing and remembers where to go after signing in', async () => {

@@ -4,6 +4,8 @@ interface Filters<Name extends string> {
   readonly values: { readonly [Member in Name]?: string };
   /** Changes some filters; an empty text takes one away. The paging starts anew. */
   readonly set: (patch: { readonly [Member in Name]?: string | undefined }) => void;
+  /** Takes all of them away, also those that the page does not know. */
+  readonly clear: () => void;
 }
 
 /** The page's filters, which live in its address. */
@@ -23,6 +25,9 @@ export function useFilters<Name extends string>(): Filters<Name> {
         replace: true,
         resetScroll: false,
       });
+    },
+    clear: () => {
+      void navigate({ to: '.', search: {}, replace: true, resetScroll: false });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useFilters } from '../app/use-filters.js';
 import { Pager } from './pager.js';
 import { Loading, Problem } from './states.js';
 import { type Column, Table } from './table.js';
@@ -19,9 +20,10 @@ export function Paged<Answer extends { readonly nextCursor: string | null }, Row
   props: PagedProps<Answer, Row>,
 ) {
   const { query, rowsOf, label, what, columns, rowKey, empty } = props;
+  const { clear } = useFilters<'cursor'>();
   const problem = useProblem(query);
   if (problem !== null) {
-    return <Problem error={problem} onRetry={() => void query.refetch()} />;
+    return <Problem error={problem} onRetry={() => void query.refetch()} onClear={clear} />;
   }
   if (query.data === undefined) return <Loading />;
   const rows = rowsOf(query.data);

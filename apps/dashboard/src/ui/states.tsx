@@ -1,4 +1,4 @@
-import { ApiError, messageOf } from '../api/problem.js';
+import { ApiError, hasStatus, messageOf } from '../api/problem.js';
 import { Button } from './button.js';
 
 interface EmptyProps {
@@ -24,12 +24,15 @@ export function Empty({ title, children, action, isPage = false }: EmptyProps) {
 interface ProblemProps {
   readonly error: unknown;
   readonly onRetry: () => void;
+  /** Takes the filters away, which an address may hold in a way that is refused. */
+  readonly onClear?: () => void;
   readonly isPage?: boolean;
 }
 
 /** A failed load: what went wrong, the request id to quote, and a way to try again. */
-export function Problem({ error, onRetry, isPage = false }: ProblemProps) {
+export function Problem({ error, onRetry, onClear, isPage = false }: ProblemProps) {
   const Title = isPage ? 'h1' : 'p';
+  const isRefused = onClear !== undefined && hasStatus(error, 400);
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   return (
     <div className="empty" role="alert">
@@ -43,7 +46,11 @@ export function Problem({ error, onRetry, isPage = false }: ProblemProps) {
           </>
         )}
       </p>
-      <Button onClick={onRetry}>Try again</Button>
+      {isRefused ? (
+        <Button onClick={onClear}>Show without filters</Button>
+      ) : (
+        <Button onClick={onRetry}>Try again</Button>
+      )}
     </div>
   );
 }

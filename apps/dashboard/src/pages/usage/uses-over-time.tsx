@@ -2,6 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { keyQuery, seriesQuery } from '../../api/queries.js';
+import { useFilters } from '../../app/use-filters.js';
 import { useSession } from '../../session/session.js';
 import { buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
@@ -22,6 +23,7 @@ interface UsesOverTimeProps {
 /** The uses of each key over the range: the chart, its legend, and the same as a table. */
 export function UsesOverTime({ range, keyId }: UsesOverTimeProps) {
   const { query, starts, series, nameOf } = useUses(range, keyId);
+  const { clear } = useFilters<'key'>();
   const problem = useProblem(query);
   const [place, setPlace] = useState<number | null>(null);
   if (problem !== null || query.data === undefined) {
@@ -30,7 +32,7 @@ export function UsesOverTime({ range, keyId }: UsesOverTimeProps) {
         {problem === null ? (
           <Loading />
         ) : (
-          <Problem error={problem} onRetry={() => void query.refetch()} />
+          <Problem error={problem} onRetry={() => void query.refetch()} onClear={clear} />
         )}
       </Card>
     );
