@@ -57,14 +57,14 @@ function draw(element: HTMLElement, props: Omit<UsesChartProps, 'label'>): uPlot
     width: element.clientWidth,
     height: HEIGHT_PX,
     tzDate: utc,
-    padding: [8, 0, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { range: (_chart, min, max) => padded(min, max, bucket) },
       y: { range: fromZero },
     },
-    axes: [xAxis(), yAxis()],
+    axes: [xAxis(starts, bucket), yAxis()],
     series: [
       {},
       ...layers.map((layer) => ({
@@ -102,15 +102,24 @@ const color = (name: string): string =>
 
 const font = '12px "Inter Variable", system-ui, sans-serif';
 
-const xAxis = (): uPlot.Axis => ({
+const LABEL_PX = 70;
+
+/** Labels under bars only: every one of them, or as many as have room. */
+const xAxis = (starts: readonly number[], bucket: 'hour' | 'day'): uPlot.Axis => ({
   stroke: () => color('--text-quiet'),
   font,
   size: 30,
   grid: { show: false },
   ticks: { show: false },
-  space: 70,
-  values: (_chart, splits, _axis, _space, step) =>
-    splits.map((seconds) => axisTime(seconds * 1_000, step >= 86_400)),
+  splits: (chart) => {
+    const every = Math.ceil(
+      (starts.length * LABEL_PX) / Math.max(1, chart.bbox.width / devicePixelRatio),
+    );
+    return starts
+      .filter((_, place) => (starts.length - 1 - place) % every === 0)
+      .map((at) => at / 1_000);
+  },
+  values: (_chart, splits) => splits.map((seconds) => axisTime(seconds * 1_000, bucket === 'day')),
 });
 
 const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });

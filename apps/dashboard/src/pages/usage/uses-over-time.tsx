@@ -39,10 +39,12 @@ export function UsesOverTime({ range, keyId }: UsesOverTimeProps) {
   }
   const total = series.reduce((sum, { total: uses }) => sum + uses, 0);
   const told = series.filter(({ apiKeyId }) => apiKeyId !== null).length;
-  const whose = told < series.length ? `${told} keys and all others` : `${told} keys`;
-  const label = `${total.toLocaleString('en')} uses of ${whose}, ${range.title.toLowerCase()}`;
+  const keys = told === 1 ? '1 key' : `${told} keys`;
+  const whose = told < series.length ? `${keys} and all others` : keys;
+  const uses = total === 1 ? '1 use' : `${total.toLocaleString('en')} uses`;
+  const label = `${uses} of ${whose}, ${range.title.toLowerCase()}`;
   return (
-    <Card title="Uses over time" note={total > 0 && `${total.toLocaleString('en')} uses. UTC.`}>
+    <Card title="Uses over time" note={total > 0 && `${uses}, by ${range.bucket} in UTC`}>
       {total === 0 ? (
         <NoUses />
       ) : (
