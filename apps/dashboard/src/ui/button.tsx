@@ -10,6 +10,27 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly size?: 'medium' | 'small';
 }
 
-export function Button({ variant, size, type = 'button', className = '', ...rest }: ButtonProps) {
-  return <button {...rest} type={type} className={`${buttonClass(variant, size)} ${className}`} />;
+/** A disabled button keeps the focus, which the browser would take away: it only does nothing. */
+export function Button(props: ButtonProps) {
+  const {
+    variant,
+    size,
+    type = 'button',
+    className = '',
+    disabled = false,
+    onClick,
+    ...rest
+  } = props;
+  return (
+    <button
+      {...rest}
+      type={type}
+      aria-disabled={disabled || undefined}
+      className={`${buttonClass(variant, size)} ${className}`}
+      onClick={(event) => {
+        if (disabled) event.preventDefault();
+        else onClick?.(event);
+      }}
+    />
+  );
 }

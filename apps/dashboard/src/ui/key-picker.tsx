@@ -1,7 +1,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { keyQuery, keysQuery } from '../api/queries.js';
 import type { ApiKey } from '../api/types.js';
 import { useSession } from '../session/session.js';
@@ -18,6 +18,7 @@ interface KeyPickerProps {
 /** Chooses one key by typing part of its name or prefix; the search is the server's. */
 export function KeyPicker({ keyId, onPick }: KeyPickerProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const { accountId } = useSession();
   const [text, setText] = useState<string | null>(null);
   const settled = useSettled(text ?? '');
@@ -44,15 +45,16 @@ export function KeyPicker({ keyId, onPick }: KeyPickerProps) {
       <div className="field">
         <label htmlFor={id}>Key</label>
         <Combobox.InputGroup className="picker">
-          <Combobox.Input id={id} className="input" placeholder="Any key" />
+          <Combobox.Input id={id} ref={input} className="input" placeholder={keyId ?? 'Any key'} />
           {keyId !== undefined && (
             <button
               type="button"
               className="picker-clear"
-              aria-label="Any key"
+              aria-label="Clear the key"
               onClick={() => {
                 setText(null);
                 onPick(undefined);
+                input.current?.focus();
               }}
             >
               <X aria-hidden="true" size={15} />
@@ -61,7 +63,7 @@ export function KeyPicker({ keyId, onPick }: KeyPickerProps) {
         </Combobox.InputGroup>
       </div>
       <Combobox.Portal>
-        <Combobox.Positioner className="positioner" sideOffset={4}>
+        <Combobox.Positioner className="positioner" sideOffset={4} align="start">
           <Combobox.Popup className="menu picker-list">
             <Combobox.Empty className="menu-label">No key matches.</Combobox.Empty>
             <Combobox.List>

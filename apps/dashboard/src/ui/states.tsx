@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { ApiError, hasStatus, messageOf } from '../api/problem.js';
 import { Button } from './button.js';
 
@@ -12,13 +13,27 @@ interface EmptyProps {
 
 export function Empty({ title, children, action, isPage = false }: EmptyProps) {
   const Title = isPage ? 'h1' : 'p';
+  const box = useFocusHandedOn();
   return (
-    <div className="empty">
+    <div ref={box} className="empty">
       <Title className="empty-title">{title}</Title>
       <p className="empty-text">{children}</p>
       {action}
     </div>
   );
+}
+
+/** When what has the focus goes away, as "Clear filters" and "Try again" do, the focus goes to the card's heading. */
+function useFocusHandedOn(): React.RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    const heading = element?.closest('section')?.querySelector<HTMLElement>('h2');
+    return () => {
+      if (element?.contains(document.activeElement)) heading?.focus();
+    };
+  }, []);
+  return box;
 }
 
 interface ProblemProps {
@@ -32,10 +47,11 @@ interface ProblemProps {
 /** A failed load: what went wrong, the request id to quote, and a way to try again. */
 export function Problem({ error, onRetry, onClear, isPage = false }: ProblemProps) {
   const Title = isPage ? 'h1' : 'p';
+  const box = useFocusHandedOn();
   const isRefused = onClear !== undefined && hasStatus(error, 400);
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   return (
-    <div className="empty" role="alert">
+    <div ref={box} className="empty" role="alert">
       <Title className="empty-title">This could not be loaded</Title>
       <p className="empty-text">
         {messageOf(error)}

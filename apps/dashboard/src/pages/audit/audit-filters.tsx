@@ -53,7 +53,7 @@ export function AuditFilters({
         onPick={setter('type')}
       />
       <FilterText
-        label="Actor"
+        label="Actor (exact)"
         placeholder="Email, id or prefix"
         isLabelShown
         value={values.actor ?? ''}
@@ -62,11 +62,9 @@ export function AuditFilters({
       <InstantField label="From" value={values.from} onPick={setter('from')} />
       <InstantField label="Before" value={values.to} onPick={setter('to')} />
       <Select label="Order" value={order} options={orderOptions} onPick={setter('order')} />
-      {isFiltered && (
-        <Button variant="quiet" onClick={clear}>
-          Clear filters
-        </Button>
-      )}
+      <Button variant="quiet" disabled={!isFiltered} onClick={clear}>
+        Clear filters
+      </Button>
     </div>
   );
 }

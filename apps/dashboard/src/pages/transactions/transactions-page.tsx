@@ -48,11 +48,9 @@ export function TransactionsPage() {
               set({ to: picked });
             }}
           />
-          {isFiltered && (
-            <Button variant="quiet" onClick={clear}>
-              Clear filters
-            </Button>
-          )}
+          <Button variant="quiet" disabled={!isFiltered} onClick={clear}>
+            Clear filters
+          </Button>
         </div>
         <Paged
           query={query}
