@@ -31,6 +31,10 @@ export class ApiError extends Error {
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** Without the `[body.email]` that the sign-in endpoints put before it, which only programs understand. */
+const plain = (message: string | undefined): string | undefined =>
+  message?.replace(/^\[body\.\w+\] /, '');
+
 /** Reads a problem document (RFC 9457) or the `{code, message}` of the sign-in endpoints. */
 export function toApiError(status: number, body: unknown): ApiError {
   const members: Partial<Record<string, unknown>> =
@@ -40,7 +44,7 @@ export function toApiError(status: number, body: unknown): ApiError {
     code: text(members['code'])?.toLowerCase() ?? 'unexpected_answer',
     detail:
       text(members['detail']) ??
-      text(members['message']) ??
+      plain(text(members['message'])) ??
       `The service answered with status ${status}. Try again.`,
     requestId: text(members['requestId']),
     errors: Array.isArray(members['errors']) ? (members['errors'] as FieldError[]) : [],

@@ -27,7 +27,7 @@ export function Field({ label, hint, error, id, className = '', ...input }: Fiel
         </p>
       )}
       {error && (
-        <p id={`${inputId}-error`} className="field-error">
+        <p id={`${inputId}-error`} className="field-error" role="alert">
           {error}
         </p>
       )}

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 
 interface InstantFieldProps {
   readonly label: string;
@@ -10,6 +10,17 @@ interface InstantFieldProps {
 /** A point in time, in UTC as everything here. */
 export function InstantField({ label, value, onPick }: InstantFieldProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const shown = toInput(value);
+  // Set only when the address says something else, so that half a date can be typed.
+  useEffect(() => {
+    if (input.current !== null) input.current.value = shown;
+  }, [shown]);
+  const pick = (text: string): void => {
+    // Nothing was changed: an address may be finer than the field, and stays as it is.
+    if (text === shown) return;
+    onPick(text === '' ? undefined : `${text.slice(0, 16)}Z`);
+  };
   return (
     <div className="field">
       <label htmlFor={id}>{label} (UTC)</label>
@@ -17,17 +28,21 @@ export function InstantField({ label, value, onPick }: InstantFieldProps) {
         id={id}
         type="datetime-local"
         className="input"
-        // Remounted only when the address says something else, so that half a date can be typed.
-        key={value ?? ''}
-        defaultValue={value?.slice(0, 16) ?? ''}
+        ref={input}
+        defaultValue={shown}
         onBlur={({ target }) => {
-          const next = target.value === '' ? undefined : `${target.value.slice(0, 16)}Z`;
-          if (next !== value) onPick(next);
+          pick(target.value);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key === 'Enter') pick(event.currentTarget.value);
         }}
       />
     </div>
   );
+}
+
+/** What the field shows of any time in ISO 8601: its minute in UTC. */
+function toInput(value = ''): string {
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 16);
 }
