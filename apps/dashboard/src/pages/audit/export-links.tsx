@@ -12,13 +12,18 @@ type Format = (typeof formats)[number];
 export function ExportLinks({ query }: { readonly query: Query }) {
   const { accountId, accounts } = useSession();
   const [failure, setFailure] = useState('');
+  const [busy, setBusy] = useState<Format | null>(null);
   const isNamed = accounts.length > 1;
   const download = async (address: string, format: Format): Promise<void> => {
+    if (busy !== null) return;
     setFailure('');
+    setBusy(format);
     try {
       save(await fetchNamed(address, accountId), `audit-trail.${format}`);
     } catch (error) {
       setFailure(messageOf(error));
+    } finally {
+      setBusy(null);
     }
   };
   return (
@@ -39,7 +44,7 @@ export function ExportLinks({ query }: { readonly query: Query }) {
             }}
           >
             <Download aria-hidden="true" size={15} />
-            Export {format.toUpperCase()}
+            {busy === format ? 'Exporting…' : `Export ${format.toUpperCase()}`}
           </a>
         );
       })}
