@@ -8,13 +8,16 @@ const themes = ['light', 'dark'] as const;
 
 type Theme = (typeof themes)[number];
 
-/** The serious and critical findings on what is shown right now; in dark only what colours can change. */
+/**
+ * The serious and critical findings on what is shown right now, and landmarks that nobody can tell apart;
+ * in dark only what colours can change.
+ */
 async function findings(page: Page, theme: Theme): Promise<string[]> {
   const rules = theme === 'dark' ? `runOnly: ['color-contrast'],` : '';
   const run = `axe.run({ ${rules} resultTypes: ['violations'] })`;
   const { violations } = await page.evaluate<AxeResults>(run);
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ id, impact }) => /serious|critical/.test(impact ?? '') || id === 'landmark-unique')
     .map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 

@@ -18,17 +18,12 @@ interface TableProps<Row> {
 
 /**
  * A table that becomes a list of cards on a phone. The roles are written out because the style sheet
- * changes `display` there, which would otherwise take the table's meaning away.
+ * changes `display` there, which would otherwise take the table's meaning away. What scrolls is a group
+ * and no region: the card around it is the landmark already.
  */
 export function Table<Row>({ label, columns, rows, rowKey, isStale = false }: TableProps<Row>) {
   return (
-    <div
-      className="table-scroll"
-      role="region"
-      aria-label={label}
-      tabIndex={0}
-      data-stale={isStale}
-    >
+    <div className="table-scroll" role="group" aria-label={label} tabIndex={0} data-stale={isStale}>
       <table role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">
