@@ -8,7 +8,8 @@ export const curlKeys = (baseUrl: string): string =>
   `curl -sS '${baseUrl}/v1/api-keys?status=Active&limit=10' \\
   -H "Authorization: Bearer $KEYTRAIL_API_KEY"`;
 
-export const install = 'npm install @keytrail/sdk';
+export const install = `npm run build && npm pack --workspace=@keytrail/sdk    # in the Keytrail repository
+npm install ../keytrail/keytrail-sdk-0.1.0.tgz         # in your project`;
 
 export const sdkMe = (baseUrl: string): string =>
   `import { Keytrail } from '@keytrail/sdk';
