@@ -77,7 +77,7 @@ export const memberInvited = (data: Data = {}): EventShape => ({
 });
 export const invitationWithdrawn = (data: Data = {}): EventShape => ({
   type: 'InvitationWithdrawn',
-  data: { ...invitation, ...data },
+  data: { ...invitation, email: 'ben@example.com', ...data },
 });
 export const memberJoined = (data: Data = {}): EventShape => ({
   type: 'MemberJoined',
@@ -92,11 +92,11 @@ export const memberJoined = (data: Data = {}): EventShape => ({
 });
 export const memberRoleChanged = (data: Data = {}): EventShape => ({
   type: 'MemberRoleChanged',
-  data: { ...member, role: 'owner', ...data },
+  data: { ...member, email: 'ben@example.com', role: 'owner', ...data },
 });
 export const memberRemoved = (data: Data = {}): EventShape => ({
   type: 'MemberRemoved',
-  data: { ...member, ...data },
+  data: { ...member, email: 'ben@example.com', ...data },
 });
 export const signedIn = (data: Data = {}): EventShape => ({
   type: 'SignedIn',

@@ -30,7 +30,12 @@ export interface MemberInvited {
 
 export interface InvitationWithdrawn {
   readonly type: 'InvitationWithdrawn';
-  readonly data: { readonly accountId: string; readonly invitationId: string };
+  readonly data: {
+    readonly accountId: string;
+    readonly invitationId: string;
+    /** Whose invitation it was, so that the entry is read without others. Older events lack it. */
+    readonly email?: string;
+  };
 }
 
 export interface MemberJoined {
@@ -48,10 +53,21 @@ export interface MemberJoined {
 
 export interface MemberRoleChanged {
   readonly type: 'MemberRoleChanged';
-  readonly data: { readonly accountId: string; readonly userId: string; readonly role: Role };
+  readonly data: {
+    readonly accountId: string;
+    readonly userId: string;
+    /** The person's address, as it was when they joined. Older events lack it. */
+    readonly email?: string;
+    readonly role: Role;
+  };
 }
 
 export interface MemberRemoved {
   readonly type: 'MemberRemoved';
-  readonly data: { readonly accountId: string; readonly userId: string };
+  readonly data: {
+    readonly accountId: string;
+    readonly userId: string;
+    /** The person's address, as it was when they joined. Older events lack it. */
+    readonly email?: string;
+  };
 }

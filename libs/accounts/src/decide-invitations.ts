@@ -12,7 +12,7 @@ export function inviteMember({ data }: InviteMember, state: OpenAccountState): A
   }
   const replaced = [...state.invitations]
     .filter(([, invitation]) => invitation.status === 'Pending' && invitation.email === email)
-    .map(([invitationId]) => withdrawn(accountId, invitationId));
+    .map(([invitationId]) => withdrawn(accountId, invitationId, email));
   return accept(...replaced, { type: 'MemberInvited', data });
 }
 
@@ -29,7 +29,7 @@ export function withdrawInvitation(
     case 'Withdrawn':
       return accept();
     case 'Pending':
-      return accept(withdrawn(accountId, invitationId));
+      return accept(withdrawn(accountId, invitationId, invitation.email));
   }
 }
 
@@ -58,7 +58,7 @@ export function acceptInvitation(
   }
 }
 
-const withdrawn = (accountId: string, invitationId: string): AccountEvent => ({
+const withdrawn = (accountId: string, invitationId: string, email: string): AccountEvent => ({
   type: 'InvitationWithdrawn',
-  data: { accountId, invitationId },
+  data: { accountId, invitationId, email },
 });

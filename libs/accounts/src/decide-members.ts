@@ -11,13 +11,14 @@ export function changeMemberRole(
   if (!member) return refuse('member_not_found');
   if (member.role === data.role) return accept();
   if (isLastOwner(data.userId, state)) return refuse('last_owner');
-  return accept({ type: 'MemberRoleChanged', data });
+  return accept({ type: 'MemberRoleChanged', data: { ...data, email: member.email } });
 }
 
 export function removeMember({ data }: RemoveMember, state: OpenAccountState): AccountDecision {
-  if (!state.members.has(data.userId)) return refuse('member_not_found');
+  const member = state.members.get(data.userId);
+  if (!member) return refuse('member_not_found');
   if (isLastOwner(data.userId, state)) return refuse('last_owner');
-  return accept({ type: 'MemberRemoved', data });
+  return accept({ type: 'MemberRemoved', data: { ...data, email: member.email } });
 }
 
 export const isOwner = (userId: string, state: OpenAccountState): boolean =>

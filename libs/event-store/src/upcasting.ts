@@ -4,7 +4,8 @@ type Upcaster = (event: EventShape) => EventShape;
 
 /**
  * What lifts an event of schema version `index + 1` to the next version. Empty while version 1 is the
- * only one; the first change of an event's shape adds its step here and raises `SCHEMA_VERSION`.
+ * only one; the first change of an event's shape adds its step here and raises `SCHEMA_VERSION`. An
+ * optional field that older events lack is no such change.
  */
 const steps: readonly Upcaster[] = [];
 

@@ -39,7 +39,7 @@ it('the audit trail tells of invitations, joinings, roles and removals, with who
       ...{ type: 'MemberInvited', by },
       details: { invitationId, email, role: 'reviewer', expiresAt },
     },
-    { type: 'InvitationWithdrawn', by, details: { invitationId } },
+    { type: 'InvitationWithdrawn', by, details: { invitationId, email } },
     {
       ...{ type: 'MemberInvited', by },
       details: { invitationId: used, email: ben.email, role: 'reviewer', expiresAt },
@@ -48,8 +48,8 @@ it('the audit trail tells of invitations, joinings, roles and removals, with who
       ...{ type: 'MemberJoined', by: userId },
       details: { userId, email: ben.email, name: 'Ben', role: 'reviewer', invitationId: used },
     },
-    { type: 'MemberRoleChanged', by, details: { userId, role: 'owner' } },
-    { type: 'MemberRemoved', by, details: { userId } },
+    { type: 'MemberRoleChanged', by, details: { userId, email: ben.email, role: 'owner' } },
+    { type: 'MemberRemoved', by, details: { userId, email: ben.email } },
   ]);
   const bens = await app.http.get('/v1/audit').set('cookie', ben.cookie).expect(200);
   expect(JSON.stringify(bens.body)).not.toContain(email);

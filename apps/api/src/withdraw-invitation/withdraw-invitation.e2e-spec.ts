@@ -15,7 +15,8 @@ const withdraw = (id: string, cookie = ada.cookie) =>
 
 describe('DELETE /v1/invitations/{id}', () => {
   it('200: its link is of no use; the repeat answers the same and records nothing', async () => {
-    const { invitationId, token } = await invite(app, ada, someAddress());
+    const email = someAddress();
+    const { invitationId, token } = await invite(app, ada, email);
     const answer = { success: true, invitationId };
     await withdraw(invitationId).expect(200, answer);
     await withdraw(invitationId).expect(200, answer);
@@ -23,7 +24,7 @@ describe('DELETE /v1/invitations/{id}', () => {
     const events = await app.log.readStream(accountStream(ada.accountId));
     const withdrawn = events.filter(({ type }) => type === 'InvitationWithdrawn');
     expect(withdrawn).toMatchObject([
-      { data: { invitationId }, context: { actor: { id: ada.userId } } },
+      { data: { invitationId, email }, context: { actor: { id: ada.userId } } },
     ]);
   });
 

@@ -54,7 +54,7 @@ describe('audit', () => {
         expiresAt: '2026-03-08T00:00:00.000Z',
       },
     ],
-    [invitationWithdrawn(), null, { invitationId: 'inv_1' }],
+    [invitationWithdrawn(), null, { invitationId: 'inv_1', email: 'ben@example.com' }],
     [
       memberJoined(),
       null,
@@ -66,8 +66,8 @@ describe('audit', () => {
         invitationId: 'inv_1',
       },
     ],
-    [memberRoleChanged(), null, { userId: 'usr_ben', role: 'owner' }],
-    [memberRemoved(), null, { userId: 'usr_ben' }],
+    [memberRoleChanged(), null, { userId: 'usr_ben', email: 'ben@example.com', role: 'owner' }],
+    [memberRemoved(), null, { userId: 'usr_ben', email: 'ben@example.com' }],
     [signedIn(), null, { userId: 'usr_anna' }],
   ])('given nothing, when $type happens, then one entry has its details', (event, key, details) => {
     const documents = documentsAfter(audit, [recorded(event, { commit: 10n })]);
@@ -81,6 +81,12 @@ describe('audit', () => {
       }) as unknown,
     });
     expect(JSON.stringify(documents)).not.toMatch(/hash_1|token_1/);
+  });
+
+  it('an older event, which does not tell the address, has the ids alone', () => {
+    const older = { type: 'MemberRemoved', data: { accountId: 'acc_1', userId: 'usr_ben' } };
+    const documents = documentsAfter(audit, [recorded(older, { commit: 10n })]);
+    expect(documents[position]).toMatchObject({ details: { userId: 'usr_ben' } });
   });
 
   it('what was done with a key is an entry of that key', () => {
