@@ -88,12 +88,27 @@ export function members(stage: Stage): void {
     const dialog = owner.page.getByRole('alertdialog');
     await dialog.getByRole('button', { name: 'Withdraw invitation' }).click();
     await status(owner.page, `The invitation of ${email} is withdrawn`).waitFor();
+    const box = owner.page.getByRole('group', { name: 'Invitation link' });
+    await box.waitFor({ state: 'detached' });
+    await open(owner.page, '/audit', 'Audit trail');
+    await owner.page.getByRole('rowheader', { name: `Invitation withdrawn ${email}` }).waitFor();
     const { page } = await stage.visitor();
     await page.goto(link);
     await page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor();
   });
 
-  it('lets a person with two accounts change between them', async () => {
+  it('lets whoever is signed in as somebody else sign out and go on', async () => {
+    const [owner, email] = [await stage.owner(), stage.newEmail()];
+    const { page } = owner;
+    await page.goto(await invite(owner, email));
+    await page.getByText(`Only ${email} can use this invitation.`).waitFor();
+    expect(await page.getByRole('button', { name: 'Join', exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Sign out and go on' }).click();
+    await page.getByRole('button', { name: 'Create account' }).waitFor();
+    expect(await page.getByLabel('Email').inputValue()).toBe(email);
+  });
+
+  it('lets a person with two accounts change between them, and to no other', async () => {
     const owner = await stage.owner();
     await createKey(owner.page, 'Only in the first account');
     const email = stage.newEmail();
@@ -103,6 +118,11 @@ export function members(stage: Stage): void {
     await page.getByRole('menuitemradio', { name: /Grace/ }).click();
     await page.getByText('No keys yet').waitFor();
     await page.getByRole('heading', { name: 'Create New Key' }).waitFor();
+
+    await page.goto('/?account=acc_0000000000000000000000');
+    await page.getByRole('heading', { name: 'You are not a member of this account' }).waitFor();
+    await page.getByRole('link', { name: 'Go to your own account' }).click();
+    await page.getByRole('heading', { name: 'Issued Keys' }).waitFor();
   });
 }
 
