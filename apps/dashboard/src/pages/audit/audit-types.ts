@@ -13,6 +13,7 @@ const titles: Readonly<Record<string, string>> = {
   MemberRoleChanged: 'Role changed',
   MemberRemoved: 'Member removed',
   SignedIn: 'Signed in',
+  PasswordChanged: 'Password changed',
   AuditExported: 'Audit trail exported',
 };
 
