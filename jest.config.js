@@ -13,4 +13,6 @@ export default {
   // The longest that a test or a hook may wait, on a busy machine too; no test asserts times.
   testTimeout: 60_000,
   modulePathIgnorePatterns: ['/dist/'],
+  // Modules of suites that have ended are kept, gigabytes in the end: a worker begins anew now and then.
+  workerIdleMemoryLimit: '1GB',
 };
