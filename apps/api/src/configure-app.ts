@@ -7,9 +7,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { AppDependencies } from './app.module.js';
 import { arrivalLimits, refuseBrokenRequests } from './http/broken-requests.js';
+import { endConnectionsOnClose } from './http/connections-on-close.js';
 import { serveDashboard } from './http/dashboard.js';
 import { acceptJson } from './http/json-body.js';
-import { endConnectionsOnClose } from './http/last-answers.js';
 import { badInput } from './http/problem.js';
 import { sendProblem } from './http/send-problem.js';
 import { notFoundHere } from './http/to-problem.js';
@@ -17,7 +17,6 @@ import { Metrics } from './health/metrics.js';
 import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { trustProxy } from './http/trust-proxy.js';
-import { endUnusedConnections } from './http/unused-connections.js';
 import { serveOpenApi } from './openapi.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
@@ -53,7 +52,6 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
 
 function prepareServer(app: NestFastifyApplication, logger: Logger): void {
   const server = app.getHttpAdapter().getInstance();
-  endUnusedConnections(server);
   acceptJson(server);
   observeRequests(server, logger, app.get(Metrics));
   addSecurityHeaders(server);

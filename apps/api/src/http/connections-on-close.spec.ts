@@ -2,7 +2,7 @@ import { fastify } from 'fastify';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { endConnectionsOnClose } from './last-answers.js';
+import { endConnectionsOnClose } from './connections-on-close.js';
 
 describe('a server that closes', () => {
   it('answers what it has accepted, and is not held up by connections kept for more', async () => {
