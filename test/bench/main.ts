@@ -1,4 +1,5 @@
 // Measures the built product: npm run bench [-- --json FILE] [--quick]. docs/bench.md explains the results.
+import { messageOf } from '@keytrail/platform';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { bench } from './bench.js';
@@ -17,7 +18,7 @@ function options(): { readonly json: string | undefined; readonly quick: boolean
     });
     return { json: values.json, quick: values.quick };
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    console.error(`${messageOf(error)}\n${USAGE}`);
     process.exit(2);
   }
 }

@@ -1,5 +1,5 @@
 import type { EventBatch } from '@keytrail/event-store';
-import type { Logger } from '@keytrail/platform';
+import { type Logger, messageOf } from '@keytrail/platform';
 import { ReadModelError } from '@keytrail/read-models';
 
 const reportLagEveryMs = 10_000;
@@ -16,7 +16,7 @@ export class Health {
 
   /** One line per outage, not per attempt. */
   failed(store: Store, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     if (error instanceof ReadModelError && error.code === 'checkpoint_moved') {
       this.logger.warn({ reason }, 'Nothing written here; going on from the new checkpoint');
       return;

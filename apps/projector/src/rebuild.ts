@@ -1,5 +1,11 @@
 import { EventLog } from '@keytrail/event-store';
-import { loadConfig, runMain, StoreSettings, withRunningStores } from '@keytrail/platform';
+import {
+  loadConfig,
+  messageOf,
+  runMain,
+  StoreSettings,
+  withRunningStores,
+} from '@keytrail/platform';
 import {
   compareGenerations,
   levelGenerations,
@@ -96,9 +102,6 @@ async function printDigests(readModels: ReadModels, name: ModelName): Promise<vo
   console.log(`${' '.repeat(12)} new ${digests.new} (${documents.new} documents)`);
   console.log(`${' '.repeat(12)} ${digests.old === digests.new ? 'equal' : 'different'}`);
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 function fail(reason: string): void {
   console.error(reason);

@@ -7,6 +7,7 @@ import {
   EmbeddedStoresSettings,
   endAtOnce,
   loadConfig,
+  messageOf,
   onShutdown,
   reportReady,
   runMain,
@@ -19,8 +20,7 @@ const host = '127.0.0.1';
 
 /** After a failed write to disk nothing more may be acknowledged, so the process ends at once. */
 function onFatal(error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
-  console.error(`Keytrail stores stop: data could not be written to disk (${reason}).`);
+  console.error(`Keytrail stores stop: data could not be written to disk (${messageOf(error)}).`);
   endAtOnce();
 }
 

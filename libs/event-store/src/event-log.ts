@@ -8,6 +8,7 @@ import {
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
+import { messageOf } from '@keytrail/platform';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decode, encode } from './codec.js';
 import type { EncodedEvent, NewEvent } from './codec.js';
@@ -187,9 +188,6 @@ export class EventLog {
     return written ? { revision: written.revision, position: written.position } : null;
   }
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 const PERMANENT: readonly unknown[] = [
   ErrorType.ACCESS_DENIED,

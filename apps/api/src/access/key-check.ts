@@ -66,7 +66,7 @@ export class KeyCheck {
     options: KeyCheckOptions = {},
   ): Promise<KeyCheckResult> {
     const checking = this.verifyAndRecord(key, use, request, options);
-    const result = await withDeadline(checking, DEADLINE_MS, late);
+    const result = await withDeadline(checking, DEADLINE_MS, notRecorded);
     if (result.ok) this.metrics.accepted.inc();
     else this.metrics.refused.inc({ code: result.code });
     return result;
@@ -114,8 +114,6 @@ const notRecorded = (options?: ErrorOptions): Problem =>
     'The use of the key could not be recorded in time, so the request was not let through. Try again shortly.',
     options,
   );
-
-const late = (): Problem => notRecorded();
 
 const identityOf = ({ keyId, accountId, name, keyPrefix }: Credential): KeyIdentity => ({
   kind: 'key',

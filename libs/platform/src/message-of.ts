@@ -1,0 +1,3 @@
+/** What to tell people of anything that was thrown. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
