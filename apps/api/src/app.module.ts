@@ -121,14 +121,15 @@ const access: Provider[] = [
 async function services({ settings, log, models, logger }: AppDependencies): Promise<Provider[]> {
   // Each start of a process writes streams of its own, of which it is the only writer.
   const processId = uniqueId();
-  const verifier = new KeyVerifier(models);
   const head = new LogHead(log, models);
+  const reads = new ConsistentReads(head, models);
+  const verifier = new KeyVerifier(models, reads);
   return [
     { provide: ApiSettings, useValue: settings },
     { provide: EventLog, useValue: log },
     { provide: READ_MODELS, useValue: models },
     { provide: LogHead, useValue: head },
-    { provide: ConsistentReads, useValue: new ConsistentReads(head, models) },
+    { provide: ConsistentReads, useValue: reads },
     { provide: KeyVerifier, useValue: verifier },
     { provide: UsageRecorder, useValue: new UsageRecorder(log, processId, verifier) },
     { provide: RefusalRecorder, useValue: new RefusalRecorder(log, processId, logger) },

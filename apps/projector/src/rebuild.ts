@@ -1,4 +1,4 @@
-import { EventLog } from '@keytrail/event-store';
+import { EventLog, EventLogError } from '@keytrail/event-store';
 import {
   loadConfig,
   messageOf,
@@ -7,17 +7,20 @@ import {
   withRunningStores,
 } from '@keytrail/platform';
 import {
+  adoptPlaces,
   compareGenerations,
   levelGenerations,
   type ModelName,
   modelNames,
   openReadModels,
+  progressOfModel,
   type ReadModels,
   rebuildModels,
   setUpReadModels,
 } from '@keytrail/read-models';
 import { sourceOf } from './event-source.js';
 import { ProgressBar } from './progress-bar.js';
+import { recover } from './recover.js';
 
 const usage = `Usage: npm run rebuild -- <model|all>, where model is one of ${modelNames.join(', ')}`;
 
@@ -63,6 +66,18 @@ async function rebuild(
   };
   const bar = new ProgressBar(process.stdout);
   await setUpReadModels(readModels);
+  await adoptPlaces(readModels, (position) => log.lastUpTo(position));
+  if (!(await isSameLog(log, readModels))) {
+    if (names.length < modelNames.length) {
+      fail(OTHER_LOG);
+      return;
+    }
+    console.log('This event log is not the one that the read models were made from.');
+    if (await recover({ log, readModels, bar, signal, onFailure })) {
+      console.log('Switched to the read models of this log.');
+    } else fail('Stopped before the switch; the next start goes on from here.');
+    return;
+  }
   const switched = await rebuildModels(readModels, names, {
     ...{ source, signal, onFailure },
     head: (hint) => log.head(hint),
@@ -82,6 +97,20 @@ async function rebuild(
   console.log(`Switched to the new ${names.join(', ')}. Comparing old and new:`);
   await levelGenerations(readModels, names, { source, signal, onFailure });
   for (const name of names) await printDigests(readModels, name);
+}
+
+const OTHER_LOG =
+  'The event log is not the one that the read models were made from: it is another one, or an older copy. ' +
+  'Check EVENTSTOREDB_URL; if the log was restored, run npm run rebuild -- all.';
+
+async function isSameLog(log: EventLog, readModels: ReadModels): Promise<boolean> {
+  try {
+    for (const model of modelNames) await log.verify(await progressOfModel(readModels, model));
+    return true;
+  } catch (error) {
+    if (error instanceof EventLogError && error.code === 'event_log_mismatch') return false;
+    throw error;
+  }
 }
 
 const waitingUntil = (earliestSwitch: Date): string =>

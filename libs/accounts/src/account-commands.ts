@@ -1,6 +1,9 @@
 import type { Role } from './account-events.js';
 
-/** What can be asked of one account. `by` is the id of the member who asks; only owners may. */
+/**
+ * What can be asked of one account. `by` is the id of the member who asks; only owners may. Without one
+ * it is the operator, who writes again what a restored log has lost.
+ */
 export type AccountCommand =
   | OpenAccount
   | InviteMember
@@ -20,7 +23,7 @@ export interface OpenAccount {
 
 export interface InviteMember {
   readonly type: 'InviteMember';
-  readonly by: string;
+  readonly by: string | null;
   readonly data: {
     readonly accountId: string;
     readonly invitationId: string;
@@ -36,7 +39,7 @@ export interface InviteMember {
 
 export interface WithdrawInvitation {
   readonly type: 'WithdrawInvitation';
-  readonly by: string;
+  readonly by: string | null;
   readonly data: { readonly accountId: string; readonly invitationId: string };
 }
 
@@ -56,12 +59,12 @@ export interface AcceptInvitation {
 
 export interface ChangeMemberRole {
   readonly type: 'ChangeMemberRole';
-  readonly by: string;
+  readonly by: string | null;
   readonly data: { readonly accountId: string; readonly userId: string; readonly role: Role };
 }
 
 export interface RemoveMember {
   readonly type: 'RemoveMember';
-  readonly by: string;
+  readonly by: string | null;
   readonly data: { readonly accountId: string; readonly userId: string };
 }

@@ -84,7 +84,7 @@ const withBen = (role: Role): AccountEvent[] => [
   invited('inv_1', role),
   joined(ben, role, 'inv_1'),
 ];
-const ownerCommands: [string, AccountCommand & { readonly by: string }][] = [
+const ownerCommands: [string, AccountCommand & { readonly by: string | null }][] = [
   invite('inv_2', 'reviewer', cyd),
   withdraw('inv_1'),
   changeRole(ben, 'owner'),

@@ -15,7 +15,8 @@ export function decide(command: AccountCommand, state: AccountState): AccountDec
     return state.status === 'NotExisting' ? openAccount(command) : accept();
   }
   if (state.status === 'NotExisting') return refuse('account_not_found');
-  if ('by' in command && !isOwner(command.by, state)) return refuse('insufficient_role');
+  const by = 'by' in command ? command.by : null;
+  if (by !== null && !isOwner(by, state)) return refuse('insufficient_role');
   return decideOpen(command, state);
 }
 

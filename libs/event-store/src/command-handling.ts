@@ -72,13 +72,11 @@ async function tryCommand<State, Event extends EventShape, Refusal extends strin
     known,
   }: CommandOptions<State, Event, Refusal>,
 ): Promise<CommandResult<Event, Refusal>> {
-  const history = (await log.readStream(streamName)) as RecordedEvent<Event>[];
+  const [stream] = await Promise.all([log.readStream(streamName), log.verify(known)]);
+  const history = stream as RecordedEvent<Event>[];
   const decision = decide(history.reduce<State>(evolve, initialState));
-  if (!decision.ok || decision.events.length === 0) {
-    // A log that was put back decides from what it has lost.
-    await log.verify(known);
-    return decision.ok ? { ok: true, events: [], history } : { ...decision, history };
-  }
+  if (!decision.ok) return { ok: false, code: decision.code, history };
+  if (decision.events.length === 0) return { ok: true, events: [], history };
 
   const news = decision.events.map((event, index) => ({
     id: eventId(commandId, index),

@@ -1,9 +1,18 @@
+import { EventLogError } from '@keytrail/event-store';
 import type { ClientSession } from 'mongodb';
 import type { Lane } from './lanes.js';
 import { allModels } from './models.js';
+import type { EventSource } from './projector.js';
 import type { ReadModel } from './read-model.js';
 import type { ReadModels } from './read-models.js';
-import { entryId, entryOf, type Registry, type RegistryEntry, sideCollection } from './registry.js';
+import {
+  entryId,
+  entryOf,
+  progressOf,
+  type Registry,
+  type RegistryEntry,
+  sideCollection,
+} from './registry.js';
 import { createCollections, newEntry, unless } from './set-up.js';
 
 const namespaceNotFound = 26;
@@ -14,12 +23,20 @@ const namespaceNotFound = 26;
  */
 const graceMs = 60_000;
 
-/** The generation beside the active one: the one an earlier attempt has begun, or a new one. */
-export async function openNext(readModels: ReadModels, model: ReadModel): Promise<Lane> {
+/**
+ * The generation beside the active one: the one an earlier attempt has begun in this very log, or a new
+ * one.
+ */
+export async function openNext(
+  readModels: ReadModels,
+  model: ReadModel,
+  source: Pick<EventSource, 'verify'>,
+): Promise<Lane> {
   const { db, registry } = readModels;
   const entries = await registry.load();
   const begun = entries.get(entryId(model.name, 'next'));
-  if (begun?.version === model.version) return { model, entry: begun };
+  if (begun?.version === model.version && (await isOfThisLog(begun, source)))
+    return { model, entry: begun };
   if (begun) await drop(readModels, begun);
   const taken = [...entries.values()].filter((entry) => entry.model === model.name);
   const generation = Math.max(0, ...taken.map((entry) => entry.generation)) + 1;
@@ -27,6 +44,19 @@ export async function openNext(readModels: ReadModels, model: ReadModel): Promis
   await createCollections(db, model, entry.collection);
   await registry.entries.insertOne(entry);
   return { model, entry };
+}
+
+async function isOfThisLog(
+  entry: RegistryEntry,
+  source: Pick<EventSource, 'verify'>,
+): Promise<boolean> {
+  try {
+    await source.verify(progressOf(entry));
+    return true;
+  } catch (error) {
+    if (error instanceof EventLogError && error.code === 'event_log_mismatch') return false;
+    throw error;
+  }
 }
 
 /** Tells the live projector that a next generation has caught up. Whoever does so writes it no more. */
@@ -68,6 +98,31 @@ export async function switchToBuilt(registry: Registry, session: ClientSession):
     await replace(registry.entries, entryOf(entries, next.model), next, session);
   }
   return built.length > 0;
+}
+
+/**
+ * Makes all next generations the active ones, whatever these hold, as they are of another log than the
+ * next ones. To be called inside a transaction. Nobody writes to what is replaced any more.
+ */
+export async function detach(registry: Registry, session: ClientSession): Promise<void> {
+  const entries = await registry.load(session);
+  for (const next of entries.values()) {
+    if (next._id !== entryId(next.model, 'next')) continue;
+    const previous = entryId(next.model, 'previous');
+    const earlier = entries.get(previous);
+    if (earlier) {
+      // Still in its grace time; it goes when that is over, under a name that nobody looks for.
+      await registry.entries.deleteOne({ _id: previous }, { session });
+      const _id = `${previous}:${earlier.generation}`;
+      await registry.entries.insertOne({ ...earlier, _id, isDetached: true }, { session });
+    }
+    await replace(registry.entries, entryOf(entries, next.model), next, session);
+    await registry.entries.updateOne(
+      { _id: previous },
+      { $set: { isDetached: true } },
+      { session },
+    );
+  }
 }
 
 async function replace(

@@ -19,7 +19,7 @@ export async function loadLanes(registry: Registry): Promise<Lane[]> {
     (['active', 'previous', 'next'] as const)
       .flatMap((slot) => entries.get(entryId(model.name, slot)) ?? [])
       .filter(({ _id, built }) => built === true || _id !== entryId(model.name, 'next'))
-      .filter(({ version }) => version === model.version)
+      .filter(({ version, isDetached }) => version === model.version && !isDetached)
       .map((entry) => ({ model, entry })),
   );
 }

@@ -9,17 +9,20 @@ import type { ModelName } from './read-model.js';
 import type { ReadModels } from './read-models.js';
 import { entryId, entryOf, type RegistryEntry } from './registry.js';
 
-export interface RebuildOptions {
+export interface BuildOptions {
   readonly source: EventSource;
   /** The newest of Keytrail's events in the log; nothing up to the hint is searched. */
   readonly head: (hint: Progress) => Promise<Progress>;
   readonly signal: AbortSignal;
-  /** How long to wait for a live projector, once nothing holds it up, before standing in for it. */
-  readonly patienceMs?: number;
   /** Told of each failure, before the next attempt. */
   readonly onFailure?: (error: unknown) => void;
   /** Told after each batch. */
   readonly onProgress?: (progress: RebuildProgress) => void;
+}
+
+export interface RebuildOptions extends BuildOptions {
+  /** How long to wait for a live projector, once nothing holds it up, before standing in for it. */
+  readonly patienceMs?: number;
   /** Told when all is built and only the switch is left, which an earlier one may hold up till then. */
   readonly onBuilt?: (earliestSwitch: Date | null) => void;
 }
@@ -53,10 +56,10 @@ export async function rebuildModels(
 ): Promise<boolean> {
   const lanes: Lane[] = [];
   for (const model of allModels.filter(({ name }) => names.includes(name))) {
-    lanes.push(await openNext(readModels, model));
+    lanes.push(await openNext(readModels, model, options.source));
   }
   const unbuilt = lanes.filter(({ entry }) => entry.built !== true);
-  if (unbuilt.length > 0 && !(await build(readModels, unbuilt, options))) return false;
+  if (unbuilt.length > 0 && !(await buildToHead(readModels, unbuilt, options))) return false;
   await handOver(readModels, lanes);
   const earliestSwitch = await findEarliestSwitch(readModels, lanes);
   options.onBuilt?.(earliestSwitch);
@@ -67,18 +70,18 @@ export async function rebuildModels(
 
 /**
  * Brings new generations to where the newest event was a moment ago; the live projector does the
- * rest. @returns whether it came so far
+ * rest. @returns the generations as they are then; `null` after an abort
  */
-async function build(
+export async function buildToHead(
   readModels: ReadModels,
   unbuilt: readonly Lane[],
-  { source, head: readHead, signal, onProgress, onFailure }: RebuildOptions,
-): Promise<boolean> {
+  { source, head: readHead, signal, onProgress, onFailure }: BuildOptions,
+): Promise<readonly Lane[] | null> {
   let lanes = unbuilt;
   let events = 0;
   let head = await readHead(BEGINNING);
   let headReadAt = performance.now();
-  if (isReached(head, earliestProgress(lanes))) return true;
+  if (isReached(head, earliestProgress(lanes))) return lanes;
   const closing = new AbortController();
   const both = AbortSignal.any([signal, closing.signal]);
   try {
@@ -88,12 +91,12 @@ async function build(
       const passed = earliestProgress(lanes);
       onProgress?.({ events, fraction: fractionOf(passed, head) });
       if (!isReached(head, passed)) continue;
-      if (performance.now() - headReadAt < smallGapMs) return true;
+      if (performance.now() - headReadAt < smallGapMs) return lanes;
       head = await readHead(passed);
       headReadAt = performance.now();
-      if (isReached(head, passed)) return true;
+      if (isReached(head, passed)) return lanes;
     }
-    return false;
+    return null;
   } finally {
     closing.abort();
   }
@@ -106,7 +109,7 @@ async function* withoutEnd(
   source: EventSource,
   from: Progress,
   signal: AbortSignal,
-  onFailure: RebuildOptions['onFailure'],
+  onFailure: BuildOptions['onFailure'],
 ): AsyncGenerator<EventBatch, void, undefined> {
   let progress = from;
   while (!signal.aborted) {

@@ -26,6 +26,8 @@ export interface RegistryEntry {
   readonly built?: true;
   /** Only on a previous generation: when no reader can use it any more. */
   readonly retireAt?: Date;
+  /** Only on a previous generation: it was made from another log, and is not written any more. */
+  readonly isDetached?: true;
 }
 
 /** A place in the log as it is stored: its position formatted. */
@@ -51,6 +53,12 @@ export function progressOf({ position, eventId = '', searched }: RegistryEntry):
     searched: searched ? loadPlace(searched) : null,
   };
 }
+
+/** How far the active generation of a model reaches. @throws ReadModelError `read_model_missing` */
+export const progressOfModel = async (
+  { registry }: { readonly registry: Registry },
+  model: ModelName,
+): Promise<Progress> => progressOf(entryOf(await registry.load(), model));
 
 export type Slot = 'active' | 'next' | 'previous';
 

@@ -1,4 +1,5 @@
 import { ReadModelError } from './errors.js';
+import { modelNames } from './models.js';
 import type { ModelName } from './read-model.js';
 import type { Registry } from './registry.js';
 import { ReadView } from './view.js';
@@ -31,8 +32,14 @@ export class ViewSource {
   private loading: Promise<ReadView> | undefined;
   private readonly waiters = new Set<Waiter>();
   private polling = false;
+  private backwards = 0;
 
   constructor(private readonly registry: Registry) {}
+
+  /** How often the models were found to be less far than before: the database was put back. */
+  get setbacks(): number {
+    return this.backwards;
+  }
 
   /** A view at most a few seconds old. */
   async current(): Promise<ReadView> {
@@ -87,6 +94,7 @@ export class ViewSource {
     const at = performance.now();
     try {
       const view = new ReadView(this.registry, await this.registry.load());
+      if (this.latest && isBehind(view, this.latest.view)) this.backwards += 1;
       this.latest = { view, at };
       return view;
     } finally {
@@ -110,6 +118,12 @@ export class ViewSource {
     this.polling = false;
   }
 }
+
+const isBehind = (view: ReadView, earlier: ReadView): boolean =>
+  modelNames.some(
+    (name) =>
+      (view.entries.get(name)?.position ?? '') < (earlier.entries.get(name)?.position ?? ''),
+  );
 
 const behind = (models: readonly ModelName[], position: string, timeoutMs: number) =>
   new ReadModelError(

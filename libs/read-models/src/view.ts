@@ -24,10 +24,10 @@ export class ReadView {
     return entryOf(this.entries, model).position;
   }
 
-  /** How far the furthest model is: what is known of the log, where nothing need be searched again. */
+  /** How far the furthest model is: what is known of the log, and where nothing need be searched again. */
   get progress(): Progress {
     const [furthest] = [...this.entries.values()]
-      .filter(({ eventId }) => eventId !== undefined)
+      .filter(({ _id, model, eventId }) => _id === model && eventId !== undefined)
       .sort((one, other) => (placeOf(one) > placeOf(other) ? -1 : 1));
     return furthest ? progressOf(furthest) : BEGINNING;
   }

@@ -112,7 +112,7 @@ describe('inline writes', () => {
   it('G2: reach a generation that is being built, before it is switched to', async () => {
     const model = allModels.find(({ name }) => name === 'credentials');
     if (!model) throw new Error('no such model');
-    const { entry } = await openNext(models.readModels, model);
+    const { entry } = await openNext(models.readModels, model, new MemoryLog());
     await writeInline(models.readModels, [recorded(keyRevoked())]);
     const next = models.readModels.registry.collectionOf<{ _id: string; status: string }>(entry);
     expect(await next.findOne({ _id: 'key_1' })).toMatchObject({ status: 'Revoked' });

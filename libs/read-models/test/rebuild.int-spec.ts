@@ -119,7 +119,10 @@ describe('a rebuild', () => {
     await projectAll(readModels, log);
     const before = await dump(readModels);
     const keys = allModels.filter(({ name }) => name === 'keys');
-    await handOver(readModels, await Promise.all(keys.map((model) => openNext(readModels, model))));
+    await handOver(
+      readModels,
+      await Promise.all(keys.map((model) => openNext(readModels, model, log))),
+    );
     const lanes = await loadLanes(readModels.registry);
     const { switched } = await applyBatch(readModels, lanes, {
       events: [],

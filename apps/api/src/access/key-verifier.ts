@@ -5,6 +5,7 @@ import type { UnderWay } from '@keytrail/platform';
 import { hashKey } from '@keytrail/keys';
 import { unavailable } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';
+import type { ConsistentReads } from '../stores/consistent-reads.js';
 
 const MAX_WAITING = 4_000;
 const DEADLINE_MS = 1_500;
@@ -17,9 +18,10 @@ const DEADLINE_MS = 1_500;
 export class KeyVerifier implements UnderWay {
   private readonly lookUps: Gatherer<string, Credential | undefined>;
 
-  constructor(models: ReadModels) {
+  constructor(models: ReadModels, reads: ConsistentReads) {
     this.lookUps = new Gatherer(
       async (hashes) => {
+        await reads.begun();
         const looking = findCredentials(models, [...new Set(hashes)]);
         // One that gets no answer must not hold up those after it.
         const found = await withDeadline(looking, DEADLINE_MS, silent);

@@ -9,6 +9,10 @@ const WAIT_MS = 5_000;
  * newest event, waits until the projections have passed it, and only then looks.
  */
 export class ConsistentReads {
+  /** How many setbacks of the models there had been when they were last known to be up to date. */
+  private begunAfter: number | undefined;
+  private beginning: Promise<void> | undefined;
+
   constructor(
     private readonly head: LogHead,
     private readonly models: ReadModels,
@@ -27,7 +31,25 @@ export class ConsistentReads {
   }
 
   /** A view for models that command handlers write themselves, which need no waiting. */
-  now(): Promise<ReadView> {
+  async now(): Promise<ReadView> {
+    await this.begun();
     return this.models.views.current();
+  }
+
+  /**
+   * Resolves once these models have been as far as the log was when this process began to read them: a
+   * document store that was put back from a backup lacks revocations that were acknowledged since.
+   *
+   * @throws as `caughtUp`
+   */
+  async begun(): Promise<void> {
+    const { setbacks } = this.models.views;
+    if (this.begunAfter === setbacks) return;
+    this.beginning ??= this.caughtUp('credentials', 'members', 'invitations')
+      .then(() => {
+        this.begunAfter = setbacks;
+      })
+      .finally(() => (this.beginning = undefined));
+    await this.beginning;
   }
 }

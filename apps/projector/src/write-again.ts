@@ -1,0 +1,80 @@
+import { decide, evolve, initialAccountState } from '@keytrail/accounts';
+import type { AccountCommand } from '@keytrail/accounts';
+import {
+  accountStream,
+  BEGINNING,
+  type EventContext,
+  type EventLog,
+  handleCommand,
+  keyStream,
+} from '@keytrail/event-store';
+import { decide as decideKey, evolve as evolveKey, initialKeyState } from '@keytrail/keys';
+import { uniqueId } from '@keytrail/platform';
+import type { TakenAway } from '@keytrail/read-models';
+
+const reason = 'Revoked before the event log was restored';
+
+/**
+ * Takes away again what a restored log would bring back, by events of the operator's.
+ *
+ * @param restoreId ties together all that one restore causes
+ * @returns the code of a refusal, such as `last_owner`; `null` when it is done
+ */
+export async function writeAgain(
+  log: EventLog,
+  lost: TakenAway,
+  restoreId: string,
+): Promise<string | null> {
+  const context = contextOf(restoreId);
+  const common = { commandId: uniqueId(), context, known: BEGINNING };
+  if (lost.kind === 'key') {
+    const { keyId, accountId } = lost;
+    const command = { type: 'RevokeKey', data: { keyId, accountId, reason } } as const;
+    const result = await handleCommand(log, {
+      ...common,
+      streamName: keyStream(keyId),
+      initialState: initialKeyState,
+      evolve: evolveKey,
+      decide: (state) => decideKey(command, state),
+    });
+    return result.ok ? null : result.code;
+  }
+  const result = await handleCommand(log, {
+    ...common,
+    streamName: accountStream(lost.accountId),
+    initialState: initialAccountState,
+    evolve,
+    decide: (state) => decide(commandOf(lost), state),
+  });
+  return result.ok ? null : result.code;
+}
+
+function commandOf(lost: Exclude<TakenAway, { kind: 'key' }>): AccountCommand {
+  const by = null;
+  const { accountId } = lost;
+  switch (lost.kind) {
+    case 'member':
+      return { type: 'RemoveMember', by, data: { accountId, userId: lost.userId } };
+    case 'role':
+      return {
+        type: 'ChangeMemberRole',
+        by,
+        data: { accountId, userId: lost.userId, role: lost.role },
+      };
+    case 'invitation':
+      return {
+        type: 'WithdrawInvitation',
+        by,
+        data: { accountId, invitationId: lost.invitationId },
+      };
+  }
+}
+
+const contextOf = (restoreId: string): EventContext => ({
+  requestId: restoreId,
+  causationId: restoreId,
+  actor: { type: 'system', id: 'operator', label: 'Operator (restore)' },
+  ip: null,
+  userAgent: null,
+  occurredAt: new Date().toISOString(),
+});
