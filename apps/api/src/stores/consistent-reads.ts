@@ -3,6 +3,11 @@ import type { ModelName, ReadModels, ReadView } from '@keytrail/read-models';
 import type { LogHead } from './log-head.js';
 
 const WAIT_MS = 5_000;
+/** Within what a guarded request may take. */
+const BEGIN_MS = 1_500;
+
+/** What is read without waiting for the log, since command handlers write it themselves. */
+const writtenAtOnce: readonly ModelName[] = ['credentials', 'members', 'invitations'];
 
 /**
  * Reads that hold all that any process acknowledged before they began: each asks the log for its
@@ -21,13 +26,11 @@ export class ConsistentReads {
   /**
    * A view that has caught up with the log as of this call.
    *
-   * @throws ReadModelError `read_model_behind`; EventLogError `event_log_unavailable`,
-   *   `event_log_mismatch`
+   * @throws ReadModelError `read_model_behind`, `read_model_missing`; EventLogError
+   *   `event_log_unavailable`, `event_log_mismatch`
    */
-  async caughtUp(...models: ModelName[]): Promise<ReadView> {
-    const { last } = await this.head.read();
-    const position = last ? formatPosition(last.position) : '';
-    return this.models.views.waitFor(models, position, { timeoutMs: WAIT_MS });
+  caughtUp(...models: ModelName[]): Promise<ReadView> {
+    return this.within(WAIT_MS, models);
   }
 
   /** A view for models that command handlers write themselves, which need no waiting. */
@@ -45,11 +48,20 @@ export class ConsistentReads {
   async begun(): Promise<void> {
     const { setbacks } = this.models.views;
     if (this.begunAfter === setbacks) return;
-    this.beginning ??= this.caughtUp('credentials', 'members', 'invitations')
+    this.beginning ??= this.within(BEGIN_MS, writtenAtOnce)
       .then(() => {
         this.begunAfter = setbacks;
       })
       .finally(() => (this.beginning = undefined));
     await this.beginning;
+  }
+
+  private async within(timeoutMs: number, models: readonly ModelName[]): Promise<ReadView> {
+    const { views } = this.models;
+    const view = await views.current();
+    for (const model of models) view.position(model);
+    const { last } = await this.head.read();
+    const position = last ? formatPosition(last.position) : '';
+    return views.waitFor(models, position, { timeoutMs });
   }
 }
