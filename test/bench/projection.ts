@@ -32,8 +32,8 @@ export class Projection {
     names: readonly ModelName[] = modelNames,
     pollEveryMs = POLL_EVERY_MS,
   ): Promise<void> {
-    const head = await this.log.readHead(null);
-    const goal = head === null ? '' : formatPosition(head);
+    const { last } = await this.log.head((await this.models.views.current()).progress);
+    const goal = last ? formatPosition(last.position) : '';
     const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
     while (!(await this.reaches(names, goal))) {
       if (performance.now() > giveUpAt) throw new Error('The projector does not catch up');

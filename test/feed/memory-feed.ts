@@ -1,10 +1,11 @@
-import type { EventBatch, LogPosition, RecordedEvent } from '@keytrail/event-store';
+import type { EventBatch, Progress, RecordedEvent } from '@keytrail/event-store';
 import { once } from 'node:events';
 import type { FeedItem } from '../../apps/api/src/event-feed/envelope.js';
 import { fromLog } from '../../apps/api/src/event-feed/envelope.js';
 import type { FeedSource } from '../../apps/api/src/event-feed/feed-source.js';
 import type { PastQuery } from '../../apps/api/src/event-feed/history.js';
 import type { Taken } from '../../apps/api/src/event-feed/channel.js';
+import { progressAt } from '../../libs/read-models/test/memory-log.js';
 
 /** A log and an audit trail in memory, for tests of the feed with many events. */
 export class MemoryFeed implements FeedSource {
@@ -52,21 +53,21 @@ export class MemoryFeed implements FeedSource {
       .map(({ id }) => id);
   }
 
-  readHead(): Promise<LogPosition | null> {
-    return Promise.resolve(this.events.at(-1)?.position ?? null);
+  readHead(): Promise<Progress> {
+    return Promise.resolve(progressAt(this.events.at(-1)));
   }
 
   async *subscribe(
-    from: LogPosition | 'start',
+    { last }: Progress,
     signal: AbortSignal,
   ): AsyncGenerator<EventBatch, void, undefined> {
-    let next = from === 'start' ? 0 : Number(from.commit / 100n);
+    let next = last === null ? 0 : Number(last.position.commit / 100n);
     while (!signal.aborted) {
       const events = this.events.slice(next, next + 50);
       if (events.length > 0 && this.failure) throw this.failure;
       next += events.length;
-      const position = events.at(-1)?.position;
-      if (position && !this.isSilent) yield { events, position };
+      if (events.length > 0 && !this.isSilent)
+        yield { events, progress: progressAt(events.at(-1)) };
       else await once(this.appended, 'appended', { signal }).catch(() => undefined);
     }
   }

@@ -124,7 +124,10 @@ function startProjector(log: EventLog, models: ReadModels): () => Promise<void> 
   const { signal } = stopping;
   const running = runProjector(models, {
     signal,
-    subscribe: (from, until) => subscribeToEvents(log, { from, batchSize: 500, signal: until }),
+    source: {
+      subscribe: (from, until) => subscribeToEvents(log, { from, batchSize: 500, signal: until }),
+      verify: (progress) => log.verify(progress),
+    },
   });
   return () => {
     stopping.abort();

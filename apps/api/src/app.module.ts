@@ -45,6 +45,7 @@ import { RevokeKeyHandler } from './revoke-key/revoke-key.handler.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { ConsistentReads } from './stores/consistent-reads.js';
+import { LogHead } from './stores/log-head.js';
 import { READ_MODELS } from './stores/read-models.token.js';
 import { UsageSeriesController } from './usage-series/usage-series.controller.js';
 import { UsageSeriesHandler } from './usage-series/usage-series.handler.js';
@@ -121,16 +122,18 @@ async function services({ settings, log, models, logger }: AppDependencies): Pro
   // Each start of a process writes streams of its own, of which it is the only writer.
   const processId = uniqueId();
   const verifier = new KeyVerifier(models);
+  const head = new LogHead(log, models);
   return [
     { provide: ApiSettings, useValue: settings },
     { provide: EventLog, useValue: log },
     { provide: READ_MODELS, useValue: models },
-    { provide: ConsistentReads, useValue: new ConsistentReads(log, models) },
+    { provide: LogHead, useValue: head },
+    { provide: ConsistentReads, useValue: new ConsistentReads(head, models) },
     { provide: KeyVerifier, useValue: verifier },
     { provide: UsageRecorder, useValue: new UsageRecorder(log, processId, verifier) },
     { provide: RefusalRecorder, useValue: new RefusalRecorder(log, processId, logger) },
     { provide: ExportRecorder, useValue: new ExportRecorder(log, processId) },
-    { provide: LiveTail, useValue: new LiveTail(feedSource(log, logger)) },
+    { provide: LiveTail, useValue: new LiveTail(feedSource(log, head, logger)) },
     { provide: History, useValue: new History(models) },
     { provide: InvitationMailer, useValue: new InvitationMailer(settings, logger) },
     { provide: SignIn, useValue: await SignIn.open(log, models, settings, processId) },

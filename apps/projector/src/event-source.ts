@@ -1,15 +1,11 @@
 import { type EventLog, subscribeToEvents } from '@keytrail/event-store';
-import type { Subscribe } from '@keytrail/read-models';
+import type { EventSource } from '@keytrail/read-models';
 
 /** The most events in one transaction. */
 const batchSize = 2_000;
 
-/**
- * The event log as the projections' source.
- *
- * @param onLost told of each lost connection
- */
-export const subscribeWith =
-  (log: EventLog, onLost: (error: unknown) => void = () => undefined): Subscribe =>
-  (from, signal) =>
-    subscribeToEvents(log, { from, batchSize, signal, onLost });
+/** The event log as the projections' source. */
+export const sourceOf = (log: EventLog): EventSource => ({
+  subscribe: (from, signal) => subscribeToEvents(log, { from, batchSize, signal }),
+  verify: (progress) => log.verify(progress),
+});

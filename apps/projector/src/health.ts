@@ -1,36 +1,45 @@
-import type { EventBatch } from '@keytrail/event-store';
+import { type EventBatch, EventLogError } from '@keytrail/event-store';
 import { type Logger, messageOf } from '@keytrail/platform';
-import { ReadModelError } from '@keytrail/read-models';
+import { isOfDatabase, ReadModelError } from '@keytrail/read-models';
 
 const reportLagEveryMs = 10_000;
 const noteworthyLagMs = 1_000;
 
-type Store = 'The event log' | 'The read models';
+const faults = {
+  eventLog: 'The event log cannot be reached; trying again until it can',
+  readModels: 'The read models cannot be reached; trying again until they can',
+  mismatch:
+    'The event log is not the one that the read models were made from; nothing is written until ' +
+    '`npm run rebuild -- all` has made them anew',
+} as const;
+
+type Fault = keyof typeof faults;
 
 /** Says what is wrong once, and when it is over; and how far the read models are behind. */
 export class Health {
-  private readonly failing = new Set<Store>();
+  private readonly failing = new Set<Fault>();
   private reportedLagAt = -Infinity;
 
   constructor(private readonly logger: Logger) {}
 
   /** One line per outage, not per attempt. */
-  failed(store: Store, error: unknown): void {
+  failed(error: unknown): void {
     const reason = messageOf(error);
     if (error instanceof ReadModelError && error.code === 'checkpoint_moved') {
       this.logger.warn({ reason }, 'Nothing written here; going on from the new checkpoint');
       return;
     }
-    if (this.failing.has(store)) {
-      this.logger.debug({ reason }, `${store} still cannot be reached`);
+    const fault = faultOf(error);
+    if (this.failing.has(fault)) {
+      this.logger.debug({ reason }, 'Still the same fault');
       return;
     }
-    this.failing.add(store);
-    this.logger.error({ reason }, `${store} cannot be reached; trying again until it can`);
+    this.failing.add(fault);
+    this.logger.error({ reason }, faults[fault]);
   }
 
   applied({ events }: EventBatch): void {
-    for (const store of this.failing) this.logger.info(`${store} can be reached again`);
+    if (this.failing.size > 0) this.logger.info('The read models are written again');
     this.failing.clear();
     const last = events.at(-1);
     if (!last) return;
@@ -41,4 +50,9 @@ export class Health {
     this.reportedLagAt = performance.now();
     this.logger.info({ lagMs }, 'Catching up with the event log');
   }
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof EventLogError && error.code === 'event_log_mismatch') return 'mismatch';
+  return isOfDatabase(error) ? 'readModels' : 'eventLog';
 }

@@ -1,16 +1,18 @@
-import { type EventLog, EventLogError } from '@keytrail/event-store';
+import type { EventLog } from '@keytrail/event-store';
 import type { Logger } from '@keytrail/platform';
 import {
+  adoptPlaces,
   findOutdatedModels,
   type ReadModels,
+  type EventSource,
   rebuildModels,
   runProjector,
   setUpReadModels,
-  type Subscribe,
 } from '@keytrail/read-models';
 import { setTimeout as pause } from 'node:timers/promises';
-import { subscribeWith } from './event-source.js';
+import { sourceOf } from './event-source.js';
 import { Health } from './health.js';
+import { FAULTY_SERVER, isFaulty } from './server-version.js';
 
 const retryMs = 500;
 
@@ -29,26 +31,25 @@ interface Parts {
 
 /** Starts to keep the read models up to date, and goes on whatever happens to the stores. */
 export function startProjector(parts: Parts): Projector {
+  const { readModels, log, logger } = parts;
   const stopping = new AbortController();
-  const health = new Health(parts.logger);
-  const ready = setUp(parts.readModels, health, stopping.signal);
   const { signal } = stopping;
-  const subscribe = subscribeWith(parts.log, (error) => {
-    health.failed('The event log', error);
-  });
+  const health = new Health(logger);
+  const source = sourceOf(log);
+  const ready = setUp(parts, health, signal);
   const done = ready.then(() =>
     Promise.all([
-      runProjector(parts.readModels, {
+      runProjector(readModels, {
         signal,
-        subscribe,
+        source,
         onBatch: (batch) => {
           health.applied(batch);
         },
         onFailure: (error) => {
-          health.failed('The read models', error);
+          health.failed(error);
         },
       }),
-      upgrade(parts, subscribe, health, signal),
+      upgrade(parts, source, health, signal),
     ]),
   );
   return {
@@ -60,13 +61,21 @@ export function startProjector(parts: Parts): Projector {
   };
 }
 
-async function setUp(readModels: ReadModels, health: Health, signal: AbortSignal): Promise<void> {
+async function setUp(
+  { readModels, log, logger }: Parts,
+  health: Health,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await setUpReadModels(readModels);
+      const [{ logId }, version] = await Promise.all([log.open(), log.serverVersion()]);
+      await adoptPlaces(readModels, (position) => log.lastUpTo(position));
+      logger.info({ logId, version }, 'The event log is open');
+      if (isFaulty(version)) logger.warn({ version }, FAULTY_SERVER);
       return;
     } catch (error) {
-      health.failed('The read models', error);
+      health.failed(error);
       await pause(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -75,7 +84,7 @@ async function setUp(readModels: ReadModels, health: Health, signal: AbortSignal
 /** Builds anew, beside the live models, those whose projection is of another version now. */
 async function upgrade(
   { log, readModels, logger }: Parts,
-  subscribe: Subscribe,
+  source: EventSource,
   health: Health,
   signal: AbortSignal,
 ): Promise<void> {
@@ -85,18 +94,15 @@ async function upgrade(
       if (models.length === 0) return;
       logger.info({ models }, 'Building new versions of read models beside the old');
       await rebuildModels(readModels, models, {
-        subscribe,
+        source,
         signal,
-        readHead: () => log.readHead(null),
+        head: (hint) => log.head(hint),
         // The projector of this process does the switch.
         patienceMs: Infinity,
       });
     } catch (error) {
-      health.failed(isOfEventLog(error) ? 'The event log' : 'The read models', error);
+      health.failed(error);
       await pause(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
-
-const isOfEventLog = (error: unknown): boolean =>
-  error instanceof EventLogError && error.code === 'event_log_unavailable';

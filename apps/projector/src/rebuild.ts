@@ -16,7 +16,7 @@ import {
   rebuildModels,
   setUpReadModels,
 } from '@keytrail/read-models';
-import { subscribeWith } from './event-source.js';
+import { sourceOf } from './event-source.js';
 import { ProgressBar } from './progress-bar.js';
 
 const usage = `Usage: npm run rebuild -- <model|all>, where model is one of ${modelNames.join(', ')}`;
@@ -57,19 +57,15 @@ async function rebuild(
     });
   }
   const { signal } = interrupted;
-  const subscribe = subscribeWith(log, (error) => {
-    console.error(
-      `The event log cannot be reached; trying again until it can: ${messageOf(error)}`,
-    );
-  });
+  const source = sourceOf(log);
   const onFailure = (error: unknown): void => {
     console.error(`The read models could not be written; trying again: ${messageOf(error)}`);
   };
   const bar = new ProgressBar(process.stdout);
   await setUpReadModels(readModels);
   const switched = await rebuildModels(readModels, names, {
-    ...{ subscribe, signal, onFailure },
-    readHead: () => log.readHead(null),
+    ...{ source, signal, onFailure },
+    head: (hint) => log.head(hint),
     onProgress: ({ events, fraction }) => {
       bar.show(events, fraction);
     },
@@ -84,7 +80,7 @@ async function rebuild(
     return;
   }
   console.log(`Switched to the new ${names.join(', ')}. Comparing old and new:`);
-  await levelGenerations(readModels, names, { subscribe, signal, onFailure });
+  await levelGenerations(readModels, names, { source, signal, onFailure });
   for (const name of names) await printDigests(readModels, name);
 }
 

@@ -1,7 +1,9 @@
 import { eventId } from '@keytrail/platform';
 import { EventLogError } from './errors.js';
-import type { Appended, EventLog } from './event-log.js';
-import type { EventContext, EventShape, RecordedEvent } from './recorded-event.js';
+import type { Appended } from './appender.js';
+import type { EventLog } from './event-log.js';
+import { comparePositions } from './position.js';
+import type { EventContext, EventShape, Progress, RecordedEvent } from './recorded-event.js';
 
 /** What a decider makes of a command: events, or a refusal by code. */
 export type Decision<Event extends EventShape, Refusal extends string> =
@@ -16,6 +18,8 @@ export interface CommandOptions<State, Event extends EventShape, Refusal extends
   /** Event ids follow from it, so that a repeated append is recognised. */
   readonly commandId: string;
   readonly context: EventContext;
+  /** How far the read models were before the command: the log that they were made from is longer. */
+  readonly known: Progress;
 }
 
 export type CommandResult<Event extends EventShape, Refusal extends string> =
@@ -39,7 +43,8 @@ const GIVE_UP_AFTER_MS = 1_800;
  * Handles one command on one stream: load, decide, append at the revision that was read. A conflict
  * begins anew, three times at most.
  *
- * @throws EventLogError `event_log_unavailable`; `wrong_expected_revision` after the last attempt
+ * @throws EventLogError `event_log_unavailable`; `wrong_expected_revision` after the last attempt;
+ *   `event_log_mismatch` when what was read or written is not in the log that is known
  */
 export async function handleCommand<State, Event extends EventShape, Refusal extends string>(
   log: EventLog,
@@ -64,12 +69,16 @@ async function tryCommand<State, Event extends EventShape, Refusal extends strin
     decide,
     commandId,
     context,
+    known,
   }: CommandOptions<State, Event, Refusal>,
 ): Promise<CommandResult<Event, Refusal>> {
   const history = (await log.readStream(streamName)) as RecordedEvent<Event>[];
   const decision = decide(history.reduce<State>(evolve, initialState));
-  if (!decision.ok) return { ok: false, code: decision.code, history };
-  if (decision.events.length === 0) return { ok: true, events: [], history };
+  if (!decision.ok || decision.events.length === 0) {
+    // A log that was put back decides from what it has lost.
+    await log.verify(known);
+    return decision.ok ? { ok: true, events: [], history } : { ...decision, history };
+  }
 
   const news = decision.events.map((event, index) => ({
     id: eventId(commandId, index),
@@ -80,6 +89,7 @@ async function tryCommand<State, Event extends EventShape, Refusal extends strin
   const appended = await log.append(streamName, news, expected, {
     giveUpAfterMs: GIVE_UP_AFTER_MS,
   });
+  if (known.last && comparePositions(appended.position, known.last.position) <= 0) throw shorter();
   const events = await recorded(log, streamName, news, appended);
   return { ok: true, events, history: [...history, ...events] };
 }
@@ -99,3 +109,9 @@ async function recorded<Event extends EventShape>(
   const stream = (await log.readStream(streamName)) as RecordedEvent<Event>[];
   return stream.filter((event) => event.revision >= first && event.revision <= revision);
 }
+
+const shorter = (): EventLogError =>
+  new EventLogError(
+    'event_log_mismatch',
+    'The event log is shorter than what was read from it before: it is another log, or an older copy of it',
+  );

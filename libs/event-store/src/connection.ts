@@ -1,5 +1,7 @@
 import { ErrorType, EventStoreDBClient } from '@eventstore/db-client';
 import { withDeadline } from '@keytrail/platform';
+import { setTimeout as pause } from 'node:timers/promises';
+import { classOf, typeOf } from './client-errors.js';
 
 const KEEP_ALIVE_MS = 10_000;
 const KEEP_ALIVE = /([?&])keepAliveInterval=(\d+)/i;
@@ -20,34 +22,67 @@ export function openClient(url: string): EventStoreDBClient {
   );
 }
 
-/** The client's own deadline does not cover the time in which it connects or asks for features. */
-const SILENCE_MS = 100;
+/** A call on one client. It ends what it has begun when the signal is aborted. */
+export type Call<Result> = (client: EventStoreDBClient, signal: AbortSignal) => Promise<Result>;
+
+/** How often a call is made again at once after the client has lost its node or found another leader. */
+const REPEATS = 3;
+/** The client looks for the other node by itself; a moment later it is there. */
+const REPEAT_AFTER_MS = 20;
+/** How long a healthy connection may take for the smallest of calls. */
+const PROBE_MS = 1_000;
 
 /**
  * One client of the log. The client reconnects by itself when the server says that it is gone, but
- * not when the server falls silent; hence it is replaced after a call that got no answer in time.
+ * not when the server falls silent; hence it is replaced when it does not answer even the smallest
+ * call any more. A single slow call ends alone and disturbs no other.
  */
 export class Connection {
-  client: Promise<EventStoreDBClient>;
+  private client: Promise<EventStoreDBClient>;
+  private probing = false;
 
-  constructor(private readonly url: string) {
+  /** @param probe the smallest of calls, made when another one got no answer in time */
+  constructor(
+    private readonly url: string,
+    private readonly probe: Call<unknown>,
+  ) {
     this.client = Promise.resolve(openClient(url));
   }
 
-  /** Runs one call, which must answer within the deadline. */
-  async call<Result>(
+  /** Runs one read, which must answer within the deadline. */
+  async read<Result>(deadlineMs: number, run: Call<Result>): Promise<Result> {
+    const giveUpAt = performance.now() + deadlineMs;
+    for (let repeat = 1; ; repeat += 1) {
+      try {
+        return await this.call(giveUpAt - performance.now(), run, (client) => this.examine(client));
+      } catch (error) {
+        const isLost = !isSilence(error) && classOf(error) === 'transient';
+        if (!isLost || repeat > REPEATS || performance.now() + REPEAT_AFTER_MS > giveUpAt)
+          throw error;
+      }
+      await pause(REPEAT_AFTER_MS);
+    }
+  }
+
+  /** Runs one write. When it gets no answer in time, it must not go on: the client is replaced. */
+  write<Result>(deadlineMs: number, run: Call<Result>): Promise<Result> {
+    return this.call(deadlineMs, run, (client) => this.replace(client));
+  }
+
+  private async call<Result>(
     deadlineMs: number,
-    run: (client: EventStoreDBClient, deadlineMs: number) => Promise<Result>,
+    run: Call<Result>,
+    onSilence: (client: Promise<EventStoreDBClient>) => Promise<void>,
   ): Promise<Result> {
     const connecting = this.client;
     const client = await connecting;
     try {
-      const result = await withDeadline(run(client, deadlineMs), deadlineMs + SILENCE_MS, silence);
+      const result = await limited(client, deadlineMs, run);
       // A client that is given up ends its reads as if they had come to their end.
       if (this.client !== connecting) throw silence();
       return result;
     } catch (error) {
-      if (isSilence(error) && this.client === connecting) this.client = this.replace(client);
+      if (isSilence(error)) void onSilence(connecting);
       throw error;
     }
   }
@@ -56,11 +91,43 @@ export class Connection {
     await disposeOf(await this.client);
   }
 
-  /** The new client begins when all streams of the silent one have ended. */
-  private async replace(silent: EventStoreDBClient): Promise<EventStoreDBClient> {
-    await disposeOf(silent);
-    return openClient(this.url);
+  private async examine(connecting: Promise<EventStoreDBClient>): Promise<void> {
+    if (this.probing || this.client !== connecting) return;
+    this.probing = true;
+    try {
+      await limited(await connecting, PROBE_MS, this.probe);
+    } catch (error) {
+      if (isSilence(error)) await this.replace(connecting);
+    } finally {
+      this.probing = false;
+    }
   }
+
+  private async replace(connecting: Promise<EventStoreDBClient>): Promise<void> {
+    if (this.client === connecting)
+      this.client = connecting.then((client) => reopen(client, this.url));
+    await this.client;
+  }
+}
+
+async function limited<Result>(
+  client: EventStoreDBClient,
+  deadlineMs: number,
+  run: Call<Result>,
+): Promise<Result> {
+  const ending = new AbortController();
+  try {
+    return await withDeadline(run(client, ending.signal), deadlineMs, silence);
+  } catch (error) {
+    ending.abort();
+    throw error;
+  }
+}
+
+/** The new client begins when all streams of the silent one have ended. */
+async function reopen(silent: EventStoreDBClient, url: string): Promise<EventStoreDBClient> {
+  await disposeOf(silent);
+  return openClient(url);
 }
 
 const DISPOSE_MS = 1_000;
@@ -74,10 +141,6 @@ export async function disposeOf(client: EventStoreDBClient): Promise<void> {
   const channel = await withDeadline(client['getChannel'](), DISPOSE_MS, silence).catch(() => null);
   channel?.close();
 }
-
-/** By what the client tells its errors apart. */
-export const typeOf = (error: unknown): unknown =>
-  error instanceof Error && 'type' in error ? error.type : undefined;
 
 const isSilence = (error: unknown): boolean =>
   typeOf(error) === ErrorType.DEADLINE_EXCEEDED || typeOf(error) === ErrorType.TIMEOUT;

@@ -3,10 +3,17 @@ export class EventLogError extends Error {
   constructor(
     /**
      * - `event_log_unavailable`: nothing is known about the outcome, or the log could not be read in time;
+     * - `event_log_mismatch`: this is not the log that is known from before: another one, or an older copy;
      * - `wrong_expected_revision`: somebody else wrote to the stream first;
+     * - `stream_deleted`: somebody else has deleted the stream;
      * - `unwritable_event`: the event itself is at fault, and repeating it is pointless.
      */
-    readonly code: 'event_log_unavailable' | 'wrong_expected_revision' | 'unwritable_event',
+    readonly code:
+      | 'event_log_unavailable'
+      | 'event_log_mismatch'
+      | 'wrong_expected_revision'
+      | 'stream_deleted'
+      | 'unwritable_event',
     message: string,
     options?: ErrorOptions,
   ) {

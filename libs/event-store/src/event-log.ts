@@ -1,58 +1,36 @@
-import {
-  BACKWARDS,
-  END,
-  ErrorType,
-  type EventData,
-  type EventStoreDBClient,
-  NO_STREAM,
-  StreamNotFoundError,
-  WrongExpectedVersionError,
-} from '@eventstore/db-client';
-import { messageOf } from '@keytrail/platform';
-import { setTimeout as pause } from 'node:timers/promises';
-import { decode, encode } from './codec.js';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { type Appended, Appender, type AppendOptions, type Revision } from './appender.js';
+import { encode } from './codec.js';
 import type { EncodedEvent, NewEvent } from './codec.js';
-import { Connection, openClient, typeOf } from './connection.js';
-import { EventLogError } from './errors.js';
-import { comparePositions } from './position.js';
-import type { LogPosition, RecordedEvent } from './recorded-event.js';
-import { streamPrefixes } from './streams.js';
+import { Connection, openClient } from './connection.js';
+import { Head, verify } from './head.js';
+import { type LogIdentity, openLog } from './identity.js';
+import { LogReader } from './log-reader.js';
+import { readAll } from './read-all.js';
+import type { LogPosition, Place, Progress, RecordedEvent } from './recorded-event.js';
 
-/** The revision of a stream's last event, or that the stream must not exist yet. */
-export type Revision = bigint | 'no_stream';
-
-export interface Appended {
-  /** The revision of the last event written. */
-  readonly revision: bigint;
-  /** The place of the last event written in the order of the log. */
-  readonly position: LogPosition;
-}
-
-export interface AppendOptions {
-  /** How long to go on repeating an append whose outcome is unknown, in milliseconds. */
-  readonly giveUpAfterMs: number;
-}
-
-const ATTEMPT_MS = 1_500;
-const READ_MS = 2_000;
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 500;
-const HEAD_PAGES = [1, 32, 512, 4_096];
+/** How old the last acknowledged append may be to prove that the next one will be. */
+const PROVEN_FOR_MS = 5_000;
 
 /**
- * The event log, over the official client. One object per process.
+ * The event log, over the official client. One object per process. Whatever it answers is asked of the
+ * leader. Errors are `EventLogError`s: `event_log_unavailable`, unless said otherwise.
  */
 export class EventLog {
-  private readonly appends: Connection;
-  private readonly reads: Connection;
+  private readonly appendConnection: Connection;
+  private readonly readConnection: Connection;
+  private readonly appender: Appender;
+  private readonly reader: LogReader;
+  private readonly headOfLog: Head;
+  private proof: Promise<void> | undefined;
 
   /** @param url connection string, `esdb://[user:password@]host:port[?tls=false]` */
   constructor(private readonly url: string) {
-    // The client's batch append keeps one table of pending calls for the whole process: an error on
-    // one of its streams rejects them all, and an answer that then still comes on another stream
-    // breaks the process. So appends have a connection of their own, and never two at a time.
-    this.appends = new Connection(url);
-    this.reads = new Connection(url);
+    this.appendConnection = new Connection(url, readNewest);
+    this.readConnection = new Connection(url, readNewest);
+    this.reader = new LogReader(this.readConnection);
+    this.appender = new Appender(this.appendConnection, this.reader);
+    this.headOfLog = new Head(this.reader);
   }
 
   /** A client of the caller's own, to be disposed of by the caller. */
@@ -65,7 +43,7 @@ export class EventLog {
    * is unknown is repeated with the same event ids and the same expected revision, which writes
    * nothing twice.
    *
-   * @throws EventLogError `wrong_expected_revision`, `event_log_unavailable`, `unwritable_event`
+   * @throws EventLogError `wrong_expected_revision`, `stream_deleted`, `unwritable_event`
    */
   async append(
     streamName: string,
@@ -77,128 +55,80 @@ export class EventLog {
   }
 
   /** Appends what was encoded before. @throws EventLogError as `append` */
-  async appendEncoded(
+  appendEncoded(
     streamName: string,
-    encoded: readonly EncodedEvent[],
+    events: readonly EncodedEvent[],
     expected: Revision,
-    { giveUpAfterMs }: AppendOptions,
+    options: AppendOptions,
   ): Promise<Appended> {
-    const events = encoded.map(({ data }) => data);
-    const giveUpAt = performance.now() + giveUpAfterMs;
-    let pauseMs = FIRST_PAUSE_MS;
-    for (let attempt = 1; ; attempt += 1) {
-      const leftMs = Math.max(giveUpAt - performance.now(), 1);
-      try {
-        const result = await this.appends.call(Math.min(ATTEMPT_MS, leftMs), (client, deadline) =>
-          client.appendToStream(streamName, events, {
-            expectedRevision: expected === 'no_stream' ? NO_STREAM : expected,
-            deadline,
-          }),
-        );
-        if (result.position === undefined) throw new Error('The log answered without a position');
-        return { revision: result.nextExpectedRevision, position: result.position };
-      } catch (error) {
-        if (error instanceof WrongExpectedVersionError) {
-          const written = attempt > 1 ? await this.findWritten(streamName, events) : null;
-          if (written !== null) return written;
-          throw new EventLogError('wrong_expected_revision', error.message, { cause: error });
-        }
-        if (!isTransient(error)) {
-          throw new EventLogError('unwritable_event', messageOf(error), { cause: error });
-        }
-        if (performance.now() + pauseMs >= giveUpAt) throw unavailable(error);
-      }
-      await pause(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-    }
+    return this.appender.append(streamName, events, expected, options);
   }
 
   /** All events of a stream in order; none when the stream does not exist. */
-  async readStream(streamName: string): Promise<RecordedEvent[]> {
-    try {
-      return await this.collect((client) => client.readStream(streamName, { deadline: READ_MS }));
-    } catch (error) {
-      if (error instanceof StreamNotFoundError) return [];
-      throw unavailable(error);
-    }
+  readStream(streamName: string): Promise<RecordedEvent[]> {
+    return this.reader.stream(streamName);
   }
 
   /**
-   * The position of the newest of Keytrail's events, or `null` when there is none after `known`.
-   * Other events that stand in the log (the server's own) are passed over.
+   * The newest of Keytrail's events that any process may have had acknowledged before this call.
+   *
+   * @param hint how far somebody is known to have come: nothing before it is searched
+   * @throws EventLogError `event_log_mismatch` when the log does not hold what the hint says
    */
-  async readHead(known: LogPosition | null): Promise<LogPosition | null> {
-    for (const maxCount of HEAD_PAGES) {
-      const page = await this.readBackwards(maxCount);
-      for (const { streamName, position } of page) {
-        if (known !== null && comparePositions(position, known) <= 0) return null;
-        if (streamPrefixes.some((prefix) => streamName.startsWith(prefix))) return position;
-      }
-      if (page.length < maxCount) return null;
-    }
-    // So many foreign events in a row: the newest of them is a safe, later bound.
-    return (await this.readBackwards(1))[0]?.position ?? null;
+  head(hint: Progress | null): Promise<Progress> {
+    return this.headOfLog.read(hint);
   }
 
-  /** Resolves when the log answers; for readiness. @throws EventLogError `event_log_unavailable` */
-  async ping(): Promise<void> {
-    await this.readBackwards(1);
+  /**
+   * Makes sure that this is the log in which somebody has come so far.
+   *
+   * @throws EventLogError `event_log_mismatch`
+   */
+  verify(progress: Progress): Promise<void> {
+    return verify(this.reader, progress);
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.appends.close(), this.reads.close()]);
+  /** Whether the very event that was seen at a place stands there. */
+  holds(place: Place): Promise<boolean> {
+    return this.reader.holds(place);
   }
 
-  private async readBackwards(
-    maxCount: number,
-  ): Promise<{ streamName: string; position: LogPosition }[]> {
-    try {
-      return await this.reads.call(READ_MS, async (client, deadline) => {
-        const found: { streamName: string; position: LogPosition }[] = [];
-        const options = { direction: BACKWARDS, fromPosition: END, maxCount, deadline } as const;
-        for await (const { event } of client.readAll(options)) {
-          if (event) found.push({ streamName: event.streamId, position: event.position });
-        }
-        return found;
-      });
-    } catch (error) {
-      throw unavailable(error);
-    }
+  /** The newest of Keytrail's events at or before a position; `null` also when no event stands there. */
+  lastUpTo(position: LogPosition): Promise<Place | null> {
+    return this.reader.lastOfOursUpTo(position);
   }
 
-  private async collect(
-    read: (client: EventStoreDBClient) => ReturnType<EventStoreDBClient['readStream']>,
-  ): Promise<RecordedEvent[]> {
-    return this.reads.call(READ_MS, async (client) => {
-      const events: RecordedEvent[] = [];
-      for await (const { event } of read(client)) {
-        if (event) events.push(decode(event, event.position ?? { commit: 0n, prepare: 0n }));
-      }
-      return events;
+  /** Who this log is, which a log that nobody has used yet is told by the first who asks. */
+  open(): Promise<LogIdentity> {
+    return openLog(this);
+  }
+
+  /**
+   * Resolves when an append is known to be possible: one was acknowledged a moment ago, or the repeat of
+   * the log's first, which writes nothing, is acknowledged now.
+   */
+  async proveWritable(): Promise<void> {
+    if (this.appender.durableForMs < PROVEN_FOR_MS) return;
+    this.proof ??= this.open()
+      .then(() => undefined)
+      .finally(() => (this.proof = undefined));
+    await this.proof;
+  }
+
+  /** What the server calls its version, `unknown` when it does not say. */
+  serverVersion(): Promise<string> {
+    return this.readConnection.read(SERVER_VERSION_MS, async (client) => {
+      const { serverVersion } = await client['capabilities'];
+      return serverVersion;
     });
   }
 
-  /** After a repeat met a moved stream: did the first attempt write these very events? */
-  private async findWritten(
-    streamName: string,
-    events: readonly EventData[],
-  ): Promise<Appended | null> {
-    const last = events.at(-1);
-    const written = (await this.readStream(streamName)).find(({ id }) => id === last?.id);
-    return written ? { revision: written.revision, position: written.position } : null;
+  async close(): Promise<void> {
+    await Promise.all([this.appendConnection.close(), this.readConnection.close()]);
   }
 }
 
-const PERMANENT: readonly unknown[] = [
-  ErrorType.ACCESS_DENIED,
-  ErrorType.INVALID_ARGUMENT,
-  ErrorType.STREAM_DELETED,
-  ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED,
-  ErrorType.MISSING_REQUIRED_METADATA_PROPERTY,
-];
-const isTransient = (error: unknown): boolean => !PERMANENT.includes(typeOf(error));
+const SERVER_VERSION_MS = 2_000;
 
-function unavailable(cause: unknown): EventLogError {
-  if (cause instanceof EventLogError) return cause;
-  return new EventLogError('event_log_unavailable', messageOf(cause), { cause });
-}
+const readNewest = (client: EventStoreDBClient, signal: AbortSignal): Promise<unknown> =>
+  readAll(client, { direction: 'backwards', from: 'end', maxCount: 1, whose: 'all' }, signal);

@@ -1,7 +1,9 @@
+export type { Appended, AppendOptions, Revision } from './appender.js';
 export type { NewEvent } from './codec.js';
 export * from './command-handling.js';
 export * from './errors.js';
 export * from './event-log.js';
+export type { LogIdentity, LogOpened } from './identity.js';
 export * from './position.js';
 export * from './process-stream.js';
 export * from './recorded-event.js';

@@ -1,5 +1,6 @@
 import { EventLogError } from './errors.js';
-import type { Appended, EventLog } from './event-log.js';
+import type { Appended } from './appender.js';
+import type { EventLog } from './event-log.js';
 import { ProcessStream } from './process-stream.js';
 import type { EventContext } from './recorded-event.js';
 

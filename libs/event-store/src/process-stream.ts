@@ -3,7 +3,8 @@ import type { UnderWay } from '@keytrail/platform';
 import { encode } from './codec.js';
 import type { EncodedEvent, NewEvent } from './codec.js';
 import { EventLogError } from './errors.js';
-import type { Appended, EventLog, Revision } from './event-log.js';
+import type { Appended, Revision } from './appender.js';
+import type { EventLog } from './event-log.js';
 import { processStream } from './streams.js';
 import type { ProcessFamily } from './streams.js';
 
@@ -27,7 +28,8 @@ const MAX_APPEND_SIZE = 1_000_000;
 /**
  * A stream that this process alone writes, in group commits: while one append is under way, the next
  * batch collects. As the only writer it knows its own last revision, so that an append whose outcome
- * is unknown can be repeated, with the same ids, until it is known. Callers are refused meanwhile.
+ * is unknown can be repeated, with the same ids, until it is known. Callers are refused meanwhile. What
+ * no repeat can mend (a refused credential, an error nobody knows) is thrown at them at once.
  */
 export class ProcessStream {
   private readonly appends: Gatherer<EncodedEvent, Appended>;
@@ -75,15 +77,14 @@ export class ProcessStream {
     try {
       return await this.appendOnce(events);
     } catch (error) {
-      if (!(error instanceof EventLogError) || error.code !== 'wrong_expected_revision')
-        throw error;
-      // Somebody else wrote to this stream: a real conflict. Leave it to them and begin another one.
       this.successors += 1;
       this.begin();
+      if (!isTaken(error)) throw error;
       return this.appendOnce(events);
     }
   }
 
+  /** After any error the next append begins another stream: where this one ends is not known any more. */
   private async appendOnce(events: readonly EncodedEvent[]): Promise<Appended> {
     const forever = { giveUpAfterMs: Infinity };
     const appended = await this.log.appendEncoded(this.streamName, events, this.revision, forever);
@@ -104,6 +105,11 @@ export class ProcessStream {
     this.revision = 'no_stream';
   }
 }
+
+/** Somebody else has written to the stream or deleted it. It is left to them. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof EventLogError &&
+  (error.code === 'wrong_expected_revision' || error.code === 'stream_deleted');
 
 const silent = (): EventLogError =>
   new EventLogError('event_log_unavailable', 'The event log does not record in time');

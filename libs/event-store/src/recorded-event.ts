@@ -25,6 +25,26 @@ export interface LogPosition {
   readonly prepare: bigint;
 }
 
+/**
+ * An event seen at a position. A log in which this event stands there is the same log, up to there,
+ * as the one it was seen in; a position alone proves nothing.
+ */
+export interface Place {
+  readonly position: LogPosition;
+  readonly eventId: string;
+}
+
+/** How far somebody has come in the log. */
+export interface Progress {
+  /** The last of Keytrail's events there is up to here; `null` before the first. */
+  readonly last: Place | null;
+  /**
+   * A later place, of somebody else's event, up to which no further event of Keytrail's stands. Never
+   * waited for, as nothing need ever be handed out there: it saves looking through the same part again.
+   */
+  readonly searched: Place | null;
+}
+
 export interface EventShape {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 /** The stream families of the log, each with the prefix of its stream names. */
 export const streamFamilies = {
+  log: 'keytrail-',
   apiKey: 'apiKey-',
   keyUsage: 'keyUsage-',
   keyRefusal: 'keyRefusal-',
@@ -12,6 +13,9 @@ export const streamFamilies = {
 export type ProcessFamily = 'keyUsage' | 'keyRefusal' | 'session' | 'audit';
 
 export const streamPrefixes: readonly string[] = Object.values(streamFamilies);
+
+/** The stream that tells which log this is. */
+export const LOG_STREAM = `${streamFamilies.log}log`;
 
 export const keyStream = (keyId: string): string => streamFamilies.apiKey + keyId;
 

@@ -1,18 +1,12 @@
-import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
+import { type EventBatch, formatPosition, type RecordedEvent } from '@keytrail/event-store';
 import { type ClientSession, type TransactionOptions, WriteConcern } from 'mongodb';
 import { ReadModelError } from './errors.js';
 import type { Lane } from './lanes.js';
 import { switchToBuilt } from './generations.js';
 import type { Operation } from './operation.js';
 import type { ReadModels } from './read-models.js';
-import type { Registry } from './registry.js';
+import { type Registry, type RegistryEntry, storePlace } from './registry.js';
 import { write } from './write.js';
-
-export interface Batch {
-  readonly events: readonly RecordedEvent[];
-  /** Formatted; every event up to here is in this batch or an earlier one. */
-  readonly position: string;
-}
 
 const transactionOptions: TransactionOptions = {
   readConcern: { level: 'snapshot' },
@@ -37,30 +31,35 @@ export interface Applied {
 export async function applyBatch(
   { client, registry }: ReadModels,
   lanes: readonly Lane[],
-  batch: Batch,
+  batch: EventBatch,
 ): Promise<Applied> {
-  const updatedAt = new Date();
   const events = batch.events.map((event) => ({ event, position: formatPosition(event.position) }));
-  const behind = lanes.filter(({ entry }) => entry.position < batch.position);
-  const work = behind.map((lane) => ({ lane, operations: operationsOf(lane, events) }));
+  const moves = lanes.map((lane) => ({ lane, next: nextEntry(lane.entry, batch) }));
+  const moved = moves.filter(({ lane, next }) => next !== lane.entry);
+  const work = moved.map(({ lane }) => ({ lane, operations: operationsOf(lane, events) }));
   const mayEnd = lanes.some(({ entry }) => entry.built);
   const switched = await client.withSession((session) =>
     session.withTransaction(async () => {
       // The checkpoints first: two projectors meet here, before either has done any work.
-      await moveCheckpoints(registry, behind, batch.position, updatedAt, session);
+      await moveCheckpoints(registry, moved, session);
       for (const { lane, operations } of work) {
         if (operations.length > 0) await write(registry, lane.entry, operations, session);
       }
       return mayEnd && (await switchToBuilt(registry, session));
     }, transactionOptions),
   );
-  return { lanes: lanes.map((lane) => advance(lane, batch.position, updatedAt)), switched };
+  return { lanes: moves.map(({ lane, next }) => ({ model: lane.model, entry: next })), switched };
 }
 
-const advance = ({ model, entry }: Lane, position: string, updatedAt: Date): Lane =>
-  entry.position < position
-    ? { model, entry: { ...entry, position, updatedAt } }
-    : { model, entry };
+/** Where a batch leaves a generation: the entry itself when it is there already or further on. */
+function nextEntry(entry: RegistryEntry, { progress }: EventBatch): RegistryEntry {
+  const last = progress.last && storePlace(progress.last);
+  const searched = progress.searched && storePlace(progress.searched);
+  const [before, after] = [entry.position, last?.position ?? ''];
+  const isSearchedFurther = (searched?.position ?? '') > (entry.searched?.position ?? '');
+  if (before > after || (before === after && !isSearchedFurther)) return entry;
+  return { ...entry, ...last, searched, updatedAt: new Date() };
+}
 
 interface Positioned {
   readonly event: RecordedEvent;
@@ -77,22 +76,20 @@ function operationsOf({ model, entry }: Lane, events: readonly Positioned[]): Op
 
 async function moveCheckpoints(
   registry: Registry,
-  lanes: readonly Lane[],
-  position: string,
-  updatedAt: Date,
+  moved: readonly { readonly lane: Lane; readonly next: RegistryEntry }[],
   session: ClientSession,
 ): Promise<void> {
-  if (lanes.length === 0) return;
+  if (moved.length === 0) return;
   const { matchedCount } = await registry.entries.bulkWrite(
-    lanes.map(({ entry: { _id, generation, position: expected } }) => ({
+    moved.map(({ lane: { entry }, next: { position, eventId, searched, updatedAt } }) => ({
       updateOne: {
-        filter: { _id, generation, position: expected },
-        update: { $set: { position, updatedAt } },
+        filter: { _id: entry._id, generation: entry.generation, position: entry.position },
+        update: { $set: { position, eventId, searched, updatedAt } },
       },
     })),
     { session },
   );
-  if (matchedCount !== lanes.length) {
+  if (matchedCount !== moved.length) {
     throw new ReadModelError('checkpoint_moved', 'Another projector is writing the read models');
   }
 }

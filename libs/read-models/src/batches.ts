@@ -1,39 +1,5 @@
 import type { EventBatch } from '@keytrail/event-store';
 
-/**
- * Passes batches on, but holds one without events back until some time after the one before it,
- * and drops it when a later batch comes meanwhile.
- */
-export async function* withoutRush(
-  batches: AsyncIterable<EventBatch>,
-  restMs: number,
-): AsyncGenerator<EventBatch, void, undefined> {
-  const iterator = batches[Symbol.asyncIterator]();
-  let passedAt = -Infinity;
-  let held: EventBatch | undefined;
-  let upcoming: Promise<IteratorResult<EventBatch, unknown>> | undefined;
-  try {
-    for (;;) {
-      // Not asked for earlier: what comes in while a transaction is under way makes one batch.
-      upcoming ??= iterator.next();
-      const leftMs = passedAt + restMs - performance.now();
-      const result = held ? await within(upcoming, leftMs) : await upcoming;
-      if (result) {
-        if (result.done) return;
-        upcoming = undefined;
-        held = result.value;
-      }
-      if (held && (held.events.length > 0 || passedAt + restMs <= performance.now())) {
-        yield held;
-        held = undefined;
-        passedAt = performance.now();
-      }
-    }
-  } finally {
-    leave(iterator);
-  }
-}
-
 /** Passes batches on, and `null` whenever none has come for some time. */
 export async function* orTicks(
   batches: AsyncIterable<EventBatch>,

@@ -17,6 +17,10 @@ export class ReadModelError extends Error {
   }
 }
 
+/** Whether an error comes from the document database or its driver, rather than from the event log. */
+export const isOfDatabase = (error: unknown): boolean =>
+  error instanceof ReadModelError || error instanceof MongoError;
+
 /** Errors of the driver by which the server did not answer. */
 const UNANSWERED =
   /^Mongo(Network|ServerSelection|OperationTimeout|PoolCleared|WaitQueue|Topology|NotConnected)/;

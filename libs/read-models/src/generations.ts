@@ -76,11 +76,11 @@ async function replace(
   next: RegistryEntry,
   session: ClientSession,
 ): Promise<void> {
-  const { version, generation, collection: name, position, updatedAt } = next;
+  const { version, generation, collection: name, position, eventId, searched, updatedAt } = next;
   await collection.deleteOne({ _id: next._id }, { session });
   await collection.updateOne(
     { _id: active._id, generation: active.generation },
-    { $set: { version, generation, collection: name, position, updatedAt } },
+    { $set: { version, generation, collection: name, position, eventId, searched, updatedAt } },
     { session },
   );
   const retireAt = new Date(Date.now() + graceMs);

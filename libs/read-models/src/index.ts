@@ -1,4 +1,5 @@
 export type { ClientSession, Db, MongoClient } from 'mongodb';
+export { adoptPlaces } from './adopt-places.js';
 export type { AccountDocument } from './accounts/accounts.projection.js';
 export * from './accounts/accounts.queries.js';
 export type { AuditDocument } from './audit/audit.projection.js';
@@ -17,7 +18,7 @@ export type { MemberDocument } from './members/members.projection.js';
 export * from './members/members.queries.js';
 export { modelNames } from './models.js';
 export type { Page } from './page.js';
-export { type ProjectorOptions, runProjector, type Subscribe } from './projector.js';
+export { type EventSource, type ProjectorOptions, runProjector } from './projector.js';
 export type { ModelName } from './read-model.js';
 export * from './read-models.js';
 export * from './rebuild.js';

@@ -1,7 +1,7 @@
-import { type LogPosition, parsePosition } from '@keytrail/event-store';
+import { BEGINNING, type Progress } from '@keytrail/event-store';
 import { allModels } from './models.js';
 import type { ReadModel } from './read-model.js';
-import { entryId, type Registry, type RegistryEntry } from './registry.js';
+import { entryId, progressOf, type Registry, type RegistryEntry } from './registry.js';
 
 /** One generation of one model, as a projector writes it. */
 export interface Lane {
@@ -31,7 +31,9 @@ export const areSameLanes = (some: readonly Lane[], others: readonly Lane[]): bo
 const nameOf = ({ entry: { _id, generation } }: Lane): string => `${_id}/${generation}`;
 
 /** From where a subscription must begin so that no lane misses an event. */
-export function earliestPosition(lanes: readonly Lane[]): LogPosition | 'start' {
-  const earliest = lanes.map(({ entry }) => entry.position).sort()[0];
-  return earliest === undefined || earliest === '' ? 'start' : parsePosition(earliest);
+export function earliestProgress(lanes: readonly Lane[]): Progress {
+  const [earliest] = lanes
+    .map(({ entry }) => entry)
+    .sort((one, other) => (one.position < other.position ? -1 : 1));
+  return earliest ? progressOf(earliest) : BEGINNING;
 }

@@ -1,19 +1,22 @@
-import { type EventBatch, formatPosition, type LogPosition } from '@keytrail/event-store';
+import { BEGINNING, type EventBatch, type Progress } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyBatch } from './apply-batch.js';
-import { orTicks, withoutRush } from './batches.js';
+import { orTicks } from './batches.js';
 import { dropRetired } from './generations.js';
-import { areSameLanes, earliestPosition, type Lane, loadLanes } from './lanes.js';
+import { areSameLanes, earliestProgress, type Lane, loadLanes } from './lanes.js';
 import type { ReadModels } from './read-models.js';
+import { progressOf } from './registry.js';
 
-/** A catch-up subscription after a position; ends when the signal is aborted. */
-export type Subscribe = (
-  from: LogPosition | 'start',
-  signal: AbortSignal,
-) => AsyncIterable<EventBatch>;
+/** The event log as the projections need it. */
+export interface EventSource {
+  /** One catch-up subscription; ends when the signal is aborted, and throws when it is lost. */
+  subscribe(from: Progress, signal: AbortSignal): AsyncIterable<EventBatch>;
+  /** @throws EventLogError `event_log_mismatch` when this is not the log in which somebody came so far */
+  verify(progress: Progress): Promise<void>;
+}
 
 export interface ProjectorOptions {
-  readonly subscribe: Subscribe;
+  readonly source: EventSource;
   readonly signal: AbortSignal;
   /** Told of each batch that is durably in the read models. */
   readonly onBatch?: (batch: EventBatch) => void;
@@ -24,8 +27,6 @@ export interface ProjectorOptions {
 }
 
 const firstPauseMs = 50;
-/** A position without events is written down no more often than this. */
-const idleMoveMs = 50;
 /** The rest after a small batch: what comes alone is written at once. */
 const quietRestMs = 5;
 /**
@@ -46,12 +47,12 @@ const lookEveryMs = 500;
  */
 export async function runProjector(
   readModels: ReadModels,
-  { subscribe, signal, onBatch, onFailure, longestPauseMs = 1_000 }: ProjectorOptions,
+  { source, signal, onBatch, onFailure, longestPauseMs = 1_000 }: ProjectorOptions,
 ): Promise<void> {
   let pauseMs = firstPauseMs;
   while (!signal.aborted) {
     try {
-      await follow(readModels, { subscribe, signal }, (batch) => {
+      await follow(readModels, { source, signal }, (batch) => {
         pauseMs = firstPauseMs;
         onBatch?.(batch);
       });
@@ -70,22 +71,26 @@ export async function runProjector(
  */
 async function follow(
   readModels: ReadModels,
-  { subscribe, signal }: Pick<ProjectorOptions, 'subscribe' | 'signal'>,
+  { source, signal }: Pick<ProjectorOptions, 'source' | 'signal'>,
   onBatch: (batch: EventBatch) => void,
 ): Promise<void> {
   const { registry } = readModels;
   let lanes: readonly Lane[] = await loadLanes(registry);
+  // A lane that is ahead of the others would take what it skips for what it has.
+  for (const { entry } of lanes) await source.verify(progressOf(entry));
   // What has been handed over may have nothing to wait for.
-  if ((await applyBatch(readModels, lanes, { events: [], position: '' })).switched) return;
+  if ((await applyBatch(readModels, lanes, { events: [], progress: BEGINNING })).switched) return;
   const closing = new AbortController();
-  const batches = subscribe(earliestPosition(lanes), AbortSignal.any([signal, closing.signal]));
+  const batches = source.subscribe(
+    earliestProgress(lanes),
+    AbortSignal.any([signal, closing.signal]),
+  );
   let lookedAt = performance.now();
   try {
-    for await (const batch of orTicks(withoutRush(batches, idleMoveMs), lookEveryMs)) {
+    for await (const batch of orTicks(batches, lookEveryMs)) {
       if (batch) {
         const begunAt = performance.now();
-        const position = formatPosition(batch.position);
-        const applied = await applyBatch(readModels, lanes, { events: batch.events, position });
+        const applied = await applyBatch(readModels, lanes, batch);
         lanes = applied.lanes;
         onBatch(batch);
         if (applied.switched) return;

@@ -1,22 +1,22 @@
-import { formatPosition, type LogPosition } from '@keytrail/event-store';
+import { BEGINNING, type EventBatch, EventLogError, type Progress } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyBatch } from './apply-batch.js';
 import { findEarliestSwitch, handOver, openNext } from './generations.js';
-import { earliestPosition, type Lane } from './lanes.js';
+import { earliestProgress, type Lane } from './lanes.js';
 import { allModels } from './models.js';
-import { runProjector, type Subscribe } from './projector.js';
+import { type EventSource, runProjector } from './projector.js';
 import type { ModelName } from './read-model.js';
 import type { ReadModels } from './read-models.js';
 import { entryId, entryOf, type RegistryEntry } from './registry.js';
 
 export interface RebuildOptions {
-  readonly subscribe: Subscribe;
-  /** The newest of Keytrail's events in the log. */
-  readonly readHead: () => Promise<LogPosition | null>;
+  readonly source: EventSource;
+  /** The newest of Keytrail's events in the log; nothing up to the hint is searched. */
+  readonly head: (hint: Progress) => Promise<Progress>;
   readonly signal: AbortSignal;
   /** How long to wait for a live projector, once nothing holds it up, before standing in for it. */
   readonly patienceMs?: number;
-  /** Told of each failure while standing in. */
+  /** Told of each failure, before the next attempt. */
   readonly onFailure?: (error: unknown) => void;
   /** Told after each batch. */
   readonly onProgress?: (progress: RebuildProgress) => void;
@@ -31,7 +31,7 @@ export interface RebuildProgress {
   readonly fraction: number;
 }
 
-type ProjectingOptions = Pick<RebuildOptions, 'subscribe' | 'signal' | 'patienceMs' | 'onFailure'>;
+type ProjectingOptions = Pick<RebuildOptions, 'source' | 'signal' | 'patienceMs' | 'onFailure'>;
 
 /** A head reached so soon after it was read is as good as the newest. */
 const smallGapMs = 1_000;
@@ -72,25 +72,24 @@ export async function rebuildModels(
 async function build(
   readModels: ReadModels,
   unbuilt: readonly Lane[],
-  { subscribe, readHead, signal, onProgress }: RebuildOptions,
+  { source, head: readHead, signal, onProgress, onFailure }: RebuildOptions,
 ): Promise<boolean> {
   let lanes = unbuilt;
   let events = 0;
-  let head = await readHead();
+  let head = await readHead(BEGINNING);
   let headReadAt = performance.now();
-  if (isReached(head, earliestPosition(lanes))) return true;
+  if (isReached(head, earliestProgress(lanes))) return true;
   const closing = new AbortController();
-  const batches = subscribe(earliestPosition(lanes), AbortSignal.any([signal, closing.signal]));
+  const both = AbortSignal.any([signal, closing.signal]);
   try {
-    for await (const batch of batches) {
-      const position = formatPosition(batch.position);
-      lanes = (await applyBatch(readModels, lanes, { events: batch.events, position })).lanes;
+    for await (const batch of withoutEnd(source, earliestProgress(lanes), both, onFailure)) {
+      lanes = (await applyBatch(readModels, lanes, batch)).lanes;
       events += batch.events.length;
-      const passed = earliestPosition(lanes);
+      const passed = earliestProgress(lanes);
       onProgress?.({ events, fraction: fractionOf(passed, head) });
       if (!isReached(head, passed)) continue;
       if (performance.now() - headReadAt < smallGapMs) return true;
-      head = await readHead();
+      head = await readHead(passed);
       headReadAt = performance.now();
       if (isReached(head, passed)) return true;
     }
@@ -100,14 +99,38 @@ async function build(
   }
 }
 
-const isReached = (head: LogPosition | null, passed: LogPosition | 'start'): boolean =>
-  head === null || (passed !== 'start' && passed.commit >= head.commit);
+const resubscribeAfterMs = 500;
+
+/** Subscribes again from the last batch handed on whenever the connection is lost. */
+async function* withoutEnd(
+  source: EventSource,
+  from: Progress,
+  signal: AbortSignal,
+  onFailure: RebuildOptions['onFailure'],
+): AsyncGenerator<EventBatch, void, undefined> {
+  let progress = from;
+  while (!signal.aborted) {
+    try {
+      for await (const batch of source.subscribe(progress, signal)) {
+        yield batch;
+        progress = batch.progress;
+      }
+    } catch (error) {
+      if (error instanceof EventLogError && error.code === 'event_log_mismatch') throw error;
+      onFailure?.(error);
+      await pause(resubscribeAfterMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+const isReached = ({ last: head }: Progress, { last }: Progress): boolean =>
+  head === null || (last !== null && last.position.commit >= head.position.commit);
 
 /** Positions are places in a file or plain numbers; either way they grow with the log. */
-const fractionOf = (passed: LogPosition | 'start', head: LogPosition | null): number =>
-  head === null || head.commit === 0n || passed === 'start'
-    ? Number(head === null)
-    : Math.min(Number(passed.commit) / Number(head.commit), 1);
+const fractionOf = ({ last: passed }: Progress, { last: head }: Progress): number =>
+  !head || head.position.commit === 0n || !passed
+    ? Number(!head)
+    : Math.min(Number(passed.position.commit) / Number(head.position.commit), 1);
 
 const lookEveryMs = 50;
 
@@ -136,7 +159,7 @@ type IsDone = (entries: ReadonlyMap<string, RegistryEntry>) => boolean;
  */
 async function projectUntil(
   readModels: ReadModels,
-  { subscribe, signal, patienceMs = 5_000, onFailure }: ProjectingOptions,
+  { source, signal, patienceMs = 5_000, onFailure }: ProjectingOptions,
   isDone: IsDone,
   possibleFrom: Date | null = null,
 ): Promise<boolean> {
@@ -150,7 +173,7 @@ async function projectUntil(
       if (performance.now() > standInAt) {
         const both = AbortSignal.any([signal, closing.signal]);
         projecting ??= runProjector(readModels, {
-          ...{ subscribe, signal: both },
+          ...{ source, signal: both },
           ...(onFailure && { onFailure }),
         });
       }

@@ -1,4 +1,5 @@
 import type { ClientSession, Collection, Db, Document } from 'mongodb';
+import { formatPosition, parsePosition, type Place, type Progress } from '@keytrail/event-store';
 import { ReadModelError } from './errors.js';
 import type { ModelName } from './read-model.js';
 
@@ -14,13 +15,41 @@ export interface RegistryEntry {
   readonly generation: number;
   /** The main collection; a side collection has `_<side>` after it. */
   readonly collection: string;
-  /** Every event up to here is in the documents; '' before the first. */
+  /** The last of Keytrail's events that is in the documents, as all before it are; '' before the first. */
   readonly position: string;
+  /** The id of that event: by it a log shows that it is the one the documents were made from. */
+  readonly eventId?: string | undefined;
+  /** A later place of somebody else's event, before which no other of Keytrail's stands. */
+  readonly searched?: StoredPlace | null | undefined;
   readonly updatedAt: Date;
   /** Only on a next generation: it is built, and the live projector shall take it over. */
   readonly built?: true;
   /** Only on a previous generation: when no reader can use it any more. */
   readonly retireAt?: Date;
+}
+
+/** A place in the log as it is stored: its position formatted. */
+export interface StoredPlace {
+  readonly position: string;
+  readonly eventId: string;
+}
+
+export const storePlace = ({ position, eventId }: Place): StoredPlace => ({
+  position: formatPosition(position),
+  eventId,
+});
+
+const loadPlace = ({ position, eventId }: StoredPlace): Place => ({
+  position: parsePosition(position),
+  eventId,
+});
+
+/** How far the documents of a generation reach. */
+export function progressOf({ position, eventId = '', searched }: RegistryEntry): Progress {
+  return {
+    last: position === '' ? null : loadPlace({ position, eventId }),
+    searched: searched ? loadPlace(searched) : null,
+  };
 }
 
 export type Slot = 'active' | 'next' | 'previous';

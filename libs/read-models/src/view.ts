@@ -1,6 +1,7 @@
+import { BEGINNING, type Progress } from '@keytrail/event-store';
 import type { Collection, Document } from 'mongodb';
 import type { ModelName } from './read-model.js';
-import { entryOf, type Registry, type RegistryEntry } from './registry.js';
+import { entryOf, progressOf, type Registry, type RegistryEntry } from './registry.js';
 
 /**
  * Which generation of each model is the one to read, as the registry said at one moment. A view is
@@ -23,8 +24,18 @@ export class ReadView {
     return entryOf(this.entries, model).position;
   }
 
+  /** How far the furthest model is: what is known of the log, where nothing need be searched again. */
+  get progress(): Progress {
+    const [furthest] = [...this.entries.values()]
+      .filter(({ eventId }) => eventId !== undefined)
+      .sort((one, other) => (placeOf(one) > placeOf(other) ? -1 : 1));
+    return furthest ? progressOf(furthest) : BEGINNING;
+  }
+
   /** Whether all of these models hold every event up to a position. */
   reaches(models: readonly ModelName[], position: string): boolean {
     return models.every((model) => (this.entries.get(model)?.position ?? '') >= position);
   }
 }
+
+const placeOf = ({ position, searched }: RegistryEntry): string => searched?.position ?? position;

@@ -1,9 +1,14 @@
-import type { EventBatch, LogPosition, RecordedEvent } from '@keytrail/event-store';
+import {
+  type EventBatch,
+  EventLogError,
+  type Progress,
+  type RecordedEvent,
+} from '@keytrail/event-store';
 import { once } from 'node:events';
-import type { Subscribe } from '../src/projector.js';
+import type { EventSource } from '../src/projector.js';
 
 /** A log in memory that hands its events out as the subscription to a real one does. */
-export class MemoryLog {
+export class MemoryLog implements EventSource {
   private readonly events: RecordedEvent[] = [];
   private readonly appended = new EventTarget();
   /** How many subscriptions have begun and not ended. */
@@ -20,17 +25,21 @@ export class MemoryLog {
     return this.events;
   }
 
-  readonly readHead = (): Promise<LogPosition | null> =>
-    Promise.resolve(this.events.at(-1)?.position ?? null);
+  readonly head = (): Promise<Progress> => Promise.resolve(progressAt(this.events.at(-1)));
 
-  readonly subscribe: Subscribe = (from, signal) => this.batches(from, signal);
+  verify({ last }: Progress): Promise<void> {
+    const isThere = !last || this.events.some(({ id }) => id === last.eventId);
+    return isThere
+      ? Promise.resolve()
+      : Promise.reject(new EventLogError('event_log_mismatch', 'Another log'));
+  }
 
-  private async *batches(
-    from: LogPosition | 'start',
+  async *subscribe(
+    { last }: Progress,
     signal: AbortSignal,
   ): AsyncGenerator<EventBatch, void, undefined> {
     const first = this.events.findIndex(
-      ({ position }) => from === 'start' || position.commit > from.commit,
+      ({ position }) => last === null || position.commit > last.position.commit,
     );
     let next = first === -1 ? this.events.length : first;
     this.openSubscriptions += 1;
@@ -38,8 +47,7 @@ export class MemoryLog {
       while (!signal.aborted) {
         const events = this.events.slice(next, next + this.batchSize);
         next += events.length;
-        const position = events.at(-1)?.position;
-        if (position) yield { events, position };
+        if (events.length > 0) yield { events, progress: progressAt(events.at(-1)) };
         else await once(this.appended, 'appended', { signal }).catch(() => undefined);
       }
     } finally {
@@ -47,3 +55,9 @@ export class MemoryLog {
     }
   }
 }
+
+/** How far somebody is who has handled an event and all before it. */
+export const progressAt = (event: RecordedEvent | undefined): Progress => ({
+  last: event ? { position: event.position, eventId: event.id } : null,
+  searched: null,
+});

@@ -1,4 +1,3 @@
-import { formatPosition } from '@keytrail/event-store';
 import type { WithSessionCallback } from 'mongodb';
 import { applyBatch } from '../src/apply-batch.js';
 import { loadLanes } from '../src/lanes.js';
@@ -6,7 +5,7 @@ import { runProjector } from '../src/projector.js';
 import type { ReadModels } from '../src/read-models.js';
 import { keyUsed, recorded } from '../../../test/support/events.js';
 import { eventOfEachType, longHistory } from './history.js';
-import { MemoryLog } from './memory-log.js';
+import { MemoryLog, progressAt } from './memory-log.js';
 import { dump, projectAll, startTestModels, type TestModels, waitForAll } from './test-models.js';
 
 describe('the projector', () => {
@@ -61,7 +60,7 @@ describe('the projector', () => {
     let failures = 0;
     const running = [models.readModels, second].map((readModels) =>
       runProjector(readModels, {
-        subscribe: log.subscribe,
+        source: log,
         signal: stopping.signal,
         onFailure: () => (failures += 1),
       }),
@@ -89,7 +88,7 @@ describe('the projector', () => {
     await projectAll(readModels, log);
     const before = await dump(readModels);
     const late = recorded(keyUsed({ accountId: 'acc_0', keyId: 'key_2' }));
-    const batch = { events: [late], position: formatPosition(late.position) };
+    const batch = { events: [late], progress: progressAt(late) };
     await expect(applyBatch(readModels, stale, batch)).rejects.toMatchObject({
       code: 'checkpoint_moved',
     });

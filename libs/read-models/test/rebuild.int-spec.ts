@@ -1,3 +1,4 @@
+import { BEGINNING } from '@keytrail/event-store';
 import { jest } from '@jest/globals';
 import { compareGenerations } from '../src/digest.js';
 import { findKey } from '../src/keys/keys.queries.js';
@@ -28,8 +29,8 @@ describe('a rebuild', () => {
   });
 
   const options = (log: MemoryLog) => ({
-    subscribe: log.subscribe,
-    readHead: log.readHead,
+    source: log,
+    head: log.head,
     signal: stopping.signal,
     patienceMs: 0,
   });
@@ -69,7 +70,7 @@ describe('a rebuild', () => {
     log.append(...longHistory(5, 40));
     const reader = models.another();
     const projecting = runProjector(models.another(), {
-      subscribe: log.subscribe,
+      source: log,
       signal: stopping.signal,
     });
     await waitForAll(reader, log);
@@ -120,7 +121,10 @@ describe('a rebuild', () => {
     const keys = allModels.filter(({ name }) => name === 'keys');
     await handOver(readModels, await Promise.all(keys.map((model) => openNext(readModels, model))));
     const lanes = await loadLanes(readModels.registry);
-    const { switched } = await applyBatch(readModels, lanes, { events: [], position: '' });
+    const { switched } = await applyBatch(readModels, lanes, {
+      events: [],
+      progress: BEGINNING,
+    });
     expect(switched).toBe(false);
     expect(await generationOf('keys')).toBe(1);
     await rebuildModels(readModels, ['keys'], options(log));
@@ -176,7 +180,7 @@ describe('a rebuild', () => {
     log.append(...longHistory(2, 2));
     const { readModels } = models;
     const projecting = runProjector(models.another(), {
-      subscribe: log.subscribe,
+      source: log,
       signal: stopping.signal,
     });
     await waitForAll(readModels, log);
@@ -186,9 +190,12 @@ describe('a rebuild', () => {
     await rebuildModels(readModels, ['keys'], {
       ...options(log),
       patienceMs: 1_000,
-      subscribe: (from, signal) => {
-        subscriptions += 1;
-        return log.subscribe(from, signal);
+      source: {
+        subscribe: (from, signal) => {
+          subscriptions += 1;
+          return log.subscribe(from, signal);
+        },
+        verify: (progress) => log.verify(progress),
       },
       onProgress: () => {
         void readModels.registry.entries.updateOne(

@@ -56,7 +56,7 @@ export async function dump({ registry }: ReadModels): Promise<Record<string, unk
 export async function projectAll(readModels: ReadModels, log: MemoryLog): Promise<ReadView> {
   const stopping = new AbortController();
   const done = runProjector(readModels, {
-    subscribe: log.subscribe,
+    source: log,
     signal: stopping.signal,
     longestPauseMs: 50,
   });

@@ -253,6 +253,8 @@ export interface components {
        * @enum {string}
        */
       readonly projector: 'up' | 'down';
+      /** @description What is wrong and what to do about it, a sentence each; none while all is well. */
+      readonly reasons: readonly string[];
     };
     readonly ListedAccount: {
       /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
@@ -439,7 +441,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description Service Unavailable: `event_log_unavailable`, `read_model_unavailable`, `read_model_behind`, `overloaded` */
+    /** @description Service Unavailable: `event_log_unavailable`, `event_log_mismatch`, `read_model_unavailable`, `read_model_behind`, `overloaded` */
     readonly Unavailable: {
       headers: {
         /** @description Seconds until it is worth another attempt. */

@@ -24,6 +24,7 @@ export async function changeAccount(
     decide: (state) => decide(command, state),
     commandId,
     context,
+    known: (await models.views.current()).progress,
   });
   // Also when nothing was appended: an earlier call may have crashed between its append and this write.
   await writeInline(models, result.history);

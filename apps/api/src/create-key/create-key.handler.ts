@@ -37,6 +37,7 @@ export class CreateKeyHandler implements ICommandHandler<CreateKeyCommand> {
       decide: (state) => decide({ type: 'CreateKey', data }, state),
       commandId,
       context,
+      known: (await this.models.views.current()).progress,
     });
     if (!result.ok) return { ok: false, code: 'key_already_created' };
     await writeInline(this.models, result.history);

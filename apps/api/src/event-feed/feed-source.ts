@@ -1,17 +1,15 @@
 import { subscribeToEvents } from '@keytrail/event-store';
-import type { EventBatch, EventLog, LogPosition } from '@keytrail/event-store';
+import type { EventBatch, EventLog, Progress } from '@keytrail/event-store';
 import type { Logger } from '@keytrail/platform';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { LogHead } from '../stores/log-head.js';
 
 /** The log as the feed needs it. */
 export interface FeedSource {
-  /** The place of the newest event, `null` in an empty log. */
-  readHead(): Promise<LogPosition | null>;
-  /** All events after a place, for ever. */
-  subscribe(
-    from: LogPosition | 'start',
-    signal: AbortSignal,
-  ): AsyncIterable<EventBatch, void, undefined>;
+  /** Where the newest event stands that anybody may have had acknowledged. */
+  readHead(): Promise<Progress>;
+  /** All events after a place, until the signal is aborted or the connection is lost. */
+  subscribe(from: Progress, signal: AbortSignal): AsyncIterable<EventBatch, void, undefined>;
   /** Told of each subscription that ended with an error, before the next one. */
   onFailure(error: unknown): void;
 }
@@ -20,25 +18,17 @@ const BATCH = 500;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
-export const feedSource = (log: EventLog, logger: Logger): FeedSource => ({
-  readHead: () => log.readHead(null),
-  subscribe: (from, signal) =>
-    subscribeToEvents(log, {
-      from,
-      batchSize: BATCH,
-      signal,
-      onLost: (err) => {
-        logger.warn({ err }, 'the feed lost the event log and subscribes again');
-      },
-    }),
+export const feedSource = (log: EventLog, head: LogHead, logger: Logger): FeedSource => ({
+  readHead: () => head.read(),
+  subscribe: (from, signal) => subscribeToEvents(log, { from, batchSize: BATCH, signal }),
   onFailure: (err) => {
-    logger.error({ err }, 'the feed subscribes again');
+    logger.warn({ err }, 'the feed lost the event log and subscribes again');
   },
 });
 
 export interface Following {
   /** The last place already taken. */
-  readonly from: LogPosition | 'start';
+  readonly from: Progress;
   readonly signal: AbortSignal;
   readonly take: (batch: EventBatch) => void;
 }
@@ -57,7 +47,7 @@ export async function followLog(
     try {
       for await (const batch of source.subscribe(last, signal)) {
         take(batch);
-        last = batch.position;
+        last = batch.progress;
         pauseMs = FIRST_PAUSE_MS;
       }
     } catch (error) {

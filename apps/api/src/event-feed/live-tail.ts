@@ -1,5 +1,5 @@
 import { EventLogError, formatPosition } from '@keytrail/event-store';
-import type { EventBatch, LogPosition, RecordedEvent } from '@keytrail/event-store';
+import type { EventBatch, Progress, RecordedEvent } from '@keytrail/event-store';
 import { Gatherer, withDeadline } from '@keytrail/platform';
 import { Channel } from './channel.js';
 import { fromLog } from './envelope.js';
@@ -39,15 +39,13 @@ export class LiveTail {
   private readonly followed = new Map<string, Followed>();
   private readonly waiters = new Set<Waiter>();
   private readonly stopping = new AbortController();
-  private readonly heads: Gatherer<null, LogPosition | null>;
+  private readonly heads: Gatherer<null, Progress>;
   private readonly options: TailOptions;
   private running: Promise<void> | null = null;
   /** The positions of all events kept, in the order of the log. */
   private kept: string[] = [];
   /** Every event up to here has been handed out, and this is the place of one of them. */
   private newestEvent = BEFORE_ALL;
-  /** As `newestEvent`, but counting places where others' events stand. */
-  private passed = BEFORE_ALL;
 
   constructor(
     private readonly source: FeedSource,
@@ -76,9 +74,9 @@ export class LiveTail {
     // The server still accepts while the application stops; whoever comes back then is not to wait.
     if (this.stopping.signal.aborted) throw unavailable('This process is stopping');
     const head = await this.heads.add(null);
-    const position = head === null ? BEFORE_ALL : formatPosition(head);
+    const position = head.last ? formatPosition(head.last.position) : BEFORE_ALL;
     this.start(head, position);
-    if (this.passed < position) await this.reach(position);
+    if (this.newestEvent < position) await this.reach(position);
     return position;
   }
 
@@ -130,12 +128,11 @@ export class LiveTail {
     return followed;
   }
 
-  private start(head: LogPosition | null, position: string): void {
+  private start(head: Progress, position: string): void {
     if (this.running) return;
     this.newestEvent = position;
-    this.passed = position;
     this.running = followLog(this.source, {
-      from: head ?? 'start',
+      from: head,
       signal: this.stopping.signal,
       take: (batch) => {
         this.handOut(batch);
@@ -143,7 +140,7 @@ export class LiveTail {
     });
   }
 
-  private handOut({ events, position }: EventBatch): void {
+  private handOut({ events }: EventBatch): void {
     const touched = new Set<Channel>();
     for (const event of events) {
       const at = formatPosition(event.position);
@@ -153,12 +150,10 @@ export class LiveTail {
       if (channel) touched.add(channel);
       this.newestEvent = at;
     }
-    const passed = formatPosition(position);
-    if (passed > this.passed) this.passed = passed;
     if (this.kept.length > this.options.maxKept) this.forgetOldest();
     for (const channel of touched) channel.wake();
     for (const waiter of this.waiters) {
-      if (waiter.position <= this.passed) waiter.resolve();
+      if (waiter.position <= this.newestEvent) waiter.resolve();
     }
   }
 

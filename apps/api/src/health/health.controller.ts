@@ -6,17 +6,23 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { EventLog } from '@keytrail/event-store';
-import { withDeadline } from '@keytrail/platform';
+import { messageOf, withDeadline } from '@keytrail/platform';
 import type { ReadModels } from '@keytrail/read-models';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../access/access.decorator.js';
 import { READ_MODELS } from '../stores/read-models.token.js';
+import { codeOf } from '../http/to-problem.js';
 import { ConsistentReads } from '../stores/consistent-reads.js';
+import { LogHead } from '../stores/log-head.js';
 import { LiveAnswer, ReadyAnswer } from './health.dto.js';
 import type { Check } from './health.dto.js';
 import { Metrics } from './metrics.js';
 
 const DEADLINE_MS = 1_000;
+
+const MISMATCH =
+  'The event log is not the one that the read models were made from: it is another one, or an older copy. ' +
+  'Check EVENTSTOREDB_URL; if the log was restored, run `npm run rebuild -- all`.';
 
 @ApiTags('Operation')
 @Controller()
@@ -24,6 +30,7 @@ export class HealthController {
   constructor(
     private readonly log: EventLog,
     @Inject(READ_MODELS) private readonly models: ReadModels,
+    private readonly head: LogHead,
     private readonly reads: ConsistentReads,
     private readonly metrics: Metrics,
   ) {}
@@ -45,14 +52,26 @@ export class HealthController {
   @ApiOkResponse({ type: ReadyAnswer })
   @ApiServiceUnavailableResponse({ type: ReadyAnswer })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
-    const [eventLog, readModels, projector] = await Promise.all([
-      check(this.log.ping()),
-      check(this.models.db.command({ ping: 1 })),
-      check(this.reads.caughtUp('keys', 'audit')),
+    const [writable, known, readModels, projector] = await Promise.all([
+      check(this.log.proveWritable(), 'The event log does not record'),
+      check(this.head.read(), 'The event log cannot be read'),
+      check(this.models.db.command({ ping: 1 }), 'The read models do not answer'),
+      check(
+        this.reads.caughtUp('keys', 'audit'),
+        'The lists have not caught up with the event log',
+      ),
     ]);
-    const ready = eventLog === 'up' && readModels === 'up';
+    const eventLog = worst(writable, known);
+    const ready = eventLog === 'up' && readModels.state === 'up';
     void reply.status(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'unavailable', eventLog, readModels, projector };
+    const all = [writable, known, readModels, projector];
+    return {
+      status: ready ? 'ready' : 'unavailable',
+      eventLog,
+      readModels: readModels.state,
+      projector: projector.state,
+      reasons: [...new Set(all.flatMap(({ reason }) => reason ?? []))],
+    };
   }
 
   @Get('metrics')
@@ -65,11 +84,21 @@ export class HealthController {
   }
 }
 
-async function check(work: Promise<unknown>): Promise<Check> {
+interface Checked {
+  readonly state: Check;
+  readonly reason?: string;
+}
+
+async function check(work: Promise<unknown>, fault: string): Promise<Checked> {
   try {
-    await withDeadline(work, DEADLINE_MS, () => new Error('No answer in time'));
-    return 'up';
-  } catch {
-    return 'down';
+    await withDeadline(work, DEADLINE_MS, () => new Error('no answer in time'));
+    return { state: 'up' };
+  } catch (error) {
+    // One fault of the log is met by each look at it, and told once, with what to do.
+    const isMismatch = codeOf(error) === 'event_log_mismatch';
+    return { state: 'down', reason: isMismatch ? MISMATCH : `${fault}: ${messageOf(error)}` };
   }
 }
+
+const worst = (...checked: readonly Checked[]): Check =>
+  checked.some(({ state }) => state === 'down') ? 'down' : 'up';

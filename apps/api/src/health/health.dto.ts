@@ -23,4 +23,10 @@ export class ReadyAnswer {
     description: 'Down while the lists lag; that alone is still ready.',
   })
   projector!: Check;
+
+  @ApiProperty({
+    type: [String],
+    description: 'What is wrong and what to do about it, a sentence each; none while all is well.',
+  })
+  reasons!: string[];
 }

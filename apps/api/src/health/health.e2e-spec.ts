@@ -21,6 +21,7 @@ describe('operation', () => {
       eventLog: 'up',
       readModels: 'up',
       projector: 'up',
+      reasons: [],
     });
   });
 

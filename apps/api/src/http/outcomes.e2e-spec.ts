@@ -78,7 +78,7 @@ describe('a 503 says that nothing came of the request', () => {
     ],
     ['a request whose use is not recorded', '/v1/me', /was not let through/, silent],
   ])('of %s', async (_, path, detail, error) => {
-    jest.spyOn(app.log, 'readHead').mockRejectedValue(error());
+    jest.spyOn(app.log, 'head').mockRejectedValue(error());
     jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(error());
     const who =
       path === '/v1/me' ? { authorization: `Bearer ${key.apiKey}` } : { cookie: ada.cookie };

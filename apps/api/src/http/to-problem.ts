@@ -44,6 +44,14 @@ const eventLogUnavailable = (outcome: Outcome): Problem =>
     `The event log does not answer right now; ${outcomes[outcome]}`,
   );
 
+const eventLogMismatch = (): Problem =>
+  unavailable(
+    'event_log_mismatch',
+    'The event log is not the one that the lists were made from: it is another one, or an older copy ' +
+      'that was put back. Nothing is shown or changed until the operator has run ' +
+      '`npm run rebuild -- all`.',
+  );
+
 const overloaded = (): Problem =>
   unavailable(
     'overloaded',
@@ -59,6 +67,7 @@ const readModelBehind = (): Problem =>
 /** One for each way in which a store can fail a request. */
 export const outages = (): Problem[] => [
   eventLogUnavailable('refused'),
+  eventLogMismatch(),
   readModelUnavailable('refused'),
   readModelBehind(),
   overloaded(),
@@ -74,6 +83,7 @@ export const conflict = (): Problem =>
 /** What goes wrong below the handlers, by the `code` of the error. */
 const byCode: Readonly<Record<string, (outcome: Outcome) => Problem>> = {
   event_log_unavailable: eventLogUnavailable,
+  event_log_mismatch: eventLogMismatch,
   queue_full: overloaded,
   // The document store answers but is being restored: the models are not there yet.
   read_model_missing: readModelUnavailable,

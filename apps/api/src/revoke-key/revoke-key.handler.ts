@@ -38,6 +38,7 @@ export class RevokeKeyHandler implements ICommandHandler<RevokeKeyCommand> {
       decide: (state) => decide({ type: 'RevokeKey', data }, state),
       commandId,
       context,
+      known: (await this.models.views.current()).progress,
     });
     if (!result.ok) return { ok: false, code: 'key_not_found' };
     // Also when nothing was appended: an earlier call may have crashed between its append and this write.

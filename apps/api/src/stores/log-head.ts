@@ -1,0 +1,70 @@
+import { comparePositions, EventLogError } from '@keytrail/event-store';
+import type { EventLog, Progress } from '@keytrail/event-store';
+import { Gatherer } from '@keytrail/platform';
+import type { ReadModels } from '@keytrail/read-models';
+
+const MAX_WAITING = 4_000;
+/** How long a log counts as the one it was. It cannot be exchanged without having been away for longer. */
+const VERIFIED_FOR_MS = 1_000;
+
+/**
+ * The head of the log, for all who ask at the same time together, and whether the log is the one that
+ * the read models were made from: one that was exchanged, or put back from an older backup, is refused
+ * rather than answered from.
+ */
+export class LogHead {
+  private readonly heads: Gatherer<null, Progress>;
+  private verifiedAt = -Infinity;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly models: ReadModels,
+  ) {
+    this.heads = new Gatherer(
+      async (waiting) => {
+        const head = await this.look();
+        return waiting.map(() => head);
+      },
+      { maxBatch: MAX_WAITING, maxWaiting: MAX_WAITING },
+    );
+  }
+
+  /**
+   * The newest of Keytrail's events that any process may have had acknowledged before this call.
+   *
+   * @throws EventLogError `event_log_unavailable`, `event_log_mismatch`
+   */
+  read(): Promise<Progress> {
+    return this.heads.add(null);
+  }
+
+  private async look(): Promise<Progress> {
+    // The read models first: what they hold was in the log before it is asked.
+    const { progress } = await this.models.views.current();
+    const [head] = await Promise.all([this.log.head(progress), this.verify(progress)]);
+    if (isBefore(head, progress)) throw mismatch();
+    return head;
+  }
+
+  /** Asks for the last event that is known, once a second at most: a log may have grown over its place. */
+  private async verify(progress: Progress): Promise<void> {
+    if (performance.now() - this.verifiedAt < VERIFIED_FOR_MS) return;
+    const startedAt = performance.now();
+    await this.log.verify(progress);
+    this.verifiedAt = startedAt;
+  }
+}
+
+/** Whether a head lacks the last event that is known. */
+function isBefore({ last: head }: Progress, { last }: Progress): boolean {
+  if (last === null) return false;
+  if (head === null) return true;
+  const order = comparePositions(head.position, last.position);
+  return order < 0 || (order === 0 && head.eventId !== last.eventId);
+}
+
+const mismatch = (): EventLogError =>
+  new EventLogError(
+    'event_log_mismatch',
+    'The event log lacks events that are in the read models: it is another log, or an older copy of it',
+  );
