@@ -9,6 +9,7 @@ import {
 import { randomBytes, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { createApp } from '../../apps/api/src/configure-app.js';
+import { listsHaveCaughtUp } from './caught-up.js';
 import { testStores, type TestStores } from './stores.js';
 
 type Variables = Readonly<Record<string, string>>;
@@ -101,6 +102,7 @@ async function startOn(used: TestStores, { env, isFirst, release }: Start): Prom
   await app.listen(0, '127.0.0.1');
   const baseUrl = await app.getUrl();
   const http = supertest(baseUrl);
+  if (isFirst) await listsHaveCaughtUp(baseUrl);
   return {
     ...{ baseUrl, http, stores: used, models, log, logLines },
     signUp: (name = 'Ada') => signUp(http, name),

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { listsHaveCaughtUp } from './caught-up.js';
 import { hasRealStores } from './engines/environment.js';
 import { freePort } from './free-port.js';
 import { testStores } from './stores.js';
@@ -56,6 +57,7 @@ export async function startProduct({
   };
   try {
     const url = await ready(child, lines);
+    await listsHaveCaughtUp(url);
     return { url, stop, output: () => lines.join('\n') };
   } catch (error) {
     await stop();
