@@ -74,28 +74,35 @@ class AllSubscription {
     this.reached = this.checkpoints?.caughtUp(this.reached) ?? this.reached;
   }
 
-  /** Returns when the subscriber has gone, or has let too many events wait. */
+  /** Returns when the subscriber has gone, or has fallen behind. */
   private async goLive(): Promise<void> {
     const { node, responses } = this.context;
     responses.send(caughtUpMessage(this.reached, node.role.now()));
     this.reached = this.checkpoints?.wentLive(this.reached) ?? this.reached;
     while (responses.isOpen) {
       const entries = this.cursor.next();
+      if (this.isTooMuch(entries)) {
+        this.checkpoints?.send(this.reached);
+        return;
+      }
       for (const entry of entries) {
         if (!responses.isOpen) return;
         const hasRoom = !this.matches(entry) || this.send(entry);
         if (this.countLive(entry)) {
           this.reached = this.checkpoints?.wentLive(this.reached) ?? this.reached;
         }
-        if (hasRoom) continue;
-        await responses.drained();
-        if (!this.isFarBehind(entry)) continue;
-        this.checkpoints?.send(this.reached);
-        return;
+        if (!hasRoom) await responses.drained();
       }
       if (entries.length > 0) await nextTurn();
       else await responses.woken();
     }
+  }
+
+  private isTooMuch(entries: readonly LogEntry[]): boolean {
+    if (entries.length <= MAX_WAITING_LIVE_EVENTS - 1) return false;
+    const matching = entries.filter((entry) => this.matches(entry)).length;
+    const due = this.checkpoints?.liveDueWithin(entries.length) ?? 0;
+    return matching + due > MAX_WAITING_LIVE_EVENTS;
   }
 
   private matches({ record }: LogEntry): boolean {
@@ -116,13 +123,5 @@ class AllSubscription {
     if (position < this.liveFrom) return false;
     this.liveFrom = position + 1;
     return this.checkpoints?.liveEvent(position) ?? false;
-  }
-
-  private isFarBehind(entry: LogEntry): boolean {
-    const ahead = this.context.node.log.readForwards(
-      entry.position + 1,
-      2 * MAX_WAITING_LIVE_EVENTS,
-    );
-    return ahead.filter((next) => this.matches(next)).length > MAX_WAITING_LIVE_EVENTS;
   }
 }

@@ -69,6 +69,11 @@ export class Checkpoints {
     return true;
   }
 
+  /** How many live checkpoints come with as many further events. */
+  liveDueWithin(events: number): number {
+    return Math.floor((this.liveCount + events) / this.filter.checkpointInterval);
+  }
+
   /** Sends the live checkpoint that is due, unless the subscriber is past it. */
   wentLive(reached: LogPosition): LogPosition {
     const due = this.liveDue;

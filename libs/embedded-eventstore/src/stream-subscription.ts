@@ -37,14 +37,12 @@ async function sendUntilBehind(
   const send = (entry: LogEntry) => responses.send(entryMessage(log, entry, request));
   while (responses.isOpen) {
     const entries: StreamEntry[] = cursor.next();
+    if (hasCaughtUp && entries.length > MAX_WAITING_LIVE_EVENTS) return reached;
     for (const entry of entries) {
       if (!responses.isOpen) return reached;
       const hasRoom = send(entry);
       reached = entry.revision;
-      if (hasRoom) continue;
-      await responses.drained();
-      const waiting = (lookUp()?.lastRevision ?? reached) - reached;
-      if (hasCaughtUp && waiting > MAX_WAITING_LIVE_EVENTS) return reached;
+      if (!hasRoom) await responses.drained();
     }
     if (entries.length > 0) {
       await nextTurn();

@@ -13,8 +13,8 @@ export interface SubscriptionContext {
 }
 
 /**
- * A subscriber that lets more than this many live events wait has fallen behind: it is told again that
- * it has caught up once it has.
+ * A subscriber for whom more than this many live messages wait at once, be it that it is slow or that
+ * they came in one append, has fallen behind: it is told again that it has caught up once it has.
  */
 export const MAX_WAITING_LIVE_EVENTS = 32;
 

@@ -10,6 +10,9 @@ const externalUrl = process.env['EVENTSTOREDB_URL'] ?? '';
 /** Starts a node in the foreground when called with a data directory and a port. */
 const command = process.env['EVENTSTOREDB_COMMAND'] ?? '';
 
+/** Whether the answers may be held to what the embedded server promises beyond the real one. */
+export const isEmbedded = externalUrl === '';
+
 /** For tests of the embedded server alone: what it can be made to do, or how much it needs. */
 export const describeUnlessExternalServer = externalUrl === '' ? describe : describe.skip;
 

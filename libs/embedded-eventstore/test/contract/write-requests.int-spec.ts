@@ -156,9 +156,12 @@ describe('requests to write', () => {
       await server.client.deleteStream(stream);
       const answer = await server.client.appendToStream(stream, []);
       expect(answer).toMatchObject({ success: true, nextExpectedRevision: 1n });
+      const metadata = async () => (await server.client.getStreamMetadata(stream)).metadata;
+      // It may come into force a moment after the answer.
+      const deadline = Date.now() + 10_000;
+      while ((await metadata())?.truncateBefore !== 2 && Date.now() < deadline);
+      expect(await metadata()).toEqual({ truncateBefore: 2 });
       expect(await collect(server.client.readStream(stream))).toEqual([]);
-      const { metadata } = await server.client.getStreamMetadata(stream);
-      expect(metadata).toEqual({ truncateBefore: 2 });
     });
 
     it('are refused at an older revision', async () => {
