@@ -12,7 +12,7 @@ export interface Outcome {
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 /** Runs a script of deploy/ to its end, with these variables and PATH. */
-export function runScript(
+function runScript(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
