@@ -8,6 +8,7 @@ export * from './logger.js';
 export * from './message-of.js';
 export * from './node-flags.js';
 export * from './redaction.js';
+export * from './repeats.js';
 export * from './running-stores.js';
 export * from './settings.js';
 export * from './shutdown.js';
