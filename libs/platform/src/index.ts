@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './config.js';
 export * from './deadline.js';
+export * from './event-store-url.js';
 export * from './free-port.js';
 export * from './gather.js';
 export * from './ids.js';
