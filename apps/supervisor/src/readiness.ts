@@ -22,25 +22,46 @@ export interface ReadinessOptions {
  * @returns false when it was called off
  */
 export async function untilReady({ url, tell, signal }: ReadinessOptions): Promise<boolean> {
+  const changes = new Changes(tell);
   const since = performance.now();
-  const changes = new Repeats<readonly string[]>({
-    intervalMs: INTERVAL_MS,
-    tell: (reasons, _count, first) => {
-      if (first && !signal.aborted) tell(reasons);
-    },
-  });
-  let last = '';
   while (!signal.aborted) {
     const reasons = await whyNotReady(url);
-    if (reasons.length === 0) return !signal.aborted;
-    const now = reasons.join('\n');
-    if (now !== last && performance.now() - since > SILENT_MS) {
-      changes.add(now, reasons);
-      last = now;
-    }
+    if (reasons.length === 0) break;
+    if (performance.now() - since > SILENT_MS && !signal.aborted) changes.now(reasons);
     await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
-  return false;
+  changes.end();
+  return !signal.aborted;
+}
+
+/** Tells what holds when it changes, and what comes and goes once in a while only. */
+class Changes {
+  private current = '';
+  private told = '';
+  private readonly repeats: Repeats<readonly string[]>;
+
+  constructor(tell: ReadinessOptions['tell']) {
+    this.repeats = new Repeats({
+      intervalMs: INTERVAL_MS,
+      tell: (reasons) => {
+        const text = reasons.join('\n');
+        if (text !== this.current || text === this.told) return;
+        this.told = text;
+        tell(reasons);
+      },
+    });
+  }
+
+  now(reasons: readonly string[]): void {
+    const text = reasons.join('\n');
+    if (text === this.current) return;
+    this.current = text;
+    this.repeats.add(text, reasons);
+  }
+
+  end(): void {
+    this.current = '';
+  }
 }
 
 /** Sentences, none when it is ready. */
