@@ -22,12 +22,14 @@ export interface ReadinessOptions {
  * @returns false when it was called off
  */
 export async function untilReady({ url, tell, signal }: ReadinessOptions): Promise<boolean> {
-  const changes = new Changes(tell);
+  const changes = new Changes((reasons) => {
+    if (!signal.aborted) tell(reasons);
+  });
   const since = performance.now();
   while (!signal.aborted) {
     const reasons = await whyNotReady(url);
     if (reasons.length === 0) break;
-    if (performance.now() - since > SILENT_MS && !signal.aborted) changes.now(reasons);
+    if (performance.now() - since > SILENT_MS) changes.now(reasons);
     await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
   changes.end();
