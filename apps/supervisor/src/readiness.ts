@@ -4,7 +4,7 @@ import { Repeats } from '@keytrail/platform';
 const POLL_MS = 250;
 const ANSWER_MS = 5_000;
 /** A start in which nothing is wrong passes in silence. */
-const SILENT_MS = 2_000;
+const SILENT_MS = 4_000;
 /** Causes that come and go are told once in this time. */
 const INTERVAL_MS = 30_000;
 
