@@ -4,7 +4,7 @@ import { Repeats } from '@keytrail/platform';
 const POLL_MS = 250;
 const ANSWER_MS = 5_000;
 /** A start in which nothing is wrong passes in silence. */
-const SILENT_MS = 2_000;
+const SILENT_MS = 4_000;
 /** Causes that come and go are told once in this time. */
 const INTERVAL_MS = 30_000;
 
@@ -22,12 +22,14 @@ export interface ReadinessOptions {
  * @returns false when it was called off
  */
 export async function untilReady({ url, tell, signal }: ReadinessOptions): Promise<boolean> {
-  const changes = new Changes(tell);
+  const changes = new Changes((reasons) => {
+    if (!signal.aborted) tell(reasons);
+  });
   const since = performance.now();
   while (!signal.aborted) {
     const reasons = await whyNotReady(url);
     if (reasons.length === 0) break;
-    if (performance.now() - since > SILENT_MS && !signal.aborted) changes.now(reasons);
+    if (performance.now() - since > SILENT_MS) changes.now(reasons);
     await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
   changes.end();
