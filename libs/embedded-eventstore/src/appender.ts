@@ -34,6 +34,7 @@ type Head = ReturnType<EventLog['head']>;
 export class Appender {
   private waiting: PendingWrite[] = [];
   private running = false;
+  private isStopped = false;
   private readonly recentIds: RecentEventIds;
   private readonly touched = new Set<string>();
 
@@ -53,14 +54,16 @@ export class Appender {
     await this.write({ streamName, expected: 'any', change: [event] });
   }
 
-  /** Resolves once nothing is being written any more, and what was is answered. */
-  async settled(): Promise<void> {
+  /** Takes no more writes, and resolves once what was being written is answered. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
     while (this.running) await nextTurn();
     await nextTurn();
   }
 
   /** Resolves when the outcome is durable. Rejects when the store has failed and it is unknown. */
   write(request: WriteRequest): Promise<WriteOutcome> {
+    if (this.isStopped) return Promise.reject(new StoreFailedError(new Error('It is stopped.')));
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
       if (!this.running) void this.commitUntilIdle();

@@ -98,7 +98,7 @@ export async function startEmbeddedEventStore(
     ...first,
     addNode: ({ port = 0, plays } = {}) => addNode(new Role(plays), port),
     close: async () => {
-      await appender.settled();
+      await appender.stop();
       await Promise.all(nodes.map(({ endpoint }) => endpoint.close()));
       await store.close();
     },
