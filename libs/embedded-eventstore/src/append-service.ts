@@ -37,9 +37,9 @@ export function appendHandler(node: Node) {
     const received = new ReceivedAppend();
     call.on('data', (request: AppendRequest) => {
       if (received.fault) return;
-      received.add(request);
+      const fault = received.add(request);
       // What can only be refused is refused at once, however much is still to come.
-      if (received.fault) answer(received.fault);
+      if (fault) answer(fault);
     });
     call.on('end', () => {
       // The end is told too when the client has gone, and only then that it has: what it had sent so
@@ -57,10 +57,10 @@ class ReceivedAppend {
   readonly events: ProposedEvent[] = [];
   private sizeBytes = 0;
 
-  /** The first fault counts; what comes after it need not be kept. */
-  add({ target, event }: AppendRequest): void {
+  /** Answers with what is wrong with the event, if it is. */
+  add({ target, event }: AppendRequest): GrpcFault | undefined {
     this.target ??= target;
-    if (!event) return;
+    if (!event) return undefined;
     const validated = validateEvent(event);
     if (validated.kind === 'missing_metadata') {
       this.fault = missingMetadataError(validated.property);
@@ -70,6 +70,7 @@ class ReceivedAppend {
       if (this.sizeBytes > MAX_APPEND_SIZE_BYTES) this.fault = appendSizeError();
       else this.events.push(validated.event);
     }
+    return this.fault;
   }
 }
 
