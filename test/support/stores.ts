@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropDatabase, newDatabase } from './engines/database.js';
 import { nodeCommand, sharedEventStoreUrl, sharedMongoUrl } from './engines/environment.js';
+import { listsBeginAtEnd } from './engines/lists-begin-at-end.js';
 import { OwnNode } from './engines/own-node.js';
 import { freePort } from './free-port.js';
 
@@ -33,7 +34,8 @@ export async function testStores({
 }: TestStoresOptions = {}): Promise<TestStores> {
   const mongo = await mongoForTest();
   try {
-    const events = eventStore ? await eventStoreForTest(newLog) : { url: '', stop: nothing };
+    const events: Store = eventStore ? await eventStoreForTest(newLog) : { url: '', stop: nothing };
+    if (events.isShared) await listsBeginAtEnd(events.url, mongo.url);
     const stop = async (): Promise<void> => {
       await Promise.all([events.stop(), mongo.stop()]);
     };
@@ -46,6 +48,8 @@ export async function testStores({
 
 interface Store {
   readonly url: string;
+  /** Whether others use it, too. */
+  readonly isShared?: true;
   readonly stop: () => Promise<void>;
 }
 
@@ -53,7 +57,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 
 function eventStoreForTest(newLog: boolean): Promise<Store> {
   const url = sharedEventStoreUrl();
-  if (url !== '' && !newLog) return Promise.resolve({ url, stop: nothing });
+  if (url !== '' && !newLog) return Promise.resolve({ url, isShared: true, stop: nothing });
   if (nodeCommand() !== '') return ownNode();
   if (url !== '') throw new Error('A test with a new log needs EVENTSTOREDB_COMMAND');
   return embedded('events', startEmbeddedEventStore);
