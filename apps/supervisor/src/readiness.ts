@@ -4,7 +4,7 @@ import { Repeats } from '@keytrail/platform';
 const POLL_MS = 250;
 const ANSWER_MS = 5_000;
 /** A start in which nothing is wrong passes in silence. */
-const SILENT_MS = 2_000;
+const SILENT_MS = 4_000;
 /** Causes that come and go are told once in this time. */
 const INTERVAL_MS = 30_000;
 
@@ -22,25 +22,48 @@ export interface ReadinessOptions {
  * @returns false when it was called off
  */
 export async function untilReady({ url, tell, signal }: ReadinessOptions): Promise<boolean> {
-  const since = performance.now();
-  const changes = new Repeats<readonly string[]>({
-    intervalMs: INTERVAL_MS,
-    tell: (reasons, _count, first) => {
-      if (first && !signal.aborted) tell(reasons);
-    },
+  const changes = new Changes((reasons) => {
+    if (!signal.aborted) tell(reasons);
   });
-  let last = '';
+  const since = performance.now();
   while (!signal.aborted) {
     const reasons = await whyNotReady(url);
-    if (reasons.length === 0) return !signal.aborted;
-    const now = reasons.join('\n');
-    if (now !== last && performance.now() - since > SILENT_MS) {
-      changes.add(now, reasons);
-      last = now;
-    }
+    if (reasons.length === 0) break;
+    if (performance.now() - since > SILENT_MS) changes.now(reasons);
     await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
-  return false;
+  changes.end();
+  return !signal.aborted;
+}
+
+/** Tells what holds when it changes, and what comes and goes once in a while only. */
+class Changes {
+  private current = '';
+  private told = '';
+  private readonly repeats: Repeats<readonly string[]>;
+
+  constructor(tell: ReadinessOptions['tell']) {
+    this.repeats = new Repeats({
+      intervalMs: INTERVAL_MS,
+      tell: (reasons) => {
+        const text = reasons.join('\n');
+        if (text !== this.current || text === this.told) return;
+        this.told = text;
+        tell(reasons);
+      },
+    });
+  }
+
+  now(reasons: readonly string[]): void {
+    const text = reasons.join('\n');
+    if (text === this.current) return;
+    this.current = text;
+    this.repeats.add(text, reasons);
+  }
+
+  end(): void {
+    this.current = '';
+  }
 }
 
 /** Sentences, none when it is ready. */

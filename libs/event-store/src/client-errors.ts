@@ -64,8 +64,12 @@ export function unavailable(cause: unknown): EventLogError {
   return new EventLogError('event_log_unavailable', explain(cause), { cause });
 }
 
+/** What gRPC says around the cause: its status, times, and a note that is empty. */
+const NOISE =
+  /^\d+ [A-Z_]+: |No connection established\. Last error: |Error: | \([\dT:.-]+Z\)|\.? ?Resolution note: $/g;
+
 function explain(error: unknown): string {
-  const said = messageOf(error);
+  const said = messageOf(error).replace(NOISE, '');
   if (CERTIFICATE.test(said)) {
     return `EventStoreDB's certificate is not trusted, or it does not speak TLS as EVENTSTOREDB_URL says (tls, tlsCAFile): ${said}`;
   }
@@ -74,6 +78,9 @@ function explain(error: unknown): string {
   }
   if (typeOf(error) === ErrorType.ACCESS_DENIED) {
     return `EventStoreDB does not accept the user or password of EVENTSTOREDB_URL: ${said}`;
+  }
+  if (typeOf(error) === ErrorType.UNAVAILABLE) {
+    return `EventStoreDB cannot be reached as EVENTSTOREDB_URL says (host, port, tls), or is not ready: ${said}`;
   }
   return said === '' ? 'The event log did not answer as expected' : said;
 }
