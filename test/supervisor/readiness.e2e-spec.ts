@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedEventStore } from '@keytrail/embedded-eventstore';
 import { jest } from '@jest/globals';
 import { Client } from '../support/client.js';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { freePort } from '../support/free-port.js';
-import { testStores } from '../support/stores.js';
+import { eventStoreOn, testStores } from '../support/stores.js';
 import type { TestStores } from '../support/stores.js';
 import { isAlive, killAll, Program } from './program.js';
 
@@ -14,12 +11,10 @@ jest.setTimeout(120_000);
 const NOT_READY = /^Keytrail is not ready yet: .+/;
 const READY = /^Keytrail is ready at /;
 
-let dir: string;
 let documents: TestStores;
 let port: number;
 
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'keytrail-readiness-'));
   documents = await testStores({ eventStore: false });
   port = await freePort();
 });
@@ -27,7 +22,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await killAll();
   await documents.stop();
-  await rm(dir, { recursive: true, force: true });
 });
 
 const startOn = (eventStoreUrl: string): Program =>
@@ -37,22 +31,19 @@ const startOn = (eventStoreUrl: string): Program =>
     MONGODB_URL: documents.mongoUrl,
   });
 
-const startEventStore = (): ReturnType<typeof startEmbeddedEventStore> =>
-  startEmbeddedEventStore({ dataDir: join(dir, 'events'), host: '127.0.0.1', port });
-
 async function expectStopInOrder(program: Program): Promise<void> {
   expect(await program.stop()).toBe(0);
   expect(program.partPids).toHaveLength(2);
   expect(program.partPids.filter(isAlive)).toEqual([]);
 }
 
-describe('npm start on engines', () => {
+describeWithOwnEventStore('npm start on engines', () => {
   it('tells once that the event store is down, and that it is ready when requests are answered', async () => {
     const program = startOn(`esdb://127.0.0.1:${port}?tls=false`);
     await program.line(NOT_READY);
     expect(program.plainLines.filter((line) => READY.test(line))).toEqual([]);
 
-    const eventStore = await startEventStore();
+    const eventStore = await eventStoreOn(port);
     const client = new Client(await program.ready(), 2);
     const { apiKey } = await client.createKey(await client.signUp(), 'Production Key');
     expect((await client.use(apiKey)).status).toBe(200);
@@ -61,16 +52,16 @@ describe('npm start on engines', () => {
 
     await client.close();
     await expectStopInOrder(program);
-    await eventStore.close();
+    await eventStore.stop();
   });
 
   it('stops in order while it waits for an event store that refuses it', async () => {
-    const eventStore = await startEventStore();
+    const eventStore = await eventStoreOn(port);
     // It speaks TLS to a server that does not.
     const program = startOn(`esdb://127.0.0.1:${port}`);
     await program.line(NOT_READY);
     await expectStopInOrder(program);
     expect(program.plainLines.filter((line) => READY.test(line))).toEqual([]);
-    await eventStore.close();
+    await eventStore.stop();
   });
 });
