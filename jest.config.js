@@ -9,6 +9,8 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  globalSetup: '<rootDir>/test/support/engines/run-begins.mjs',
+  globalTeardown: '<rootDir>/test/support/engines/run-ends.mjs',
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
   // The longest that a test or a hook may wait, on a busy machine too; no test asserts times.
   testTimeout: 60_000,

@@ -134,5 +134,5 @@ async function measureLargeLog(running: Running, plan: Plan, steps: Steps) {
 const memoryOf = ({ apis, projector, stores, urls }: Deployment): Memory => ({
   apiMiB: peakRssMiB(onlyApi({ apis, urls }).api.pid),
   projectorMiB: peakRssMiB(projector.pid),
-  storesMiB: peakRssMiB(stores.pid),
+  storesMiB: stores.processes.reduce((sum, { pid }) => sum + peakRssMiB(pid), 0),
 });

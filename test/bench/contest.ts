@@ -1,6 +1,7 @@
 import { deploy } from '../faults/deployment.js';
 import type { Deployment } from '../faults/deployment.js';
 import type { Part } from '../faults/part.js';
+import type { Victim } from '../support/engines/victim.js';
 import { Client } from '../support/client.js';
 import type { IssuedKey } from '../support/client.js';
 import type { LoadJob } from './load.js';
@@ -16,7 +17,7 @@ export interface Contestant {
   readonly name: string;
   readonly part: Part;
   /** Further processes that the answers need. */
-  readonly behind?: readonly Part[];
+  readonly behind?: readonly Victim[];
   readonly target: Pick<LoadJob, 'url' | 'path' | 'headers'>;
 }
 
@@ -61,7 +62,11 @@ export async function openContest(running: Running): Promise<Contest> {
     limit: { name: 'limit', part: limit.part, target: { url: limit.url, path: '/', headers } },
     bare: { name: 'bare', part: bare.part, target: { url: bare.url, path: '/v1/bare', headers } },
     guarded: {
-      ...{ name: 'guarded', part: api, behind: [deployment.projector, deployment.stores] },
+      ...{
+        name: 'guarded',
+        part: api,
+        behind: [deployment.projector, ...deployment.stores.processes],
+      },
       target: { url, path: '/v1/me', headers },
     },
     peer: {

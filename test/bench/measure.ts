@@ -1,4 +1,5 @@
 import type { Part } from '../faults/part.js';
+import type { Victim } from '../support/engines/victim.js';
 import type { Contest, Contestant } from './contest.js';
 import type { LoadJob, LoadReport } from './load.js';
 import { median, rounded } from './percentile.js';
@@ -49,7 +50,7 @@ export async function measure(
   };
 }
 
-const cpuOf = (parts: readonly Part[]): number =>
+const cpuOf = (parts: readonly Victim[]): number =>
   parts.reduce((sum, { pid }) => sum + cpuMicros(pid), 0);
 
 export interface Rounds {

@@ -106,7 +106,7 @@ try {
   const { part: load } = await startOwn(running, 'load-process');
   const guarded = { name: 'guarded', part: api, target: { url, path: '/v1/me', headers } };
   await measure(load, guarded, WARM_UP_MS);
-  const parts = { api, projector: deployment.projector, stores: deployment.stores };
+  const parts = { api, projector: deployment.projector, stores: deployment.eventStore };
   const before = Object.values(parts).map(({ pid }) => cpuMicros(pid));
   const from = now();
   const served = await measure(load, guarded, seconds * 1_000);

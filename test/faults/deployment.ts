@@ -2,13 +2,18 @@ import { nodeFlags } from '@keytrail/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Victim } from '../support/engines/victim.js';
 import { freePort } from '../support/free-port.js';
 import { BlackHole } from './black-hole.js';
 import { Part } from './part.js';
 import type { PartOptions } from './part.js';
+import { enginesIn } from './stores.js';
+import type { Stores } from './stores.js';
 
 export interface Deployment {
-  readonly stores: Part;
+  readonly stores: Stores;
+  /** The process of the event store; with embedded stores also that of the documents. */
+  readonly eventStore: Victim;
   readonly projector: Part;
   readonly apis: readonly Part[];
   /** Where each api answers. */
@@ -30,7 +35,10 @@ interface DeploymentOptions extends PartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The built product as an operator runs it apart: stores, one projector and several api processes. */
+/**
+ * The built product as an operator runs it apart: stores, one projector and several api processes. The log
+ * is a new one, of a node of EVENTSTOREDB_COMMAND or of the embedded store.
+ */
 export async function deploy({
   apis,
   throughBlackHole = false,
@@ -38,57 +46,42 @@ export async function deploy({
   ...options
 }: DeploymentOptions): Promise<Deployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-faults-'));
-  const ports = await Promise.all(Array.from({ length: apis + 2 }, freePort));
-  const [eventPort = 0, documentPort = 0, ...apiPorts] = ports;
+  const apiPorts = await Promise.all(Array.from({ length: apis }, freePort));
+  const { stores, eventStore, eventPort, mongoUrl, end } = await enginesIn(dataDir, env, options);
   const wire = throughBlackHole ? await BlackHole.before(eventPort) : undefined;
   // Keep-alives are put off so that no recovery waits for them.
   const eventStoreUrl = `esdb://127.0.0.1:${wire?.port ?? eventPort}?tls=false&keepAliveInterval=600000`;
-  const mongoUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
-  const part = (name: keyof typeof nodeFlags, own: Readonly<Record<string, string>>): Part => {
+  const part = (name: 'api' | 'projector', own: Readonly<Record<string, string>> = {}): Part => {
     const execArgv = [...nodeFlags[name], ...(options.execArgv ?? [])];
-    return new Part(
-      name,
-      `apps/${name}/dist/main.js`,
-      { ...env, ...own },
-      { ...options, execArgv },
-    );
+    const settings = { ...env, ...urls, ...own };
+    return new Part(name, `apps/${name}/dist/main.js`, settings, { ...options, execArgv });
   };
 
-  const stores = part('stores', {
-    DATA_DIR: dataDir,
-    EVENTSTOREDB_PORT: String(eventPort),
-    MONGODB_PORT: String(documentPort),
-  });
-  const projector = part('projector', urls);
-  const apiParts = apiPorts.map((port) => part('api', { ...urls, PORT: String(port) }));
-  const all = [...apiParts, projector, stores];
+  const projector = part('projector');
+  const apiParts = apiPorts.map((port) => part('api', { PORT: String(port) }));
+  const clients = [...apiParts, projector];
   const stop = async (): Promise<void> => {
-    for (const running of all) await running.stop();
+    for (const running of clients) await running.stop();
     await wire?.close();
+    await end();
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
     await stores.start();
-    await Promise.all([projector, ...apiParts].map((one) => one.start()));
+    await Promise.all(clients.map((one) => one.start()));
   } catch (error) {
     await stop();
     throw error;
   }
   return {
-    stores,
-    projector,
-    apis: apiParts,
+    ...{ stores, eventStore, projector, apis: apiParts },
     urls: apiPorts.map((port) => `http://127.0.0.1:${port}`),
-    eventStoreUrl,
-    mongoUrl,
-    dataDir,
-    wire,
+    ...{ eventStoreUrl, mongoUrl, dataDir, wire, stop },
     anotherProjector: () => {
-      const another = part('projector', urls);
-      all.unshift(another);
+      const another = part('projector');
+      clients.unshift(another);
       return another;
     },
-    stop,
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { readLog } from '../support/read-log.js';
 import { auditAcknowledgements, rebuildAndCompare } from './audit-of-acknowledgements.js';
 import { deploy } from './deployment.js';
@@ -11,46 +12,53 @@ const MODELS = 7;
 const LONG_OUTAGE_EVERY = 12;
 const LONG_OUTAGE_MS = 3_000;
 
-describe(`G4 nothing lost, nothing doubled, over ${kills} kills under load`, () => {
-  let deployment: Deployment;
-  let workload: Workload | undefined;
+describeWithOwnEventStore(
+  `G4 nothing lost, nothing doubled, over ${kills} kills under load`,
+  () => {
+    let deployment: Deployment;
+    let workload: Workload | undefined;
 
-  beforeAll(async () => {
-    deployment = await deploy({ apis: 2 });
-  });
+    beforeAll(async () => {
+      deployment = await deploy({ apis: 2 });
+    });
 
-  afterAll(async () => {
-    await workload?.stop();
-    await deployment.stop();
-  });
+    afterAll(async () => {
+      await workload?.stop();
+      await deployment.stop();
+    });
 
-  it(
-    'keeps every acknowledged event once in the log and in every read model',
-    async () => {
-      workload = await Workload.start(deployment.urls);
-      const victims = [deployment.stores, deployment.projector, ...deployment.apis];
-      for (let kill = 0; kill < kills; kill += 1) {
-        await workload.progress(20 + Math.floor(Math.random() * 200));
-        const victim = victims[kill % victims.length] ?? deployment.stores;
-        await victim.kill9();
-        if (kill % LONG_OUTAGE_EVERY === 0) await pause(LONG_OUTAGE_MS);
-        await victim.start();
-      }
-      await workload.progress(100);
-      await workload.stop();
+    it(
+      'keeps every acknowledged event once in the log and in every read model',
+      async () => {
+        workload = await Workload.start(deployment.urls);
+        const { stores, eventStore, projector, apis } = deployment;
+        const victims = [stores, projector, ...apis, eventStore];
+        for (let kill = 0; kill < kills; kill += 1) {
+          await workload.progress(20 + Math.floor(Math.random() * 200));
+          const victim = victims[kill % victims.length] ?? deployment.stores;
+          await victim.kill9();
+          if (kill % LONG_OUTAGE_EVERY === 0) await pause(LONG_OUTAGE_MS);
+          await victim.start();
+        }
+        await workload.progress(100);
+        await workload.stop();
 
-      const { acknowledged } = workload;
-      const findings = auditAcknowledgements(acknowledged, await readLog(deployment.eventStoreUrl));
-      expect(findings).toEqual({ missing: [], doubled: [] });
-      const failures = deployment.apis.flatMap((api) => api.failures);
-      expect({ unexpected: acknowledged.unexpected, failures }).toEqual({
-        unexpected: [],
-        failures: [],
-      });
-      expect(acknowledged.uses.length).toBeGreaterThan(kills);
-      const models = await rebuildAndCompare(deployment);
-      expect(models).toEqual({ equal: MODELS, different: [] });
-    },
-    kills * 20_000 + 120_000,
-  );
-});
+        const { acknowledged } = workload;
+        const findings = auditAcknowledgements(
+          acknowledged,
+          await readLog(deployment.eventStoreUrl),
+        );
+        expect(findings).toEqual({ missing: [], doubled: [] });
+        const failures = deployment.apis.flatMap((api) => api.failures);
+        expect({ unexpected: acknowledged.unexpected, failures }).toEqual({
+          unexpected: [],
+          failures: [],
+        });
+        expect(acknowledged.uses.length).toBeGreaterThan(kills);
+        const models = await rebuildAndCompare(deployment);
+        expect(models).toEqual({ equal: MODELS, different: [] });
+      },
+      kills * 20_000 + 120_000,
+    );
+  },
+);

@@ -1,5 +1,6 @@
 import type { IssuedKey } from '../support/client.js';
 import { Client } from '../support/client.js';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
 import { findStaleUses } from './revocation-history.js';
@@ -10,67 +11,75 @@ const APIS = 3;
 const KEYS = 400;
 const WORKERS = 48;
 
-describe(`G2 revocation is final and immediate, over ${operations} operations on ${APIS} processes`, () => {
-  let deployment: Deployment;
-  let clients: Client[];
+describeWithOwnEventStore(
+  `G2 revocation is final and immediate, over ${operations} operations on ${APIS} processes`,
+  () => {
+    let deployment: Deployment;
+    let clients: Client[];
 
-  beforeAll(async () => {
-    deployment = await deploy({ apis: APIS });
-    clients = deployment.urls.map((url) => new Client(url));
-  });
+    beforeAll(async () => {
+      deployment = await deploy({ apis: APIS });
+      clients = deployment.urls.map((url) => new Client(url));
+    });
 
-  afterAll(async () => {
-    await Promise.all(clients.map((client) => client.close()));
-    await deployment.stop();
-  });
+    afterAll(async () => {
+      await Promise.all(clients.map((client) => client.close()));
+      await deployment.stop();
+    });
 
-  it(
-    'accepts no use that began after the revocation was acknowledged, by any process',
-    async () => {
-      const clientOf = (index: number): Client => clients[index % APIS] as Client;
-      const session = await clientOf(0).signUp();
-      const create = (index: number): Promise<IssuedKey> =>
-        clientOf(index).createKey(session, `Key number ${index}`);
-      const keys = await inChunks(KEYS, 20, create);
-      const history: Operation[] = [];
-      let begun = 0;
-      const revokeEvery = Math.floor(operations / KEYS);
+    it(
+      'accepts no use that began after the revocation was acknowledged, by any process',
+      async () => {
+        const clientOf = (index: number): Client => clients[index % APIS] as Client;
+        const session = await clientOf(0).signUp();
+        const create = (index: number): Promise<IssuedKey> =>
+          clientOf(index).createKey(session, `Key number ${index}`);
+        const keys = await inChunks(KEYS, 20, create);
+        const history: Operation[] = [];
+        let begun = 0;
+        const revokeEvery = Math.floor(operations / KEYS);
 
-      const work = async (worker: number): Promise<void> => {
-        while (begun < operations) {
-          const turn = (begun += 1);
-          const client = clientOf(turn + worker);
-          // The keys are revoked one after the other, and used most around their end.
-          const current = Math.min(Math.floor(turn / revokeEvery), KEYS - 1);
-          if (turn % revokeEvery === 0) {
-            const key = keys[current] as IssuedKey;
-            const { status } = await client.revoke(session, key.apiKeyId);
-            const acknowledgedAt = performance.now();
-            if (status === 200)
-              history.push({ kind: 'revocation', keyId: key.apiKeyId, acknowledgedAt });
-          } else {
-            const near = Math.max(
-              0,
-              Math.min(KEYS - 1, current + Math.floor(Math.random() * 5) - 3),
-            );
-            const key = keys[near] as IssuedKey;
-            const startedAt = performance.now();
-            const { status } = await client.use(key.apiKey);
-            history.push({ kind: 'use', keyId: key.apiKeyId, startedAt, accepted: status === 200 });
+        const work = async (worker: number): Promise<void> => {
+          while (begun < operations) {
+            const turn = (begun += 1);
+            const client = clientOf(turn + worker);
+            // The keys are revoked one after the other, and used most around their end.
+            const current = Math.min(Math.floor(turn / revokeEvery), KEYS - 1);
+            if (turn % revokeEvery === 0) {
+              const key = keys[current] as IssuedKey;
+              const { status } = await client.revoke(session, key.apiKeyId);
+              const acknowledgedAt = performance.now();
+              if (status === 200)
+                history.push({ kind: 'revocation', keyId: key.apiKeyId, acknowledgedAt });
+            } else {
+              const near = Math.max(
+                0,
+                Math.min(KEYS - 1, current + Math.floor(Math.random() * 5) - 3),
+              );
+              const key = keys[near] as IssuedKey;
+              const startedAt = performance.now();
+              const { status } = await client.use(key.apiKey);
+              history.push({
+                kind: 'use',
+                keyId: key.apiKeyId,
+                startedAt,
+                accepted: status === 200,
+              });
+            }
           }
-        }
-      };
-      await Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(worker)));
+        };
+        await Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(worker)));
 
-      const uses = history.filter(({ kind }) => kind === 'use');
-      expect(history.length).toBeGreaterThanOrEqual(operations);
-      expect(history.length - uses.length).toBeGreaterThan(KEYS / 2);
-      expect(uses.some((use) => use.kind === 'use' && !use.accepted)).toBe(true);
-      expect(findStaleUses(history)).toEqual([]);
-    },
-    operations * 20 + 120_000,
-  );
-});
+        const uses = history.filter(({ kind }) => kind === 'use');
+        expect(history.length).toBeGreaterThanOrEqual(operations);
+        expect(history.length - uses.length).toBeGreaterThan(KEYS / 2);
+        expect(uses.some((use) => use.kind === 'use' && !use.accepted)).toBe(true);
+        expect(findStaleUses(history)).toEqual([]);
+      },
+      operations * 20 + 120_000,
+    );
+  },
+);
 
 async function inChunks<Item>(
   count: number,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '../support/client.js';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
 
@@ -12,7 +13,7 @@ const WORKERS = 20;
  */
 const REFUSALS_EACH = 4;
 
-describe('creations while the stores are away for long', () => {
+describeWithOwnEventStore('creations while the stores are away for long', () => {
   let deployment: Deployment;
   let client: Client;
   let stopped = false;

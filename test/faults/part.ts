@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess, Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Victim } from '../support/engines/victim.js';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -16,8 +17,8 @@ export interface PartOptions {
   readonly dropOutput?: boolean;
 }
 
-/** One process of the built product, at the mercy of a test: killed, frozen, started again. */
-export class Part {
+/** One process of the built product, or one that speaks like it. */
+export class Part implements Victim {
   private child: ChildProcess | undefined;
   private readonly lines: string[] = [];
 
@@ -28,7 +29,6 @@ export class Part {
     private readonly options: PartOptions = {},
   ) {}
 
-  /** Starts the process and waits until it says that it is ready. */
   async start(): Promise<void> {
     const { execArgv = [], dropOutput = false } = this.options;
     const child = fork(this.program, {
@@ -52,7 +52,6 @@ export class Part {
     return pid;
   }
 
-  /** What the process has written so far, as far as it is kept. */
   get output(): string {
     return this.lines.join('');
   }
@@ -62,7 +61,6 @@ export class Part {
     return this.output.split('\n').filter((line) => /"level":50.*"request failed"/.test(line));
   }
 
-  /** Ends the process at once, as a power cut or the kernel would. */
   async kill9(): Promise<void> {
     await this.end('SIGKILL');
   }
@@ -79,7 +77,6 @@ export class Part {
     process.kill(this.pid, 'SIGCONT');
   }
 
-  /** The exit code or the signal, once the process has ended by itself. */
   async ending(): Promise<number | NodeJS.Signals | null> {
     const { child } = this;
     if (!child) throw new Error(`${this.name} was never started`);

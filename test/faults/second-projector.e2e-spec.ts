@@ -1,3 +1,4 @@
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { rebuildAndCompare } from './audit-of-acknowledgements.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
@@ -5,7 +6,7 @@ import { Workload } from './workload.js';
 
 const MODELS = 7;
 
-describe('G4 nothing doubled by a second projector', () => {
+describeWithOwnEventStore('G4 nothing doubled by a second projector', () => {
   let deployment: Deployment;
   let workload: Workload | undefined;
 

@@ -1,5 +1,6 @@
 import type { IssuedKey } from '../support/client.js';
 import { Client } from '../support/client.js';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { readLog } from '../support/read-log.js';
 import { BlackHole } from './black-hole.js';
 import { deploy } from './deployment.js';
@@ -17,7 +18,7 @@ interface Fault {
  * The log falls silent in three ways: its process is stopped, the network swallows what is sent, or
  * it does so and then passes new connections only. While it is silent nothing may be let through; when it is back all must go on without a restart.
  */
-describe('G1 audit before answer, while the log is silent', () => {
+describeWithOwnEventStore('G1 audit before answer, while the log is silent', () => {
   let deployment: Deployment;
   let wire: BlackHole;
   let client: Client;
@@ -48,10 +49,10 @@ describe('G1 audit before answer, while the log is silent', () => {
       'its process is frozen',
       () => ({
         begin: () => {
-          deployment.stores.freeze();
+          deployment.eventStore.freeze();
         },
         end: () => {
-          deployment.stores.thaw();
+          deployment.eventStore.thaw();
         },
       }),
     ],

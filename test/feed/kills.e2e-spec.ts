@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { deploy } from '../faults/deployment.js';
 import type { Deployment } from '../faults/deployment.js';
 import { Client } from '../support/client.js';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { readLog } from '../support/read-log.js';
 import { Follower } from './follower.js';
 
@@ -10,7 +11,7 @@ jest.setTimeout(300_000);
 const ROUNDS = 2;
 const REQUESTS_BETWEEN = 60;
 
-describe('subscribers of the feed while its parts are killed', () => {
+describeWithOwnEventStore('subscribers of the feed while its parts are killed', () => {
   let deployment: Deployment;
   const clients: Client[] = [];
   const followers: Follower[] = [];

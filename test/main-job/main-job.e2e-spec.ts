@@ -1,5 +1,6 @@
 import { Client } from '../support/client.js';
 import type { IssuedKey } from '../support/client.js';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { deploy } from '../faults/deployment.js';
 import type { Deployment } from '../faults/deployment.js';
 
@@ -16,7 +17,7 @@ interface Audit {
 }
 
 /** The whole life of a key on the built product, run apart: stores, projector and two api processes. */
-describe('the main job, with the projector killed before the revocation', () => {
+describeWithOwnEventStore('the main job, with the projector killed before the revocation', () => {
   let deployment: Deployment;
   let first: Client;
   let second: Client;

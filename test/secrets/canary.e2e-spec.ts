@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '../support/client.js';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { deploy } from '../faults/deployment.js';
 import type { Deployment } from '../faults/deployment.js';
 
@@ -8,7 +9,7 @@ import type { Deployment } from '../faults/deployment.js';
  * One key goes wherever a careless client could put it. Its random part must then be found nowhere:
  * not in any later answer, not in a log line of any process, not in a file of DATA_DIR.
  */
-describe('G5 secrets stay secret', () => {
+describeWithOwnEventStore('G5 secrets stay secret', () => {
   let deployment: Deployment;
   let client: Client;
 

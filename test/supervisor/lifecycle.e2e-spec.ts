@@ -3,12 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Client } from '../support/client.js';
+import { hasRealStores } from '../support/engines/environment.js';
+import { testStores, type TestStores } from '../support/stores.js';
 import { isAlive, killAll, Program, until } from './program.js';
 
 jest.setTimeout(120_000);
 
 let dataDir: string;
+/** The engines that Keytrail is given the addresses of, or undefined when it is to start its own stores. */
+let engines: TestStores | undefined;
+/** The parts, in the order in which they are to stop. */
+const parts = ['api', 'projector', ...(hasRealStores() ? [] : ['stores'])];
 const clients: Client[] = [];
+
+beforeAll(async () => {
+  if (hasRealStores()) engines = await testStores();
+});
+afterAll(() => engines?.stop());
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'keytrail-supervisor-'));
@@ -20,8 +31,11 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = (env: Readonly<Record<string, string>> = {}): Program =>
-  new Program('supervisor', { PORT: '0', DATA_DIR: dataDir, ...env });
+const start = ({ eventStoreUrl, mongoUrl }: Partial<TestStores> = { ...engines }): Program =>
+  new Program('supervisor', {
+    ...{ PORT: '0', DATA_DIR: dataDir },
+    ...(eventStoreUrl && mongoUrl && { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl }),
+  });
 
 function clientOf(url: string): Client {
   const client = new Client(url, 4);
@@ -46,14 +60,10 @@ describe('npm start', () => {
 
     expect(await first.stop()).toBe(0);
     expect(first.plainLines).toHaveLength(1);
-    expect(first.partPids).toHaveLength(3);
+    expect(first.partPids).toHaveLength(parts.length);
     expect(first.partPids.filter(isAlive)).toEqual([]);
     const stopped = first.lines.filter((line) => line.includes('"msg":"part stopped"'));
-    expect(stopped.map((line) => (JSON.parse(line) as { name: string }).name)).toEqual([
-      'api',
-      'projector',
-      'stores',
-    ]);
+    expect(stopped.map((line) => (JSON.parse(line) as { name: string }).name)).toEqual(parts);
 
     const second = start();
     const answer = await clientOf(await second.ready()).use(apiKey);
@@ -61,7 +71,7 @@ describe('npm start', () => {
     expect(await second.stop()).toBe(0);
   });
 
-  it.each(['stores', 'projector', 'api'])('brings back the %s after kill -9', async (part) => {
+  it.each(parts)('brings back the %s after kill -9', async (part) => {
     const program = start();
     const client = clientOf(await program.ready());
     const { apiKey } = await client.createKey(await client.signUp(), 'Production Key');
@@ -74,7 +84,7 @@ describe('npm start', () => {
     await accepted(client, apiKey);
 
     expect(await program.stop()).toBe(0);
-    expect(program.partPids).toHaveLength(4);
+    expect(program.partPids).toHaveLength(parts.length + 1);
     expect(program.partPids.filter(isAlive)).toEqual([]);
   });
 
@@ -85,7 +95,7 @@ describe('npm start', () => {
     const stopped = program.lines.flatMap(
       (line) => /"name":"(\w+)","msg":"part stopped"/.exec(line)?.[1] ?? [],
     );
-    expect(stopped).toEqual(['api', 'projector', 'stores']);
+    expect(stopped).toEqual(parts);
     expect(program.partPids.filter(isAlive)).toEqual([]);
   });
 
@@ -112,20 +122,13 @@ describe('npm start', () => {
   });
 
   it('starts no embedded stores when it is given the addresses of engines', async () => {
-    const stores = new Program('stores', {
-      DATA_DIR: dataDir,
-      EVENTSTOREDB_PORT: '0',
-      MONGODB_PORT: '0',
-    });
-    const [, eventStoreUrl = '', mongoUrl = ''] = await stores.line(
-      /^Keytrail stores are ready at (esdb:\S+) and (mongodb:\S+)$/,
-    );
-    const program = start({ EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl });
+    const stores = await testStores();
+    const program = start(stores);
     const client = clientOf(await program.ready());
     const { apiKey } = await client.createKey(await client.signUp(), 'Production Key');
     await accepted(client, apiKey);
     expect(program.partPids).toHaveLength(2);
     expect(await program.stop()).toBe(0);
-    expect(await stores.stop()).toBe(0);
+    await stores.stop();
   });
 });

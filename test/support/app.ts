@@ -9,6 +9,7 @@ import {
 import { randomBytes, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { createApp } from '../../apps/api/src/configure-app.js';
+import { listsHaveCaughtUp } from './caught-up.js';
 import { testStores, type TestStores } from './stores.js';
 
 type Variables = Readonly<Record<string, string>>;
@@ -18,6 +19,8 @@ export interface TestAppOptions {
   readonly env?: Variables;
   /** The stores of another app: this one is then a second process of the same deployment. */
   readonly stores?: TestStores;
+  /** Whether nobody may have written anything into the log before. */
+  readonly newLog?: boolean;
 }
 
 export interface SignedUp {
@@ -57,8 +60,29 @@ export interface TestApp {
  * The api in this process, as its own process starts it, with a projector, on stores of its own (or on
  * those of another app, whose projector then serves both).
  */
-export async function startTestApp({ env = {}, stores }: TestAppOptions = {}): Promise<TestApp> {
-  const used = stores ?? (await testStores());
+export async function startTestApp({
+  env = {},
+  stores,
+  newLog = false,
+}: TestAppOptions = {}): Promise<TestApp> {
+  const used = stores ?? (await testStores({ newLog }));
+  const release = stores ? nothing : () => used.stop();
+  try {
+    return await startOn(used, { env, isFirst: stores === undefined, release });
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+interface Start {
+  readonly env: Variables;
+  /** Whether there is no projector on these stores yet. */
+  readonly isFirst: boolean;
+  readonly release: () => Promise<void>;
+}
+
+async function startOn(used: TestStores, { env, isFirst, release }: Start): Promise<TestApp> {
   const settings = loadConfig(ApiSettings, {
     EVENTSTOREDB_URL: used.eventStoreUrl,
     MONGODB_URL: used.mongoUrl,
@@ -70,7 +94,7 @@ export async function startTestApp({ env = {}, stores }: TestAppOptions = {}): P
   const log = new EventLog(settings.EVENTSTOREDB_URL);
   const models = openReadModels(settings.MONGODB_URL);
   await setUpReadModels(models);
-  const stopProjector = stores ? nothing : startProjector(log, models);
+  const stopProjector = isFirst ? startProjector(log, models) : nothing;
   const logLines: string[] = [];
   const target = { write: (line: string) => logLines.push(line) };
   const logger = createLogger('api', 'info', target);
@@ -78,15 +102,19 @@ export async function startTestApp({ env = {}, stores }: TestAppOptions = {}): P
   await app.listen(0, '127.0.0.1');
   const baseUrl = await app.getUrl();
   const http = supertest(baseUrl);
+  if (isFirst) await listsHaveCaughtUp(baseUrl);
   return {
     ...{ baseUrl, http, stores: used, models, log, logLines },
     signUp: (name = 'Ada') => signUp(http, name),
     createKey: (cookie, name = 'Production Key') => createKey(http, cookie, name),
     stop: async () => {
-      await app.close();
-      await stopProjector();
-      await Promise.all([log.close(), models.close()]);
-      if (!stores) await used.stop();
+      try {
+        await app.close();
+        await stopProjector();
+        await Promise.all([log.close(), models.close()]);
+      } finally {
+        await release();
+      }
     },
   };
 }

@@ -4,7 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { listsHaveCaughtUp } from './caught-up.js';
+import { hasRealStores } from './engines/environment.js';
 import { freePort } from './free-port.js';
+import { testStores } from './stores.js';
 
 const READY_LINE = /Keytrail is ready at (http:\/\/\S+)/;
 const READY_TIMEOUT_MS = 60_000;
@@ -21,26 +24,40 @@ export interface Product {
 }
 
 /**
- * Starts the built product, all parts under its supervisor, with embedded stores in a directory of its own.
- * Rejects with its output when it ends or is silent before it is ready.
+ * Starts the built product, all parts under its supervisor: with its own embedded stores in a directory of
+ * its own, or with those that the tests are to meet. Rejects with its output when it ends or is silent
+ * before it is ready.
  */
 export async function startProduct({
   env = {},
 }: { env?: Readonly<Record<string, string>> } = {}): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-test-'));
   const port = await freePort();
+  // With no addresses the supervisor starts its own stores, as `npm start` does.
+  const stores = hasRealStores() ? await testStores() : undefined;
+  const addresses = stores && {
+    EVENTSTOREDB_URL: stores.eventStoreUrl,
+    MONGODB_URL: stores.mongoUrl,
+  };
   const child = spawn(process.execPath, ['apps/supervisor/dist/main.js'], {
     cwd: new URL('../..', import.meta.url),
-    env: { ...process.env, NODE_OPTIONS: '', PORT: String(port), DATA_DIR: dataDir, ...env },
+    env: {
+      ...process.env,
+      ...{ NODE_OPTIONS: '', PORT: String(port), DATA_DIR: dataDir },
+      ...addresses,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
   const stop = async (): Promise<void> => {
     await end(child);
+    await stores?.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
     const url = await ready(child, lines);
+    await listsHaveCaughtUp(url);
     return { url, stop, output: () => lines.join('\n') };
   } catch (error) {
     await stop();

@@ -1,36 +1,47 @@
 import { startEmbeddedEventStore } from '@keytrail/embedded-eventstore';
 import { startEmbeddedMongo } from '@keytrail/embedded-mongo';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dropDatabase, newDatabase } from './engines/database.js';
+import { nodeCommand, sharedEventStoreUrl, sharedMongoUrl } from './engines/environment.js';
+import { OwnNode } from './engines/own-node.js';
+import { freePort } from './free-port.js';
 
 export interface TestStores {
-  /** Of a running server that may hold other tests' events too. */
+  /** Of a running server that may hold other tests' events too, unless a new log was asked for. */
   readonly eventStoreUrl: string;
   /** Names a database of this call's own. */
   readonly mongoUrl: string;
   stop(): Promise<void>;
 }
 
+interface TestStoresOptions {
+  /** `false` when the test needs no event log; `eventStoreUrl` is '' then. */
+  readonly eventStore?: boolean;
+  /** A log in which nobody has written anything: what is wrong with an empty one hides in any other. */
+  readonly newLog?: boolean;
+}
+
 /**
- * The stores for a test: the servers that EVENTSTOREDB_URL and MONGODB_URL name, or embedded ones in
- * directories of their own.
- *
- * @param eventStore `false` when the test needs no event log; `eventStoreUrl` is '' then
+ * The stores for a test: the servers that EVENTSTOREDB_URL and MONGODB_URL name, a node that
+ * EVENTSTOREDB_COMMAND starts, or embedded ones in directories of their own.
  */
-export async function testStores({ eventStore = true } = {}): Promise<TestStores> {
-  const [events, mongo] = await Promise.all([
-    eventStore ? eventStoreForTest() : { url: '', stop: nothing },
-    mongoForTest(),
-  ]);
-  return {
-    eventStoreUrl: events.url,
-    mongoUrl: withDatabase(mongo.url, `keytrail_test_${randomUUID().replaceAll('-', '')}`),
-    stop: async () => {
+export async function testStores({
+  eventStore = true,
+  newLog = false,
+}: TestStoresOptions = {}): Promise<TestStores> {
+  const mongo = await mongoForTest();
+  try {
+    const events = eventStore ? await eventStoreForTest(newLog) : { url: '', stop: nothing };
+    const stop = async (): Promise<void> => {
       await Promise.all([events.stop(), mongo.stop()]);
-    },
-  };
+    };
+    return { eventStoreUrl: events.url, mongoUrl: mongo.url, stop };
+  } catch (error) {
+    await mongo.stop();
+    throw error;
+  }
 }
 
 interface Store {
@@ -40,16 +51,38 @@ interface Store {
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-function eventStoreForTest(): Promise<Store> {
-  const url = process.env['EVENTSTOREDB_URL'];
-  return url
-    ? Promise.resolve({ url, stop: nothing })
-    : embedded('events', startEmbeddedEventStore);
+function eventStoreForTest(newLog: boolean): Promise<Store> {
+  const url = sharedEventStoreUrl();
+  if (url !== '' && !newLog) return Promise.resolve({ url, stop: nothing });
+  if (nodeCommand() !== '') return ownNode();
+  if (url !== '') throw new Error('A test with a new log needs EVENTSTOREDB_COMMAND');
+  return embedded('events', startEmbeddedEventStore);
 }
 
-function mongoForTest(): Promise<Store> {
-  const url = process.env['MONGODB_URL'];
-  return url ? Promise.resolve({ url, stop: nothing }) : embedded('documents', startEmbeddedMongo);
+async function ownNode(): Promise<Store> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-node-'));
+  const node = new OwnNode(join(dataDir, 'db'), await freePort());
+  const stop = async (): Promise<void> => {
+    await node.kill9();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await node.start();
+    return { url: node.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function mongoForTest(): Promise<Store> {
+  const server = sharedMongoUrl();
+  if (server === '') {
+    const { url, stop } = await embedded('documents', startEmbeddedMongo);
+    return { url: newDatabase(url), stop };
+  }
+  const url = newDatabase(server);
+  return { url, stop: () => dropDatabase(url) };
 }
 
 interface EmbeddedOptions {
@@ -71,11 +104,4 @@ async function embedded(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** The same servers and options with another database in the path. */
-function withDatabase(url: string, database: string): string {
-  const [, servers = '', query = ''] =
-    /^(mongodb(?:\+srv)?:\/\/[^/?]+)[^?]*(\?.*)?$/.exec(url) ?? [];
-  return `${servers}/${database}${query}`;
 }
