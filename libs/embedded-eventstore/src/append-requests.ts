@@ -11,8 +11,11 @@ export interface RawEvent {
 }
 
 export interface AppendTarget {
-  streamName: string;
-  expected: ExpectedRevision;
+  /** Undefined when the request names no stream, or expects nothing. */
+  streamName: string | undefined;
+  expected: ExpectedRevision | undefined;
+  /** Until when a batch append may be written: a time since the epoch, or from now on. */
+  deadline: { readonly kind: 'at' | 'in'; readonly ms: number } | undefined;
 }
 
 /** `AppendReq`: the first message of a call has the target, each further one an event. */
@@ -60,10 +63,12 @@ export function readBatchAppendRequest(bytes: Buffer): BatchAppendRequest {
 
 /** The options of both kinds of append agree in these fields. */
 function readTarget(reader: WireReader): AppendTarget {
-  const target: AppendTarget = { streamName: '', expected: 'any' };
+  const target: AppendTarget = { streamName: undefined, expected: undefined, deadline: undefined };
   for (let field = reader.nextField(); field !== 0; field = reader.nextField()) {
     if (field === 1) target.streamName = readStreamIdentifier(reader.message());
     else if (field === 2) target.expected = reader.varint();
+    else if (field === 6) target.deadline = { kind: 'at', ms: readTimeMs(reader.message()) };
+    else if (field === 7) target.deadline = { kind: 'in', ms: readTimeMs(reader.message()) };
     else {
       if (field === 3) target.expected = 'no_stream';
       if (field === 4) target.expected = 'any';
@@ -72,6 +77,21 @@ function readTarget(reader: WireReader): AppendTarget {
     }
   }
   return target;
+}
+
+const FIRST_NEGATIVE = 2 ** 63;
+const MS_PER_SECOND = 1000;
+const NS_PER_MS = 1_000_000;
+
+/** `Timestamp` and `Duration` agree: seconds, then nanoseconds; negative ones are very large here. */
+function readTimeMs(reader: WireReader): number {
+  let ms = 0;
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField()) {
+    const value = reader.varint();
+    if (value >= FIRST_NEGATIVE) return -Infinity;
+    ms += field === 1 ? value * MS_PER_SECOND : value / NS_PER_MS;
+  }
+  return ms;
 }
 
 function readStreamIdentifier(reader: WireReader): string {

@@ -1,15 +1,19 @@
 import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
-import type { Appender } from './appender.js';
-import type { AppendRequest, AppendTarget, RawEvent } from './append-requests.js';
+import type { AppendRequest, AppendTarget } from './append-requests.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import {
   appendSizeError,
+  handlerError,
   invalidArgument,
   missingMetadataError,
   storeFailed,
   streamDeletedError,
+  type GrpcFault,
 } from './grpc-errors.js';
-import { eventSizeBytes, MAX_APPEND_SIZE_BYTES, validateAppend } from './proposed-events.js';
+import type { Node } from './node.js';
+import { eventSizeBytes, MAX_APPEND_SIZE_BYTES, validateEvent } from './proposed-events.js';
+import type { ProposedEvent } from './record.js';
+import { streamNameFault } from './stream-name.js';
 import { WireWriter } from './wire-writer.js';
 import type { WriteOutcome } from './write-outcome.js';
 
@@ -25,40 +29,62 @@ const WRONG_EXPECTED_2060 = { any: 4, stream_exists: 5, no_stream: 5 };
 
 const writer = new WireWriter();
 
+type AppendCall = ServerReadableStream<AppendRequest, Buffer>;
+
 /** `Streams.Append`: one call per append, one event per message. */
-export function appendHandler(appender: Appender) {
-  return (call: ServerReadableStream<AppendRequest, Buffer>, answer: sendUnaryData<Buffer>) => {
-    let target: AppendTarget | undefined;
-    let sizeBytes = 0;
-    const events: RawEvent[] = [];
+export function appendHandler(node: Node) {
+  return (call: AppendCall, answer: sendUnaryData<Buffer>) => {
+    const received = new ReceivedAppend();
     call.on('data', (request: AppendRequest) => {
-      target = request.target ?? target;
-      if (!request.event) return;
-      sizeBytes += eventSizeBytes(request.event);
-      // An append over the limit is refused at its end; its events need not be kept until then.
-      if (sizeBytes <= MAX_APPEND_SIZE_BYTES) events.push(request.event);
+      received.add(request);
     });
     call.on('end', () => {
-      if (!target) answer(invalidArgument('The append has no options.'));
-      else if (sizeBytes > MAX_APPEND_SIZE_BYTES) answer(appendSizeError());
-      else void append(appender, target, events, answer);
+      // The end is told too when the client has gone, and only then that it has: what it had sent so
+      // far is not the whole.
+      setImmediate(() => {
+        if (!call.cancelled) void append(node, call, received, answer);
+      });
     });
   };
 }
 
+class ReceivedAppend {
+  target: AppendTarget | undefined;
+  fault: GrpcFault | undefined;
+  readonly events: ProposedEvent[] = [];
+  private sizeBytes = 0;
+
+  /** The first fault counts; what comes after it need not be kept. */
+  add({ target, event }: AppendRequest): void {
+    this.target ??= target;
+    if (!event || this.fault) return;
+    const validated = validateEvent(event);
+    if (validated.kind === 'missing_metadata') {
+      this.fault = missingMetadataError(validated.property);
+    } else if (validated.kind === 'invalid') this.fault = handlerError();
+    else {
+      this.sizeBytes += eventSizeBytes(event);
+      if (this.sizeBytes > MAX_APPEND_SIZE_BYTES) this.fault = appendSizeError();
+      else this.events.push(validated.event);
+    }
+  }
+}
+
 async function append(
-  appender: Appender,
-  { streamName, expected }: AppendTarget,
-  raw: readonly RawEvent[],
+  node: Node,
+  call: AppendCall,
+  { target, fault, events }: ReceivedAppend,
   answer: sendUnaryData<Buffer>,
 ): Promise<void> {
-  const validated = validateAppend(streamName, raw);
-  if (validated.kind === 'too_large') answer(appendSizeError());
-  else if (validated.kind === 'missing_metadata') answer(missingMetadataError());
-  else if (validated.kind === 'invalid') answer(invalidArgument(validated.message));
+  const streamName = target?.streamName ?? '';
+  const expected = target?.expected;
+  const refusal = target ? (fault ?? node.role.refusal(call.metadata)) : handlerError();
+  if (refusal) answer(refusal);
+  else if (expected === undefined) answer(invalidArgument('The append expects no revision.'));
+  else if (streamNameFault(streamName) !== undefined) answer(handlerError());
   else {
     try {
-      const outcome = await appender.write({ streamName, expected, change: validated.events });
+      const outcome = await node.appender.write({ streamName, expected, change: events });
       if (outcome.kind === 'stream_deleted') answer(streamDeletedError(streamName));
       else if (outcome.kind === 'written') answer(null, successMessage(outcome));
       else answer(null, wrongExpectedVersionMessage(expected, outcome.current));

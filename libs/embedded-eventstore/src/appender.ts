@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreFailedError, type DurableStore } from '@keytrail/embedded-storage';
 import type { CommitSignal } from './commit-signal.js';
 import type { EventLog } from './event-log.js';
@@ -17,12 +18,8 @@ import {
   streamOfMetastream,
   TOMBSTONE_EVENT_TYPE,
 } from './stream-name.js';
-import {
-  applyMetadata,
-  isSoftDeleted,
-  withTruncateBefore,
-  type StreamState,
-} from './stream-state.js';
+import { limitsOf, NO_LIMITS, withTruncateBefore } from './stream-metadata.js';
+import { isSoftDeleted, type StreamState } from './stream-state.js';
 import type { WriteOutcome } from './write-outcome.js';
 
 export interface WriteRequest {
@@ -40,6 +37,9 @@ interface PendingWrite {
 type Head = ReturnType<EventLog['head']>;
 
 const EMPTY = Buffer.alloc(0);
+const SCAVENGES_METASTREAM = '$$$scavenges';
+const SCAVENGES_KEPT_SECONDS = 30 * 24 * 60 * 60;
+const METADATA_CONTENT_TYPE = 'application/json';
 const DELETED_METADATA = withTruncateBefore('{}', Infinity);
 
 /** The one writer of the log. Requests that arrive while a commit is under way share the next one. */
@@ -53,8 +53,23 @@ export class Appender {
     private readonly store: DurableStore,
     private readonly log: EventLog,
     private readonly signal: CommitSignal,
+    private readonly now: () => number,
   ) {
     this.recentIds = new RecentEventIds(log);
+  }
+
+  /** A new log holds one event of the system's own, as on the real server. */
+  async beginLog(): Promise<void> {
+    if (this.log.lastPosition() !== undefined) return;
+    const metadata = metadataEvent(JSON.stringify({ $maxAge: SCAVENGES_KEPT_SECONDS }));
+    const change = [metadata];
+    await this.write({ streamName: SCAVENGES_METASTREAM, expected: 'any', change });
+  }
+
+  /** Resolves once nothing is being written any more, and what was is answered. */
+  async settled(): Promise<void> {
+    while (this.running) await nextTurn();
+    await nextTurn();
   }
 
   /** Resolves when the outcome is durable. Rejects when the store has failed and it is unknown. */
@@ -123,9 +138,6 @@ export class Appender {
       state.tombstoned = true;
       return this.append(streamName, state, events, head);
     }
-    if (change.length === 0) {
-      return { kind: 'written', revision: state.lastRevision, position: undefined };
-    }
     return this.appendAndRestore(streamName, state, events, head);
   }
 
@@ -138,9 +150,17 @@ export class Appender {
   ): WriteOutcome {
     const owner = isMetastream(streamName) ? streamOfMetastream(streamName) : streamName;
     const before = this.log.stream(owner);
-    const outcome = this.append(streamName, state, events, head);
+    const outcome =
+      events.length > 0
+        ? this.append(streamName, state, events, head)
+        : this.nothingAppended(state.lastRevision);
     if (before && isSoftDeleted(before)) this.restore(owner, before.lastRevision + 1, head);
     return outcome;
+  }
+
+  /** Without events the answer has a position all the same: where the log ends. */
+  private nothingAppended(revision: number): WriteOutcome {
+    return { kind: 'written', revision, position: this.log.lastPosition() };
   }
 
   private append(
@@ -149,11 +169,11 @@ export class Appender {
     events: readonly ProposedEvent[],
     head: Head,
   ): WriteOutcome {
-    const now = Date.now();
+    const now = this.now();
     let position = 0;
     for (const event of events) {
       position = this.log.append(event, streamName, state, head, now);
-      this.recentIds.note(event.id, { streamId: state.id, revision: state.lastRevision, position });
+      this.recentIds.note(event.id, { streamId: state.id, revision: state.lastRevision });
     }
     this.log.putStream(streamName, state);
     this.touched.add(streamName);
@@ -164,11 +184,10 @@ export class Appender {
   }
 
   private metadataChanged(streamName: string, event: ProposedEvent | undefined, head: Head): void {
-    // The metadata of a metastream is kept as any events are, and limits nothing.
-    if (isMetastream(streamName)) return;
+    // The metadata of a metastream, or of no stream, is kept as any events are, and limits nothing.
+    if (isMetastream(streamName) || streamName === '') return;
     const state = this.log.streamOrNew(streamName, head);
-    applyMetadata(state, Buffer.from(event?.data ?? EMPTY).toString('utf8'));
-    this.log.putStream(streamName, state);
+    this.log.putStream(streamName, { ...state, ...limitsOfEvent(event) });
   }
 
   /** Deleting and writing again after it are both a new $tb in the stream's metadata, as on the real server. */
@@ -193,6 +212,11 @@ export class Appender {
   }
 }
 
+function limitsOfEvent(event: ProposedEvent | undefined): typeof NO_LIMITS {
+  if (event?.contentType !== METADATA_CONTENT_TYPE) return NO_LIMITS;
+  return limitsOf(Buffer.from(event.data).toString('utf8'));
+}
+
 function deletionEvent(change: 'soft_delete' | 'tombstone'): ProposedEvent {
   return change === 'soft_delete'
     ? metadataEvent(DELETED_METADATA)
@@ -200,7 +224,7 @@ function deletionEvent(change: 'soft_delete' | 'tombstone'): ProposedEvent {
 }
 
 function metadataEvent(json: string): ProposedEvent {
-  return systemEvent(METADATA_EVENT_TYPE, 'application/json', Buffer.from(json));
+  return systemEvent(METADATA_EVENT_TYPE, METADATA_CONTENT_TYPE, Buffer.from(json));
 }
 
 function systemEvent(type: string, contentType: string, data: Buffer): ProposedEvent {

@@ -1,45 +1,35 @@
-import { status, type ServerDuplexStream } from '@grpc/grpc-js';
-import type { Appender } from './appender.js';
-import type { AppendTarget, BatchAppendRequest, RawEvent } from './append-requests.js';
-import { writeSuccess } from './append-service.js';
-import { storeFailed } from './grpc-errors.js';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { AppendTarget, BatchAppendRequest } from './append-requests.js';
 import {
-  eventSizeBytes,
-  MAX_APPEND_SIZE_BYTES,
-  REQUIRED_METADATA,
-  validateAppend,
-  type Validated,
-} from './proposed-events.js';
-import { WireWriter } from './wire-writer.js';
-import type { WriteOutcome } from './write-outcome.js';
+  refusalMessage,
+  successMessage,
+  type AppendName,
+  type Refusal,
+} from './batch-append-messages.js';
+import { storeFailed } from './grpc-errors.js';
+import type { Node } from './node.js';
+import { eventSizeBytes, MAX_APPEND_SIZE_BYTES, validateEvent } from './proposed-events.js';
+import type { ProposedEvent } from './record.js';
+import { streamNameFault } from './stream-name.js';
 
 type BatchCall = ServerDuplexStream<BatchAppendRequest, Buffer>;
-type Refusal = Exclude<Validated, { kind: 'valid' }> | Exclude<WriteOutcome, { kind: 'written' }>;
 
-interface OpenAppend {
-  readonly correlationId: Buffer;
-  readonly target: AppendTarget;
-  readonly events: RawEvent[];
+interface OpenAppend extends AppendName {
+  readonly events: ProposedEvent[];
+  readonly untilMs: number;
   sizeBytes: number;
+  timer?: NodeJS.Timeout;
 }
-
-/** Field numbers of BatchAppendResp, google.rpc.Status, google.protobuf.Any and the details. */
-const RESPONSE = { correlationId: 1, error: 2, success: 3, streamIdentifier: 4 };
-const STATUS = { code: 1, message: 2, details: 3 };
-const ANY = { typeUrl: 1, value: 2 };
-const STREAM_IDENTIFIER = { streamName: 3 };
-const WRONG = { currentRevision: 1, currentNoStream: 2, expectedRevision: 3 };
-const WRONG_EXPECTED = { any: 4, stream_exists: 5, no_stream: 6 };
-const TYPE_URL_PREFIX = 'type.googleapis.com/event_store.client.';
 
 /** Reading pauses while more than this waits for a commit. */
 const MAX_UNANSWERED_BYTES = 16 * 1024 * 1024;
 
-const writer = new WireWriter();
+/** Until when the last part of an append must have come, whatever the client's deadline is. */
+const WRITE_TIMEOUT_MS = 2000;
 
 /** `Streams.BatchAppend`: many appends on one call, answered by correlation id as they get durable. */
-export function batchAppendHandler(appender: Appender) {
-  return (call: BatchCall) => new BatchAppendCall(appender, call);
+export function batchAppendHandler(node: Node) {
+  return (call: BatchCall) => new BatchAppendCall(node, call);
 }
 
 class BatchAppendCall {
@@ -49,7 +39,7 @@ class BatchAppendCall {
   private ended = false;
 
   constructor(
-    private readonly appender: Appender,
+    private readonly node: Node,
     private readonly call: BatchCall,
   ) {
     call.on('data', (request: BatchAppendRequest) => {
@@ -59,35 +49,65 @@ class BatchAppendCall {
       this.ended = true;
       this.endWhenAnswered();
     });
+    call.on('cancelled', () => {
+      for (const { timer } of this.open.values()) clearTimeout(timer);
+      this.open.clear();
+    });
   }
 
   private receive(request: BatchAppendRequest): void {
     const key = request.correlationId.toString('latin1');
-    const append = this.open.get(key) ?? this.begin(request, key);
-    for (const event of request.events) {
-      append.sizeBytes += eventSizeBytes(event);
-      // An append over the limit is refused at its end; its events need not be kept until then.
-      if (append.sizeBytes <= MAX_APPEND_SIZE_BYTES) append.events.push(event);
+    const append = this.open.get(key) ?? this.begin(request);
+    if (!append) return;
+    const refusal = addEvents(append, request);
+    if (refusal) this.send(refusalMessage(append, refusal));
+    const isOver = refusal?.kind === 'too_large' || (!refusal && request.isFinal);
+    if (!isOver) {
+      this.keepOpen(key, append);
+      return;
     }
-    if (!request.isFinal) return;
     this.open.delete(key);
-    void this.finish(append);
+    clearTimeout(append.timer);
+    if (!refusal) void this.finish(append);
   }
 
-  private begin(request: BatchAppendRequest, key: string): OpenAppend {
-    const { correlationId, target = { streamName: '', expected: 'any' } } = request;
-    const append: OpenAppend = { correlationId, target, events: [], sizeBytes: 0 };
+  /** Undefined for what cannot begin an append, which is told if it tries to. */
+  private begin({ correlationId, target }: BatchAppendRequest): OpenAppend | undefined {
+    if (!target) return undefined;
+    const { streamName, expected } = target;
+    const name = { correlationId, streamName: streamName ?? '', expected: expected ?? 'any' };
+    if (streamName === undefined || expected === undefined) {
+      const message = 'The append names no stream or expects no revision.';
+      this.send(refusalMessage(name, { kind: 'invalid', message }));
+      return undefined;
+    }
+    const now = this.node.role.now();
+    const timeoutMs = Math.min(requestedTimeoutMs(target, now), WRITE_TIMEOUT_MS);
+    if (timeoutMs > 0) return { ...name, events: [], sizeBytes: 0, untilMs: now + timeoutMs };
+    this.send(refusalMessage(name, { kind: 'timeout' }));
+    return undefined;
+  }
+
+  /** Its last part may never come; one that was refused for an event gets this second answer too. */
+  private keepOpen(key: string, append: OpenAppend): void {
     this.open.set(key, append);
-    return append;
+    append.timer ??= setTimeout(() => {
+      if (this.open.delete(key)) this.send(refusalMessage(append, { kind: 'timeout' }));
+      this.endWhenAnswered();
+    }, append.untilMs - this.node.role.now());
   }
 
   private async finish(append: OpenAppend): Promise<void> {
+    const notLeader = this.node.role.refusal(this.call.metadata);
+    if (notLeader) {
+      this.call.emit('error', notLeader);
+      return;
+    }
     this.unanswered++;
     this.unansweredBytes += append.sizeBytes;
     if (this.unansweredBytes > MAX_UNANSWERED_BYTES) this.call.pause();
     try {
-      const answer = await this.write(append);
-      if (!this.call.cancelled) this.call.write(answer);
+      this.send(await this.write(append));
     } catch {
       this.call.emit('error', storeFailed());
     }
@@ -98,15 +118,19 @@ class BatchAppendCall {
   }
 
   private async write(append: OpenAppend): Promise<Buffer> {
-    if (append.sizeBytes > MAX_APPEND_SIZE_BYTES)
-      return errorMessage(append, { kind: 'too_large' });
-    const { streamName, expected } = append.target;
-    const validated = validateAppend(streamName, append.events);
-    if (validated.kind !== 'valid') return errorMessage(append, validated);
-    const outcome = await this.appender.write({ streamName, expected, change: validated.events });
+    const { streamName, expected, events } = append;
+    const nameFault = streamNameFault(streamName);
+    if (nameFault !== undefined) {
+      return refusalMessage(append, { kind: 'invalid', message: nameFault });
+    }
+    const outcome = await this.node.appender.write({ streamName, expected, change: events });
     return outcome.kind === 'written'
       ? successMessage(append, outcome)
-      : errorMessage(append, outcome);
+      : refusalMessage(append, outcome);
+  }
+
+  private send(message: Buffer): void {
+    if (!this.call.cancelled) this.call.write(message);
   }
 
   private endWhenAnswered(): void {
@@ -114,82 +138,20 @@ class BatchAppendCall {
   }
 }
 
-function successMessage(append: OpenAppend, outcome: WriteOutcome & { kind: 'written' }): Buffer {
-  writeStreamIdentifier(RESPONSE.streamIdentifier, append.target.streamName);
-  const before = writer.length;
-  writeSuccess(writer, outcome);
-  writer.message(RESPONSE.success, before);
-  writer.bytes(RESPONSE.correlationId, append.correlationId);
-  return writer.finish();
-}
-
-function errorMessage(append: OpenAppend, refusal: Refusal): Buffer {
-  writeStreamIdentifier(RESPONSE.streamIdentifier, append.target.streamName);
-  const before = writer.length;
-  writeError(append, refusal);
-  writer.message(RESPONSE.error, before);
-  writer.bytes(RESPONSE.correlationId, append.correlationId);
-  return writer.finish();
-}
-
-function writeError(append: OpenAppend, refusal: Refusal): void {
-  const { expected, streamName } = append.target;
-  switch (refusal.kind) {
-    case 'wrong_expected_revision':
-      writeStatus(status.FAILED_PRECONDITION, 'WrongExpectedVersion', () => {
-        if (typeof expected === 'number') writer.uint(WRONG.expectedRevision, expected);
-        else writer.empty(WRONG_EXPECTED[expected]);
-        if (refusal.current < 0) writer.empty(WRONG.currentNoStream);
-        else writer.uint(WRONG.currentRevision, refusal.current);
-      });
-      return;
-    case 'stream_deleted':
-      writeStatus(status.FAILED_PRECONDITION, 'StreamDeleted', () => {
-        writeStreamIdentifier(1, streamName);
-      });
-      return;
-    case 'too_large':
-      writeStatus(status.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', () => {
-        writer.uint(1, MAX_APPEND_SIZE_BYTES);
-      });
-      return;
-    case 'missing_metadata':
-      writeBadRequest(`Required metadata: ${REQUIRED_METADATA.join(', ')}.`);
-      return;
-    case 'invalid':
-      writeBadRequest(refusal.message);
+/** The first event that is refused refuses the part that it came with. */
+function addEvents(append: OpenAppend, { events }: BatchAppendRequest): Refusal | undefined {
+  for (const event of events) {
+    const validated = validateEvent(event);
+    if (validated.kind !== 'valid') return validated;
+    append.sizeBytes += eventSizeBytes(event);
+    if (append.sizeBytes > MAX_APPEND_SIZE_BYTES) return { kind: 'too_large' };
+    append.events.push(validated.event);
   }
+  return undefined;
 }
 
-function writeBadRequest(message: string): void {
-  writeStatus(
-    status.INVALID_ARGUMENT,
-    'BadRequest',
-    () => {
-      writer.text(1, message);
-    },
-    message,
-  );
-}
-
-/** google.rpc.Status with the details packed as `Any`; `typeName` is a message of event_store.client. */
-function writeStatus(
-  code: number,
-  typeName: string,
-  writeDetails: () => void,
-  message = typeName,
-): void {
-  const any = writer.length;
-  writeDetails();
-  writer.message(ANY.value, any);
-  writer.text(ANY.typeUrl, TYPE_URL_PREFIX + typeName);
-  writer.message(STATUS.details, any);
-  writer.text(STATUS.message, message);
-  writer.uint(STATUS.code, code);
-}
-
-function writeStreamIdentifier(field: number, streamName: string): void {
-  const before = writer.length;
-  writer.text(STREAM_IDENTIFIER.streamName, streamName);
-  writer.message(field, before);
+/** A deadline is a time by the client's clock, and counts by this server's. */
+function requestedTimeoutMs({ deadline }: AppendTarget, nowMs: number): number {
+  if (!deadline) return Infinity;
+  return deadline.kind === 'at' ? deadline.ms - nowMs : deadline.ms;
 }

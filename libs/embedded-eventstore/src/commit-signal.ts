@@ -19,6 +19,14 @@ export class CommitSignal {
     };
   }
 
+  /** For when something else has changed what can be read. */
+  everything(): void {
+    for (const listener of this.any) listener();
+    for (const listeners of this.byStream.values()) {
+      for (const listener of listeners) listener();
+    }
+  }
+
   committed(streamNames: ReadonlySet<string>): void {
     if (streamNames.size === 0) return;
     for (const listener of this.any) listener();

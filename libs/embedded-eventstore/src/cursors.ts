@@ -1,12 +1,13 @@
 import { MAX_READ_BYTES, type EventLog, type LogEntry, type StreamEntry } from './event-log.js';
+import type { LogPosition } from './log-position.js';
 import type { StreamState } from './stream-state.js';
 
 /** Entries read in one go: enough to be fast, few enough to leave the event loop to others. */
 const BATCH_ENTRIES = 256;
 
 /** Reads on where the last call stopped; an empty answer means that there is nothing more now. */
-export interface Cursor {
-  next(): LogEntry[];
+export interface Cursor<Entry extends LogEntry = LogEntry> {
+  next(): Entry[];
 }
 
 /** $all in log order from `from` (included); ends before `end`. */
@@ -24,14 +25,21 @@ export function allForwards(log: EventLog, from: number, end = Infinity): Cursor
   };
 }
 
-/** $all against the log order, from before `before`. */
-export function allBackwards(log: EventLog, before: number): Cursor {
-  let position = before;
+/**
+ * $all against the log order, from the event that ends at or before `before`: its end is a commit and
+ * a prepare position in one.
+ */
+export function allBackwards(log: EventLog, before: LogPosition): Cursor {
+  let position = before.commit;
+  let skips = before.prepare < before.commit ? 1 : 0;
   return {
     next() {
       const entries = log.readBackwards(position, BATCH_ENTRIES);
       position = entries.at(-1)?.position ?? position;
-      return entries;
+      const wanted = entries.slice(skips);
+      skips = 0;
+      // What was skipped may have been alone.
+      return wanted.length > 0 || entries.length === 0 ? wanted : this.next();
     },
   };
 }
@@ -59,7 +67,7 @@ export function growingStream(
   log: EventLog,
   lookUp: () => StreamState | undefined,
   from: number,
-): Cursor {
+): Cursor<StreamEntry> {
   let revision = from;
   let hasCaughtUp = false;
   return {

@@ -1,24 +1,24 @@
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { Appender } from './appender.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import {
-  invalidArgument,
+  handlerError,
   storeFailed,
   streamDeletedError,
   wrongExpectedVersionError,
 } from './grpc-errors.js';
-import { streamNameFault } from './stream-name.js';
+import type { Node } from './node.js';
+import { decodeStreamName } from './read-request.js';
 
 type DeleteOptions = streams.DeleteReq.Options | streams.TombstoneReq.Options;
 
 /** `Streams.Delete`: the stream reads as missing and may be written to again. */
-export function deleteHandler(appender: Appender) {
+export function deleteHandler(node: Node) {
   return (
     call: ServerUnaryCall<streams.DeleteReq, streams.DeleteResp>,
     answer: sendUnaryData<streams.DeleteResp>,
   ) => {
-    remove(appender, 'soft_delete', call.request.getOptions(), answer, (at) => {
+    remove(node, 'soft_delete', call, answer, (at) => {
       const position = new streams.DeleteResp.Position();
       position.setCommitPosition(at).setPreparePosition(at);
       return new streams.DeleteResp().setPosition(position);
@@ -27,12 +27,12 @@ export function deleteHandler(appender: Appender) {
 }
 
 /** `Streams.Tombstone`: the stream is closed for ever. */
-export function tombstoneHandler(appender: Appender) {
+export function tombstoneHandler(node: Node) {
   return (
     call: ServerUnaryCall<streams.TombstoneReq, streams.TombstoneResp>,
     answer: sendUnaryData<streams.TombstoneResp>,
   ) => {
-    remove(appender, 'tombstone', call.request.getOptions(), answer, (at) => {
+    remove(node, 'tombstone', call, answer, (at) => {
       const position = new streams.TombstoneResp.Position();
       position.setCommitPosition(at).setPreparePosition(at);
       return new streams.TombstoneResp().setPosition(position);
@@ -41,36 +41,30 @@ export function tombstoneHandler(appender: Appender) {
 }
 
 function remove<Response>(
-  appender: Appender,
+  node: Node,
   change: 'soft_delete' | 'tombstone',
-  options: DeleteOptions | undefined,
+  call: ServerUnaryCall<streams.DeleteReq | streams.TombstoneReq, Response>,
   answer: sendUnaryData<Response>,
   success: (position: string) => Response,
 ): void {
+  const options = call.request.getOptions();
   const streamName = decodeStreamName(options?.getStreamIdentifier()?.getStreamName_asU8());
-  const nameFault = streamNameFault(streamName);
-  if (nameFault !== undefined) {
-    answer(invalidArgument(nameFault));
+  const refusal = streamName === '' ? handlerError() : node.role.refusal(call.metadata);
+  if (refusal) {
+    answer(refusal);
     return;
   }
   const expected = readExpected(options);
-  appender.write({ streamName, expected, change }).then(
+  node.appender.write({ streamName, expected, change }).then(
     (outcome) => {
       if (outcome.kind === 'stream_deleted') answer(streamDeletedError(streamName));
       else if (outcome.kind === 'written') answer(null, success(String(outcome.position)));
-      else {
-        const operation = change === 'tombstone' ? 'TombstoneStream' : 'DeleteStream';
-        answer(wrongExpectedVersionError(operation, streamName, expected, outcome.current));
-      }
+      else answer(wrongExpectedVersionError(streamName, expected, outcome.current));
     },
     () => {
       answer(storeFailed());
     },
   );
-}
-
-export function decodeStreamName(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString('utf8');
 }
 
 function readExpected(options: DeleteOptions | undefined): ExpectedRevision {

@@ -28,9 +28,11 @@ interface Head {
 
 type Table = Database<Buffer, Buffer>;
 
-/** Position 0 stays free: clients use it for "from the start". */
-const FIRST_POSITION = 1;
+/** Position 0 stays free: clients use it for "from the start". The real log begins here too. */
+const FIRST_POSITION = 548;
 const HEAD_KEY = 'head';
+/** Stands for the revision of a tombstone, which is larger than a number can say. */
+const TOMBSTONE_REVISION = Number.MAX_SAFE_INTEGER;
 /** Of a stream's metadata only the latest version is readable. */
 const METASTREAM_MAX_COUNT = 1;
 /** One read stops after this much, as single events may be large. */
@@ -65,14 +67,16 @@ export class EventLog {
   }
 
   stream(name: string): StreamState | undefined {
+    // Of the nameless stream there can be metadata, but nothing to look up.
+    if (name === '') return undefined;
     const bytes = this.streams.get(streamKey(name));
     return bytes && decodeStreamState(bytes);
   }
 
   /** Whether a stream, or the stream whose metadata it holds, is closed for ever. */
   isTombstoned(name: string): boolean {
-    const owner = isMetastream(name) ? streamOfMetastream(name) : name;
-    return this.stream(owner)?.tombstoned === true;
+    if (isMetastream(name) && this.stream(streamOfMetastream(name))?.tombstoned) return true;
+    return this.stream(name)?.tombstoned === true;
   }
 
   putStream(name: string, state: StreamState): void {
@@ -98,16 +102,30 @@ export class EventLog {
     const record = encodeRecord(event, { streamName, revision, position, createdMs });
     const key = positionKey(position);
     this.records.putSync(key, record, { append: true });
-    if (revision !== 'tombstone') {
-      this.revisions.putSync(revisionKey(state.id, revision), key);
-      state.lastRevision = revision;
-    }
+    const indexed = revision === 'tombstone' ? TOMBSTONE_REVISION : revision;
+    this.revisions.putSync(revisionKey(state.id, indexed), key);
+    if (revision !== 'tombstone') state.lastRevision = revision;
     head.nextPosition += record.length;
     return position;
   }
 
-  record(position: number): Buffer | undefined {
-    return this.records.get(positionKey(position));
+  /** Where the last event stands; undefined in an empty log. */
+  lastPosition(): number | undefined {
+    return this.readBackwards(Number.MAX_SAFE_INTEGER, 1)[0]?.position;
+  }
+
+  /** Whether a read can begin here: where an event begins, or where the log does. */
+  isBoundary(position: number): boolean {
+    if (position === 0 || position === this.head().nextPosition) return true;
+    return this.records.doesExist(positionKey(position));
+  }
+
+  /** The event that closed a stream for ever. */
+  tombstone(state: StreamState): LogEntry | undefined {
+    const key = state.tombstoned
+      ? this.revisions.get(revisionKey(state.id, TOMBSTONE_REVISION))
+      : undefined;
+    return key && this.entryOfKey(key, TOMBSTONE_REVISION);
   }
 
   entryAt(state: StreamState, revision: number): StreamEntry | undefined {

@@ -37,17 +37,16 @@ export function checkExpectedRevision(
 ): Check {
   const wrong: Check = { kind: 'wrong_expected_revision', current: state.lastRevision };
   if (expected === 'any' || expected === 'stream_exists') {
-    return checkRecent(recentIds, state, events) ?? wrong;
+    return checkRecent(log, recentIds, state, events) ?? wrong;
   }
   const revision = expected === 'no_stream' ? -1 : expected;
   if (revision === state.lastRevision) return ACCEPTED;
   if (revision > state.lastRevision) return wrong;
   const repeated = countRepeated(log, state, revision, events);
-  const isNewLife = repeated === 0 && expected === 'no_stream' && isSoftDeleted(state);
-  if (isNewLife) return ACCEPTED;
+  const isNewLife = expected === 'no_stream' && events.length > 0 && isSoftDeleted(state);
+  if (repeated === 0 && isNewLife) return ACCEPTED;
   if (repeated === 0 || repeated < events.length) return wrong;
-  const last = revision + events.length;
-  return { kind: 'written', revision: last, position: log.entryAt(state, last)?.position };
+  return repeatOf(log, state, revision + events.length);
 }
 
 /** How many of the events are in the stream after `revision`, in this order. */
@@ -66,15 +65,22 @@ function countRepeated(
 
 /** Undefined for a partial repeat. */
 function checkRecent(
+  log: EventLog,
   recentIds: RecentEventIds,
   state: StreamState,
   events: readonly ProposedEvent[],
 ): Check | undefined {
-  let last: { revision: number; position: number } | undefined;
+  let last: number | undefined;
   for (const [index, { id }] of events.entries()) {
     const place = recentIds.find(id);
     if (place?.streamId !== state.id) return index === 0 ? ACCEPTED : undefined;
-    last = place;
+    last = place.revision;
   }
-  return last ? { kind: 'written', ...last } : ACCEPTED;
+  return last === undefined ? ACCEPTED : repeatOf(log, state, last);
+}
+
+/** A repeat is answered as the first time, but without the position of an event that is hidden. */
+function repeatOf(log: EventLog, state: StreamState, revision: number): WriteOutcome {
+  const position = log.readableAt(state, revision, Date.now())?.position;
+  return { kind: 'written', revision, position };
 }

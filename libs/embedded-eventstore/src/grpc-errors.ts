@@ -2,21 +2,30 @@ import { Metadata, status, type StatusObject } from '@grpc/grpc-js';
 import type { ExpectedRevision } from './expected-revision.js';
 import { MAX_APPEND_SIZE_BYTES, REQUIRED_METADATA } from './proposed-events.js';
 
-/** Errors as EventStoreDB sends them: clients tell them apart by the `exception` in the trailers. */
-type GrpcError = StatusObject & { readonly name: string; readonly message: string };
+/** An error as EventStoreDB sends it: clients tell them apart by the `exception` in the trailers. */
+export class GrpcFault extends Error implements StatusObject {
+  constructor(
+    readonly code: status,
+    readonly details: string,
+    readonly metadata = new Metadata(),
+  ) {
+    super(details);
+    this.name = 'GrpcFault';
+  }
+}
 
 const REVISION_NUMBERS = { any: -2, no_stream: -1, stream_exists: -4 };
 
-function grpcError(
+function faultWithTrailers(
   code: status,
   message: string,
   exception: string,
-  values: Record<string, string | number | Buffer> = {},
-): GrpcError {
+  values: Record<string, string | number>,
+): GrpcFault {
   const metadata = new Metadata();
   metadata.set('exception', exception);
   for (const [key, value] of Object.entries(values)) metadata.set(key, String(value));
-  return { name: 'GrpcError', code, details: message, message, metadata };
+  return new GrpcFault(code, message, metadata);
 }
 
 /** Header values are ASCII; other names travel percent-encoded. */
@@ -24,8 +33,8 @@ function headerSafe(streamName: string): string {
   return /^[\x20-\x7e]*$/.test(streamName) ? streamName : encodeURIComponent(streamName);
 }
 
-export function streamDeletedError(streamName: string): GrpcError {
-  return grpcError(
+export function streamDeletedError(streamName: string): GrpcFault {
+  return faultWithTrailers(
     status.FAILED_PRECONDITION,
     `Event stream '${streamName}' is deleted.`,
     'stream-deleted',
@@ -34,15 +43,14 @@ export function streamDeletedError(streamName: string): GrpcError {
 }
 
 export function wrongExpectedVersionError(
-  operation: string,
   streamName: string,
   expected: ExpectedRevision,
   current: number,
-): GrpcError {
+): GrpcFault {
   const expectedVersion = typeof expected === 'number' ? expected : REVISION_NUMBERS[expected];
-  return grpcError(
+  return faultWithTrailers(
     status.FAILED_PRECONDITION,
-    `${operation} failed due to WrongExpectedVersion. Stream: ${streamName}, Expected version: ${expectedVersion}, Actual version: ${current}`,
+    `Delete failed due to WrongExpectedVersion. Stream: ${streamName}, Expected version: ${expectedVersion}, Actual version: ${current}`,
     'wrong-expected-version',
     {
       'stream-name': headerSafe(streamName),
@@ -52,8 +60,8 @@ export function wrongExpectedVersionError(
   );
 }
 
-export function appendSizeError(): GrpcError {
-  return grpcError(
+export function appendSizeError(): GrpcFault {
+  return faultWithTrailers(
     status.INVALID_ARGUMENT,
     `Maximum Append Size of ${MAX_APPEND_SIZE_BYTES} Exceeded.`,
     'maximum-append-size-exceeded',
@@ -61,28 +69,56 @@ export function appendSizeError(): GrpcError {
   );
 }
 
-export function missingMetadataError(): GrpcError {
-  return grpcError(
+export function missingMetadataError(property: string): GrpcFault {
+  return faultWithTrailers(
     status.INVALID_ARGUMENT,
-    `Required Metadata Property Missing. Required: ${REQUIRED_METADATA.join(',')}`,
+    `Required Metadata Property '${property}' is missing`,
     'missing-required-metadata-property',
     { 'required-metadata-properties': REQUIRED_METADATA.join(',') },
   );
 }
 
-export function invalidArgument(message: string): GrpcError {
-  return plainError(status.INVALID_ARGUMENT, message);
+/** Sent by a node that is no leader to calls that need one; clients go on at the leader it names. */
+export function notLeaderError(leader: { host: string; port: number } | undefined): GrpcFault {
+  if (!leader) return new GrpcFault(status.UNKNOWN, 'No leader info available in response');
+  return faultWithTrailers(status.NOT_FOUND, 'Leader info available', 'not-leader', {
+    'leader-endpoint-host': leader.host,
+    'leader-endpoint-port': leader.port,
+  });
+}
+
+export function invalidArgument(message: string): GrpcFault {
+  return new GrpcFault(status.INVALID_ARGUMENT, message);
+}
+
+/** What a subscription is told whose position is no beginning of an event. */
+export function invalidPosition(): GrpcFault {
+  return invalidArgument('Trying to read from an invalid position.');
+}
+
+/** A result of a read that the real server has no better words for. */
+export function unexpectedResult(result: string): GrpcFault {
+  return new GrpcFault(status.UNKNOWN, `Unexpected ${result}`);
+}
+
+/** The real server's answer to a request that it does not expect, whatever is wrong with it. */
+export function handlerError(): GrpcFault {
+  return new GrpcFault(status.UNKNOWN, 'Exception was thrown by handler.');
+}
+
+/** What this server leaves to the real one. */
+export function refusal(what: string): GrpcFault {
+  return new GrpcFault(
+    status.UNIMPLEMENTED,
+    `The embedded event store serves no ${what}. Use an EventStoreDB server for it.`,
+  );
 }
 
 /** The outcome is unknown: the client has to find out by repeating the write. */
-export function storeFailed(): GrpcError {
-  return plainError(status.UNAVAILABLE, 'The store has failed.');
+export function storeFailed(): GrpcFault {
+  return new GrpcFault(status.UNAVAILABLE, 'The store has failed.');
 }
 
-export function internalError(): GrpcError {
-  return plainError(status.INTERNAL, 'Internal error.');
-}
-
-function plainError(code: status, message: string): GrpcError {
-  return { name: 'GrpcError', code, details: message, message, metadata: new Metadata() };
+export function internalError(): GrpcFault {
+  return new GrpcFault(status.INTERNAL, 'Internal error.');
 }

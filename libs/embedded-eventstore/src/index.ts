@@ -1,2 +1,3 @@
 export { startEmbeddedEventStore } from './server.js';
-export type { EmbeddedEventStore, EmbeddedEventStoreOptions } from './server.js';
+export type { EmbeddedEventStore, EmbeddedEventStoreOptions, EventStoreNode } from './server.js';
+export type { FollowerPlay, Plays } from './plays.js';

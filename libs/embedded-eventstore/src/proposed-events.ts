@@ -1,19 +1,22 @@
 import type { RawEvent } from './append-requests.js';
 import { MAX_NAME_BYTES, type ProposedEvent } from './record.js';
-import { streamNameFault } from './stream-name.js';
 
 /** Appends of more than this are refused, as EventStoreDB does unless configured otherwise. */
 export const MAX_APPEND_SIZE_BYTES = 1024 * 1024;
 
-export type Validated =
-  | { readonly kind: 'valid'; readonly events: readonly ProposedEvent[] }
-  | { readonly kind: 'too_large' }
+export type ValidatedEvent =
+  | { readonly kind: 'valid'; readonly event: ProposedEvent }
   | { readonly kind: 'invalid'; readonly message: string }
-  | { readonly kind: 'missing_metadata' };
+  | { readonly kind: 'missing_metadata'; readonly property: string };
 
-const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** With dashes or without, bare or in braces or parentheses. */
+const UUID_PATTERN =
+  /^[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[})]?$/i;
+const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 export const REQUIRED_METADATA = ['type', 'content-type'] as const;
+const JSON_CONTENT_TYPE = 'application/json';
 
 /** Size of an event as the limit counts it: a character of the type counts as two bytes. */
 export function eventSizeBytes(event: RawEvent): number {
@@ -21,25 +24,37 @@ export function eventSizeBytes(event: RawEvent): number {
   return event.data.length + event.customMetadata.length + typeBytes;
 }
 
-/** Checks an append before it is queued, so that nothing can fail once it is being written. */
-export function validateAppend(streamName: string, raw: readonly RawEvent[]): Validated {
-  const nameFault = streamNameFault(streamName);
-  if (nameFault !== undefined) return { kind: 'invalid', message: nameFault };
-  const sizeBytes = raw.reduce((sum, event) => sum + eventSizeBytes(event), 0);
-  if (sizeBytes > MAX_APPEND_SIZE_BYTES) return { kind: 'too_large' };
-  const events: ProposedEvent[] = [];
-  for (const event of raw) {
-    const type = event.metadata.get('type');
-    const contentType = event.metadata.get('content-type');
-    if (type === undefined || contentType === undefined) return { kind: 'missing_metadata' };
-    if (event.id === undefined || !UUID_PATTERN.test(event.id)) {
-      return { kind: 'invalid', message: 'The id of an event is not a UUID.' };
-    }
-    if (Buffer.byteLength(type) > MAX_NAME_BYTES) {
-      return { kind: 'invalid', message: 'The type of an event is too long.' };
-    }
-    const { data, customMetadata } = event;
-    events.push({ id: event.id.toLowerCase(), type, contentType, data, customMetadata });
+/** Checks an event before it is queued, so that nothing can fail once it is being written. */
+export function validateEvent(raw: RawEvent): ValidatedEvent {
+  const type = raw.metadata.get('type');
+  const contentType = raw.metadata.get('content-type');
+  if (type === undefined || contentType === undefined) {
+    return { kind: 'missing_metadata', property: REQUIRED_METADATA[type === undefined ? 0 : 1] };
   }
-  return { kind: 'valid', events };
+  const id = canonicalId(raw.id);
+  if (id === undefined) return { kind: 'invalid', message: 'The id of an event is no UUID.' };
+  if (id === NIL_UUID) return { kind: 'invalid', message: 'Empty eventId provided.' };
+  if (type === '') return { kind: 'invalid', message: 'Empty eventType provided.' };
+  if (Buffer.byteLength(type) > MAX_NAME_BYTES) {
+    return { kind: 'invalid', message: 'The type of an event is too long.' };
+  }
+  const { data, customMetadata } = raw;
+  // There are two content types: what is no JSON are bytes.
+  const isJson = contentType === JSON_CONTENT_TYPE;
+  return {
+    kind: 'valid',
+    event: {
+      id,
+      type,
+      contentType: isJson ? JSON_CONTENT_TYPE : 'application/octet-stream',
+      data,
+      customMetadata,
+    },
+  };
+}
+
+function canonicalId(id: string | undefined): string | undefined {
+  if (id === undefined) return undefined;
+  if (CANONICAL_UUID.test(id)) return id;
+  return UUID_PATTERN.exec(id)?.slice(1).join('-').toLowerCase();
 }

@@ -4,7 +4,6 @@ import { recordEventId, recordStreamName } from './record.js';
 export interface EventPlace {
   readonly streamId: number;
   readonly revision: number;
-  readonly position: number;
 }
 
 const CAPACITY = 50_000;
@@ -30,6 +29,8 @@ export class RecentEventIds {
     // Before the first look-up nothing is kept: loading takes the latest events from the log.
     const places = this.places;
     if (!places) return;
+    // The first place of an id counts, whatever it is used for later.
+    if (places.has(id)) return;
     places.set(id, place);
     if (places.size <= CAPACITY) return;
     for (const oldest of places.keys()) {
@@ -49,7 +50,7 @@ export class RecentEventIds {
   private load(): Map<string, EventPlace> {
     const places = new Map<string, EventPlace>();
     const later = new Map<number, number>();
-    for (const { record, position } of this.latest()) {
+    for (const { record } of this.latest()) {
       const state = this.log.stream(recordStreamName(record));
       if (!state || state.tombstoned) continue;
       const seen = later.get(state.id) ?? 0;
@@ -57,7 +58,6 @@ export class RecentEventIds {
       places.set(recordEventId(record), {
         streamId: state.id,
         revision: state.lastRevision - seen,
-        position,
       });
     }
     return new Map([...places].reverse());

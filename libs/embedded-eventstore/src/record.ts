@@ -30,7 +30,7 @@ const STREAM_IDENTIFIER = { streamName: 3 };
 const MAP_ENTRY = { key: 1, value: 2 };
 
 /** Longer names are refused, as the header keeps 16 bits for offsets. */
-export const MAX_NAME_BYTES = 16 * 1024;
+export const MAX_NAME_BYTES = 24 * 1024;
 
 export interface ProposedEvent {
   /** Canonical lower-case UUID text. */

@@ -10,14 +10,19 @@ export const nextTurn = (): Promise<void> => setImmediate();
 /** Sends messages as fast as the reader takes them, and no faster. */
 export class ResponseStream {
   private readonly wakers = new Set<() => void>();
+  private readonly drainers = new Set<() => void>();
 
   constructor(private readonly call: ReadCall) {
-    const wake = () => {
+    const drain = () => {
+      release(this.drainers);
+    };
+    const gone = () => {
+      drain();
       this.wake();
     };
-    call.on('cancelled', wake);
-    call.on('close', wake);
-    call.on('drain', wake);
+    call.on('cancelled', gone);
+    call.on('close', gone);
+    call.on('drain', drain);
   }
 
   get isOpen(): boolean {
@@ -30,9 +35,9 @@ export class ResponseStream {
   }
 
   /** Resolves once there is room again, or the reader has gone. */
-  drained(): Promise<void> {
-    if (!this.isOpen || !this.call.writableNeedDrain) return Promise.resolve();
-    return this.woken();
+  async drained(): Promise<void> {
+    if (!this.isOpen || !this.call.writableNeedDrain) return;
+    await new Promise<void>((resolve) => this.drainers.add(resolve));
   }
 
   /** Resolves at the next `wake`, or when the reader has gone. */
@@ -42,8 +47,12 @@ export class ResponseStream {
   }
 
   wake(): void {
-    const wakers = [...this.wakers];
-    this.wakers.clear();
-    for (const wake of wakers) wake();
+    release(this.wakers);
   }
+}
+
+function release(waiting: Set<() => void>): void {
+  const all = [...waiting];
+  waiting.clear();
+  for (const resolve of all) resolve();
 }

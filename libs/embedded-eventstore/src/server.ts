@@ -1,19 +1,12 @@
 import { join } from 'node:path';
-import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
-import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { openDurableStore } from '@keytrail/embedded-storage';
-import { readAppendRequest, readBatchAppendRequest } from './append-requests.js';
-import { appendHandler } from './append-service.js';
 import { Appender } from './appender.js';
-import { batchAppendHandler } from './batch-append-service.js';
 import { CommitSignal } from './commit-signal.js';
-import { deleteHandler, tombstoneHandler } from './delete-service.js';
 import { EventLog } from './event-log.js';
-import { gossipHandler, supportedMethodsHandler } from './information-services.js';
-import { pipelining } from './pipelined-call.js';
-import { readHandler } from './read-service.js';
+import { FollowerLog } from './follower-log.js';
+import { serveNode, type Endpoint } from './grpc-node.js';
+import type { Member } from './information-services.js';
+import { Role, type Plays } from './plays.js';
 
 export interface EmbeddedEventStoreOptions {
   /** Directory of the log; created when missing. One process at a time may use it. */
@@ -23,35 +16,28 @@ export interface EmbeddedEventStoreOptions {
   readonly port: number;
   /** Called once when the log can no longer be written durably; the process should then exit. */
   readonly onFatal?: (error: unknown) => void;
+  /** For tests: what is to be wrong with the server. */
+  readonly plays?: Plays;
 }
 
-export interface EmbeddedEventStore {
+/** One address at which the log is served. */
+export interface EventStoreNode {
+  readonly host: string;
   readonly port: number;
   /** Connection string for EventStoreDB clients. */
   readonly url: string;
-  /** Ends all calls and subscriptions, then closes the log. */
+  /** For tests: what is wrong with it from now on; `{}` heals it. */
+  play(plays: Plays): void;
+  /** Ends all calls and subscriptions with UNAVAILABLE. */
   close(): Promise<void>;
 }
 
-/** Single messages larger than the append limit must arrive to be refused properly. */
-const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
-
-const verbatim = (message: Buffer): Buffer => message;
-/** The protocol's services, with the messages of the hot paths handed over as bytes. */
-const STREAMS_SERVICE = {
-  ...streams.StreamsService,
-  read: { ...streams.StreamsService.read, responseSerialize: verbatim },
-  append: {
-    ...streams.StreamsService.append,
-    requestDeserialize: readAppendRequest,
-    responseSerialize: verbatim,
-  },
-  batchAppend: {
-    ...streams.StreamsService.batchAppend,
-    requestDeserialize: readBatchAppendRequest,
-    responseSerialize: verbatim,
-  },
-};
+export interface EmbeddedEventStore extends EventStoreNode {
+  /** For tests: serves the same log at another address, as another node of a cluster. */
+  addNode(options?: { readonly port?: number; readonly plays?: Plays }): Promise<EventStoreNode>;
+  /** Answers the appends under way, ends all calls and subscriptions, then closes the log. */
+  close(): Promise<void>;
+}
 
 /**
  * Starts a server for the EventStoreDB gRPC protocol on top of an embedded log. An append is answered
@@ -66,62 +52,59 @@ export async function startEmbeddedEventStore(
     path: join(options.dataDir),
     onFatal: options.onFatal ?? throwLater,
   });
-  const log = new EventLog(store);
   const signal = new CommitSignal();
-  const server = createServer(log, new Appender(store, log, signal), signal, () => ({
-    address: host,
-    port,
-  }));
-  const port = await bind(server, host, options.port).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
+  const firstRole = new Role(options.plays);
+  const log = new EventLog(store);
+  const appender = new Appender(store, log, signal, () => firstRole.now());
+  const nodes: { endpoint: Endpoint; role: Role }[] = [];
+  const members = (): Member[] =>
+    nodes.map(({ endpoint: { host, port }, role }) => {
+      return { host, port, isLeader: role.plays.follower === undefined };
+    });
+
+  // What a node learns late it learns without a further commit.
+  signal.listen(undefined, () => {
+    for (const { role } of nodes) {
+      const delayMs = role.plays.follower?.behindMs;
+      if (delayMs !== undefined) setTimeout(() => signal.everything(), delayMs + 1).unref();
+    }
   });
+  const addNode = async (role: Role, port: number): Promise<EventStoreNode> => {
+    const node = { log: new FollowerLog(store, role), appender, signal, role };
+    const endpoint = await serveNode(node, members, host, port);
+    nodes.push({ endpoint, role });
+    return {
+      host,
+      port: endpoint.port,
+      url: `esdb://${host}:${endpoint.port}?tls=false`,
+      play: (plays) => {
+        role.plays = plays;
+        signal.everything();
+      },
+      close: () => endpoint.close(),
+    };
+  };
+
+  const first = await begin(appender, () => addNode(firstRole, options.port)).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
   return {
-    port,
-    url: `esdb://${host}:${port}?tls=false`,
+    ...first,
+    addNode: ({ port = 0, plays } = {}) => addNode(new Role(plays), port),
     close: async () => {
-      server.forceShutdown();
+      await appender.settled();
+      await Promise.all(nodes.map(({ endpoint }) => endpoint.close()));
       await store.close();
     },
   };
 }
 
-function createServer(
-  log: EventLog,
-  appender: Appender,
-  signal: CommitSignal,
-  endPoint: () => { address: string; port: number },
-): Server {
-  const server = new Server({
-    interceptors: [pipelining],
-    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_send_message_length': -1,
-  });
-  server.addService(STREAMS_SERVICE, {
-    read: readHandler(log, signal),
-    append: appendHandler(appender),
-    batchAppend: batchAppendHandler(appender),
-    delete: deleteHandler(appender),
-    tombstone: tombstoneHandler(appender),
-  });
-  server.addService(gossip.GossipService, { read: gossipHandler(endPoint) });
-  server.addService(features.ServerFeaturesService, {
-    getSupportedMethods: supportedMethodsHandler([
-      streams.StreamsService,
-      gossip.GossipService,
-      features.ServerFeaturesService,
-    ]),
-  });
-  return server;
-}
-
-function bind(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(error);
-      else resolve(bound);
-    });
-  });
+async function begin<T>(appender: Appender, serve: () => Promise<T>): Promise<T> {
+  await appender.beginLog();
+  return serve();
 }
 
 /** Without a handler a failed store ends the process by an uncaught exception. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MAX_NAME_BYTES } from './record.js';
 
-const METASTREAM_PREFIX = '$$';
+export const METASTREAM_PREFIX = '$$';
 /** LMDB keys are limited; longer names are found by a digest behind a byte that UTF-8 never has. */
 const LONGEST_PLAIN_KEY_BYTES = 1024;
 const DIGEST_MARK = Buffer.from([0xff]);
@@ -21,14 +21,9 @@ export function streamOfMetastream(name: string): string {
   return name.slice(METASTREAM_PREFIX.length);
 }
 
-/** No stream has an empty name, and thus none has the metadata of one. */
-export function isNameless(name: string): boolean {
-  return name === '' || name === METASTREAM_PREFIX;
-}
-
 /** What is wrong with the name of a stream that is to be written to. */
 export function streamNameFault(name: string): string | undefined {
-  if (isNameless(name)) return 'The stream name is empty.';
+  if (name === '' || name === METASTREAM_PREFIX) return 'The stream name is empty.';
   return Buffer.byteLength(name) > MAX_NAME_BYTES ? 'The stream name is too long.' : undefined;
 }
 

@@ -1,107 +1,41 @@
-import { randomUUID } from 'node:crypto';
-import type { CommitSignal } from './commit-signal.js';
-import { allForwards, growingStream, type Cursor } from './cursors.js';
-import { entryMessage } from './entry-message.js';
-import type { EventLog, LogEntry } from './event-log.js';
-import { streamDeletedError } from './grpc-errors.js';
-import { caughtUpMessage, checkpointMessage, confirmationMessage } from './read-messages.js';
+import type { GrpcFault } from './grpc-errors.js';
+import { runAllSubscription } from './all-subscription.js';
+import type { Node } from './node.js';
 import type { ReadRequest } from './read-request.js';
-import { nextTurn, type ReadCall, type ResponseStream } from './response-stream.js';
+import type { ResponseStream } from './response-stream.js';
+import { runStreamSubscription } from './stream-subscription.js';
 
-interface SubscriptionContext {
-  readonly log: EventLog;
-  readonly signal: CommitSignal;
-  readonly call: ReadCall;
+export interface SubscriptionContext {
+  readonly node: Node;
+  /** Why the log may not be read here, although live events may be sent. */
+  readonly notLeader: GrpcFault | undefined;
   readonly responses: ResponseStream;
-  readonly request: ReadRequest;
 }
+
+/**
+ * A subscriber for whom more than this many live messages wait at once, be it that it is slow or that
+ * they came in one append, has fallen behind: it is told again that it has caught up once it has.
+ */
+export const MAX_WAITING_LIVE_EVENTS = 32;
 
 /**
  * A catch-up subscription: reads from the log as fast as the subscriber takes it and, at the end of
  * the log, waits for the next commit. Live events come from the log too, so that there is no
  * hand-over in which one could be missed or repeated, and no queue that grows for a slow reader.
+ * @throws GrpcFault when the subscription cannot go on.
  */
-export async function runSubscription(context: SubscriptionContext): Promise<void> {
-  const { signal, call, responses, request } = context;
-  responses.send(confirmationMessage(randomUUID()));
-  const cursor = openCursor(context);
-  const checkpoints = new Checkpoints(context);
-  const stopListening = signal.listen(request.streamName, () => {
+export async function runSubscription(
+  context: SubscriptionContext,
+  request: ReadRequest,
+): Promise<void> {
+  const { node, responses } = context;
+  const stopListening = node.signal.listen(request.streamName, () => {
     responses.wake();
   });
   try {
-    let hasCaughtUp = false;
-    while (responses.isOpen) {
-      if (request.streamName !== undefined && context.log.isTombstoned(request.streamName)) {
-        call.emit('error', streamDeletedError(request.streamName));
-        return;
-      }
-      const entries = cursor.next();
-      for (const entry of entries) {
-        if (!forward(context, checkpoints, entry)) await responses.drained();
-      }
-      if (entries.length > 0) {
-        await nextTurn();
-        continue;
-      }
-      checkpoints.reachedEnd();
-      if (!hasCaughtUp) responses.send(caughtUpMessage());
-      hasCaughtUp = true;
-      await responses.woken();
-    }
+    if (request.streamName === undefined) await runAllSubscription(context, request);
+    else await runStreamSubscription(context, request);
   } finally {
     stopListening();
-  }
-}
-
-/** Subscriptions begin after the position or revision they name. */
-function openCursor({ log, request }: SubscriptionContext): Cursor {
-  const { streamName, start } = request;
-  if (streamName === undefined) {
-    const end = () => log.head().nextPosition;
-    return allForwards(log, start === 'start' ? 0 : start === 'end' ? end() : start + 1);
-  }
-  const lookUp = () => log.stream(streamName);
-  const next = () => (lookUp()?.lastRevision ?? -1) + 1;
-  return growingStream(log, lookUp, start === 'start' ? 0 : start === 'end' ? next() : start + 1);
-}
-
-/** False when the stream must drain first. */
-function forward(
-  { log, responses, request }: SubscriptionContext,
-  checkpoints: Checkpoints,
-  entry: LogEntry,
-): boolean {
-  if (!responses.isOpen) return true;
-  let hasRoom = true;
-  if (!request.filter || request.filter.matches(entry.record)) {
-    hasRoom = responses.send(entryMessage(log, entry, request.resolveLinks));
-  }
-  checkpoints.passed(entry);
-  return hasRoom;
-}
-
-/** Tells a filtered subscriber how far the log was searched, so that it can begin there next time. */
-class Checkpoints {
-  private passedSinceLast = 0;
-  private position = 0;
-
-  constructor(private readonly context: SubscriptionContext) {}
-
-  passed(entry: LogEntry): void {
-    const { filter } = this.context.request;
-    if (!filter) return;
-    this.position = entry.position;
-    if (++this.passedSinceLast >= filter.checkpointInterval) this.send();
-  }
-
-  /** At the end of the log too: with a filter that matches rarely the next one may be far away. */
-  reachedEnd(): void {
-    if (this.passedSinceLast > 0) this.send();
-  }
-
-  private send(): void {
-    this.passedSinceLast = 0;
-    this.context.responses.send(checkpointMessage(this.position));
   }
 }

@@ -1,5 +1,6 @@
 const INITIAL_BYTES = 64 * 1024;
 const MAX_INT64_VARINT = Buffer.from('ffffffffffffffff7f', 'hex');
+const MAX_UINT64_VARINT = Buffer.from('ffffffffffffffffff01', 'hex');
 
 /**
  * Writes the Protocol Buffers wire format from the end towards the start, so that the length of a
@@ -40,6 +41,26 @@ export class WireWriter {
   maxInt64(field: number): void {
     this.reserve(20);
     this.raw(MAX_INT64_VARINT);
+    this.varint(field * 8);
+  }
+
+  /** The largest unsigned 64-bit integer. */
+  maxUint64(field: number): void {
+    this.reserve(20);
+    this.raw(MAX_UINT64_VARINT);
+    this.varint(field * 8);
+  }
+
+  /** A 64-bit integer given as its bits. */
+  bits64(field: number, bits: bigint): void {
+    this.reserve(20);
+    const bytes: number[] = [];
+    for (let left = bits; ; left >>= 7n) {
+      const low = Number(left & 0x7fn);
+      bytes.push(left < 0x80n ? low : low | 0x80);
+      if (left < 0x80n) break;
+    }
+    this.raw(Uint8Array.from(bytes));
     this.varint(field * 8);
   }
 

@@ -1,19 +1,9 @@
-import {
-  BACKWARDS,
-  binaryEvent,
-  END,
-  EventStoreDBClient,
-  FORWARDS,
-  START,
-  streamNameFilter,
-} from '@eventstore/db-client';
+import { BACKWARDS, binaryEvent, END, FORWARDS, START } from '@eventstore/db-client';
 import {
   collect,
-  itUnlessExternalServer,
   numbered,
   numberedFrom,
   numbersOf,
-  PLAIN_APPEND,
   revisionsOf,
   serverUnderTest,
   uniqueStream,
@@ -38,7 +28,6 @@ describe('reading', () => {
     [FORWARDS, START, 2, [0, 1]],
     [FORWARDS, 3n, 10, [3, 4]],
     [FORWARDS, 5n, 10, []],
-    [FORWARDS, END, 10, []],
     [BACKWARDS, END, 2, [4, 3]],
     [BACKWARDS, 1n, 10, [1, 0]],
     [BACKWARDS, 99n, 1, [4]],
@@ -57,19 +46,6 @@ describe('reading', () => {
     await expect(collect(server.client.readStream(missing))).rejects.toMatchObject({
       type: 'stream-not-found',
     });
-  });
-
-  itUnlessExternalServer.each<
-    [string, (client: EventStoreDBClient, name: string) => Promise<unknown>]
-  >([
-    ['a read', (client, name) => collect(client.readStream(name))],
-    ['a subscription', (client, name) => collect(client.subscribeToStream(name))],
-    ['a deletion', (client, name) => client.deleteStream(name)],
-    ['a tombstone', (client, name) => client.tombstoneStream(name)],
-    ['an append', (client, name) => client.appendToStream(name, numbered(0), PLAIN_APPEND)],
-  ])('refuses %s without the name of a stream', async (_case, access) => {
-    await expect(access(server.client, '')).rejects.toMatchObject({ code: 3 });
-    await expect(access(server.client, '$$')).rejects.toMatchObject({ code: 3 });
   });
 
   it('has all events in $all in the order in which they were appended', async () => {
@@ -176,26 +152,6 @@ describe('reading', () => {
       server.client.readStream(long, { direction: BACKWARDS, fromRevision: END }),
     );
     expect(revisionsOf(backwards)).toEqual(revisions.reverse());
-  });
-
-  itUnlessExternalServer('answers with UNIMPLEMENTED what it does not serve', async () => {
-    const toUnserved = server.client.createProjection(uniqueStream(), 'fromAll()');
-    await expect(toUnserved).rejects.toMatchObject({ code: 12 });
-    const subscription = server.client.subscribeToPersistentSubscriptionToStream(stream, 'group');
-    await expect(collect(subscription)).rejects.toMatchObject({ code: 12 });
-  });
-
-  describe.each(['(', '\\y', '[\\A]'])('a filter with the regular expression %s', (regex) => {
-    const subscribe = () =>
-      collect(server.client.subscribeToAll({ filter: streamNameFilter({ regex }) }));
-
-    it('is refused', async () => {
-      await expect(subscribe()).rejects.toBeDefined();
-    });
-
-    itUnlessExternalServer('is refused as an invalid argument', async () => {
-      await expect(subscribe()).rejects.toMatchObject({ code: 3 });
-    });
   });
 
   async function endOfLog() {

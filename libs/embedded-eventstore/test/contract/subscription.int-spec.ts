@@ -7,6 +7,7 @@ import {
   revisionsOf,
   serverUnderTest,
   uniqueStream,
+  until,
   type ServerUnderTest,
 } from './server-under-test.js';
 
@@ -83,7 +84,7 @@ describe('a catch-up subscription', () => {
     expect(numbersOf(await received)).toEqual([7]);
   });
 
-  it('says once that it has caught up', async () => {
+  it('says that it has caught up', async () => {
     const stream = uniqueStream('caught-up');
     await append(stream, 0, 2);
     const subscription = server.client.subscribeToStream(stream);
@@ -116,5 +117,40 @@ describe('a catch-up subscription', () => {
     await once(subscription, 'caughtUp');
     await server.client.tombstoneStream(stream);
     await ended;
+  });
+
+  it('sends a live tombstone before it ends', async () => {
+    const stream = uniqueStream('tombstone-sent');
+    await append(stream, 0, 1);
+    const subscription = server.client.subscribeToStream(stream);
+    const seen: unknown[] = [];
+    subscription.on('data', ({ event }) => seen.push([event?.revision, event?.type]));
+    const ended = once(subscription, 'error');
+    await once(subscription, 'caughtUp').catch(() => undefined);
+    await server.client.tombstoneStream(stream);
+    await ended.catch(() => undefined);
+    expect(seen).toEqual([
+      [0n, 'Counted'],
+      [2n ** 63n - 1n, '$streamDeleted'],
+    ]);
+  });
+
+  it.each([
+    ['of $all', true],
+    ['of a stream', false],
+  ])('%s says again that it has caught up after much at once', async (_case, isOfAll) => {
+    const stream = uniqueStream('much');
+    const filter = streamNameFilter({ prefixes: [stream] });
+    const subscription = isOfAll
+      ? server.client.subscribeToAll({ fromPosition: END, filter })
+      : server.client.subscribeToStream(stream, { fromRevision: END });
+    let caughtUp = 0;
+    subscription.on('caughtUp', () => caughtUp++);
+    const received = collect(subscription, 201);
+    await once(subscription, 'caughtUp');
+    await append(stream, 0, 200);
+    await until(() => caughtUp > 1);
+    await append(stream, 200, 1);
+    expect(numbersOf(await received)).toEqual(Array.from({ length: 201 }, (_, n) => n));
   });
 });

@@ -3,15 +3,48 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedEventStore } from '../src/index.js';
+import { startEmbeddedEventStore } from '../../src/index.js';
+import { startServerProcess, type ServerProcess } from './server-process.js';
 
 const externalUrl = process.env['EVENTSTOREDB_URL'] ?? '';
+/** Starts a node in the foreground when called with a data directory and a port. */
+const command = process.env['EVENTSTOREDB_COMMAND'] ?? '';
 
-/** For tests that kill or restart the server, which an external one is spared. */
+/** Whether the answers may be held to what the embedded server promises beyond the real one. */
+export const isEmbedded = externalUrl === '';
+
+/** For tests of the embedded server alone: what it can be made to do, or how much it needs. */
 export const describeUnlessExternalServer = externalUrl === '' ? describe : describe.skip;
 
 /** For what the real server serves and the embedded one refuses. */
 export const itUnlessExternalServer = externalUrl === '' ? it : it.skip;
+
+/** For tests that need a server, or a log, that nobody else uses. The title says when they are left out. */
+export function describeWithOwnServer(title: string, tests: () => void): void {
+  if (externalUrl === '' || command !== '') describe(title, tests);
+  else
+    describe.skip(
+      `${title} (LEFT OUT: set EVENTSTOREDB_COMMAND to start a node of its own)`,
+      tests,
+    );
+}
+
+/** Whose own server is stopped by the test, or by `stop`. */
+export interface OwnServer extends ServerUnderTest {
+  readonly process: ServerProcess;
+}
+
+/** A server with a new log, in a process of its own. */
+export async function ownServer(): Promise<OwnServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'event-store-'));
+  const server = await startServerProcess(dataDir, command === '' ? undefined : command);
+  const connected = connect(server.url, async () => {
+    await server.end('SIGKILL');
+    await rm(dataDir, { recursive: true, force: true });
+    await rm(`${dataDir}-log`, { recursive: true, force: true });
+  });
+  return { ...connected, process: server };
+}
 
 /** Credentials on a call make the client append with the plain call instead of the batch one. */
 export const PLAIN_APPEND = { credentials: { username: 'admin', password: 'changeit' } };
@@ -43,6 +76,15 @@ function connect(url: string, stopServer: () => Promise<void>): ServerUnderTest 
       await stopServer();
     },
   };
+}
+
+/** Resolves once `isTrue` is, looked at each time the event loop turns. */
+export async function until(isTrue: () => boolean, withinMs = 20_000): Promise<void> {
+  const untilMs = Date.now() + withinMs;
+  while (!isTrue()) {
+    if (Date.now() > untilMs) throw new Error('It has not come true in time.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 export function uniqueStream(prefix = 'test'): string {

@@ -28,6 +28,12 @@ describe('the life of a stream', () => {
   });
 
   const read = () => collect(server.client.readStream(stream));
+  /** The $tb that brings a stream back may come into force a moment after the answer. */
+  const hidden = async () => {
+    const deadline = Date.now() + 10_000;
+    while ((await read()).length > 0 && Date.now() < deadline);
+    expect(await read()).toEqual([]);
+  };
 
   describe('deleted', () => {
     it('reads as missing', async () => {
@@ -69,7 +75,7 @@ describe('the life of a stream', () => {
     it('is alive and empty once its metadata is set, and shows only later events', async () => {
       await server.client.deleteStream(stream);
       await server.client.setStreamMetadata(stream, { maxAge: 3600 });
-      expect(await read()).toEqual([]);
+      await hidden();
       const { metadata } = await server.client.getStreamMetadata(stream);
       expect(metadata).toEqual({ maxAge: 3600, truncateBefore: 5 });
       await server.client.appendToStream(stream, numbered(5));
@@ -160,9 +166,7 @@ describe('the life of a stream', () => {
       await server.client.setStreamMetadata(stream, { maxAge: 3600 });
       expect(await read()).toHaveLength(5);
       await server.client.setStreamMetadata(stream, { maxAge: 1 });
-      const deadline = Date.now() + 10_000;
-      while ((await read()).length > 0 && Date.now() < deadline);
-      expect(await read()).toEqual([]);
+      await hidden();
     });
 
     it('can be set before the first event', async () => {
