@@ -107,26 +107,32 @@ export class LogReader {
 
 /**
  * A read can end as if it were complete when the server stops in the middle of it. So the stream's end
- * is asked for at the same time, and the read counts only when it has come that far.
+ * is asked for at the same time, and the read counts only when it has come that far. When it has not,
+ * it is read on once: somebody may have written to the stream between the two.
  */
 async function readWhole(
   client: EventStoreDBClient,
   streamName: string,
   signal: AbortSignal,
 ): Promise<RecordedEvent[]> {
+  const read = (options: ReadStreamOptions): Promise<RecordedEvent[]> =>
+    readSome(client, streamName, signal, options);
   const [[last], events] = await Promise.all([
-    readSome(client, streamName, signal, { direction: BACKWARDS, fromRevision: END, maxCount: 1 }),
-    readSome(client, streamName, signal, {}),
+    read({ direction: BACKWARDS, fromRevision: END, maxCount: 1 }),
+    read({}),
   ]);
-  const read = events.at(-1)?.revision ?? -1n;
-  if (last && last.revision > read) {
-    throw new EventLogError(
-      'event_log_unavailable',
-      `The read of ${streamName} ended at revision ${read} of ${last.revision}`,
-    );
-  }
-  return events;
+  const end = last?.revision ?? -1n;
+  if (revisionOf(events) >= end) return events;
+  const fromRevision = revisionOf(events) + 1n;
+  const whole = [...events, ...(await read({ fromRevision }))];
+  if (revisionOf(whole) >= end) return whole;
+  throw new EventLogError(
+    'event_log_unavailable',
+    `The read of ${streamName} ended at revision ${revisionOf(whole)} of ${end}`,
+  );
 }
+
+const revisionOf = (events: readonly RecordedEvent[]): bigint => events.at(-1)?.revision ?? -1n;
 
 async function readSome(
   client: EventStoreDBClient,
