@@ -18,7 +18,7 @@ const READ_MS = 2_000;
 const SEARCH_MS = 10_000;
 
 /** The server's answer to a read from where no event begins. */
-const NO_PLACE = /Unexpected ReadAllResult/;
+const NO_PLACE = /Unexpected (Filtered)?ReadAllResult/;
 const isNoPlace = (error: unknown): boolean =>
   error instanceof EventLogError && NO_PLACE.test(error.message);
 
@@ -71,13 +71,18 @@ export class LogReader {
     }
   }
 
-  /** Whether any of Keytrail's events stands after a position. */
-  async isFollowed(after: LogPosition): Promise<boolean> {
-    // A read forwards begins with the event at the position itself.
-    const found = await this.all({
-      ...{ direction: 'forwards', from: after, maxCount: 2, whose: 'ours' },
-    });
-    return found.some(({ position }) => comparePositions(position, after) > 0);
+  /** Whether any of Keytrail's events stands after a position; that is not known where no event stands. */
+  async isFollowed(after: LogPosition): Promise<boolean | 'unknown'> {
+    try {
+      // A read forwards begins with the event at the position itself.
+      const found = await this.all({
+        ...{ direction: 'forwards', from: after, maxCount: 2, whose: 'ours' },
+      });
+      return found.some(({ position }) => comparePositions(position, after) > 0);
+    } catch (error) {
+      if (isNoPlace(error)) return 'unknown';
+      throw error;
+    }
   }
 
   /** Whether the very event that was seen at a place stands there. */
