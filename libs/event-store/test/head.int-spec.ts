@@ -144,17 +144,22 @@ describeWithOwnEventStore('the head of the log', () => {
     expectSame(await headForNewcomer(gone), last);
   });
 
-  it('is refused with a hint of another log', async () => {
+  it.each<[string, bigint, string | undefined]>([
+    ['another event stands', 0n, randomUUID()],
+    ['no event stands', 1n, undefined],
+    ['nobody has written yet', 2n ** 40n, undefined],
+  ])('is refused with a hint of another log: %s at its place', async (_, by, eventId) => {
     const { last } = await appendOne();
     await stranger.append(3);
     if (!last) throw new Error('Nothing was appended');
-    const mismatch = { code: 'event_log_mismatch' };
-    const other = { last: { ...last, eventId: randomUUID() }, searched: null };
-    await expect(headForNewcomer(other)).rejects.toMatchObject(mismatch);
     const { commit, prepare } = last.position;
-    const beyond = { commit: commit + 10_000_000n, prepare: prepare + 10_000_000n };
-    const ahead = { last: { ...last, position: beyond }, searched: null };
-    await expect(headForNewcomer(ahead)).rejects.toMatchObject(mismatch);
+    const position = { commit: commit + by, prepare: prepare + by };
+    const hint = { last: { position, eventId: eventId ?? last.eventId }, searched: null };
+    await expect(headForNewcomer(hint)).rejects.toMatchObject({ code: 'event_log_mismatch' });
+    expectSame(
+      await headForNewcomer({ last, searched: { position, eventId: randomUUID() } }),
+      last,
+    );
   });
 
   it('of a log that took the place of another is told once the hint is of the new one', async () => {
