@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { type Actor, EventLog, keyStream, type NewEvent } from '@keytrail/event-store';
+import { keyStream } from '@keytrail/domain';
+import { type Actor, EventLog, type NewEvent } from '@keytrail/event-store';
 import { type Plan, plans } from './plans.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,5 @@
-import { EventLog, formatPosition, keyStream } from '@keytrail/event-store';
+import { keyStream } from '@keytrail/domain';
+import { EventLog, formatPosition } from '@keytrail/event-store';
 import type { Actor, NewEvent } from '@keytrail/event-store';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { EventLog, formatPosition, keyStream } from '@keytrail/event-store';
+import { keyStream } from '@keytrail/domain';
+import { EventLog, formatPosition } from '@keytrail/event-store';
 import { createLogger } from '@keytrail/platform';
 import { findKey, openReadModels, type ReadModels, waitForPosition } from '@keytrail/read-models';
 import { randomUUID } from 'node:crypto';

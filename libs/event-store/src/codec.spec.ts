@@ -1,5 +1,5 @@
 import type { RecordedEvent as ClientEvent } from '@eventstore/db-client';
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
 import { decode, encode } from './codec.js';
 import type { NewEvent } from './codec.js';
 import type { EventContext } from './recorded-event.js';

@@ -1,6 +1,6 @@
 import { jsonEvent } from '@eventstore/db-client';
 import type { EventData, RecordedEvent as ClientEvent } from '@eventstore/db-client';
-import { containsKey } from '@keytrail/keys';
+import { containsKey } from '@keytrail/domain';
 import { EventLogError } from './errors.js';
 import { upcast } from './upcasting.js';
 import type {

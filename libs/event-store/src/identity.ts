@@ -1,9 +1,9 @@
+import { LOG_STREAM } from '@keytrail/domain';
 import { uniqueId } from '@keytrail/platform';
 import { EventLogError } from './errors.js';
 import type { Appended, AppendOptions, Revision } from './appender.js';
 import type { NewEvent } from './codec.js';
 import type { EventContext, RecordedEvent } from './recorded-event.js';
-import { LOG_STREAM } from './streams.js';
 
 /** What tells one event log from another. An older copy of a log has the same. */
 export interface LogIdentity {

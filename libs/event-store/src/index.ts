@@ -7,5 +7,4 @@ export type { LogIdentity, LogOpened } from './identity.js';
 export * from './position.js';
 export * from './process-stream.js';
 export * from './recorded-event.js';
-export * from './streams.js';
 export * from './subscription.js';

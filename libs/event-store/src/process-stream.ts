@@ -1,3 +1,5 @@
+import { processStream } from '@keytrail/domain';
+import type { ProcessFamily } from '@keytrail/domain';
 import { Gatherer, uniqueId, withDeadline } from '@keytrail/platform';
 import type { UnderWay } from '@keytrail/platform';
 import { encode } from './codec.js';
@@ -5,8 +7,6 @@ import type { EncodedEvent, NewEvent } from './codec.js';
 import { EventLogError } from './errors.js';
 import type { Appended, Revision } from './appender.js';
 import type { EventLog } from './event-log.js';
-import { processStream } from './streams.js';
-import type { ProcessFamily } from './streams.js';
 
 export interface ProcessStreamOptions {
   readonly family: ProcessFamily;

@@ -1,6 +1,5 @@
-import type { AccountEvent } from '@keytrail/accounts';
+import type { AccountEvent, KeyEvent, KeyRefused, KeyUsed } from '@keytrail/domain';
 import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
-import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
 import type { IndexOptions, IndexSpecification } from 'mongodb';
 import type { Operation } from './operation.js';
 

@@ -1,6 +1,6 @@
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import { ProcessStream } from '@keytrail/event-store';
-import type { KeyRefused } from '@keytrail/keys';
+import type { KeyRefused } from '@keytrail/domain';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { isoNow } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';

@@ -1,5 +1,4 @@
-import type { AccountEvent } from '@keytrail/accounts';
-import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
+import type { AccountEvent, KeyEvent, KeyRefused, KeyUsed } from '@keytrail/domain';
 import { badInput } from '../http/problem.js';
 import type { SessionEvent } from '../sign-in/sign-in-recorder.js';
 
