@@ -39,7 +39,7 @@ describe('the projector over real stores', () => {
     const keyId = `key_${randomUUID()}`;
     const accountId = `acc_${randomUUID()}`;
     const data = { keyId, accountId, name: 'CI', keyPrefix: 'axk_1234', secretHash: keyId };
-    const event = { type: 'KeyCreated', data };
+    const event = { type: 'KeyCreated', data } as const;
     const { position } = await log.append(
       keyStream(keyId),
       [{ id: randomUUID(), event, context: { ...context, occurredAt: new Date().toISOString() } }],

@@ -3,7 +3,7 @@ export type { NewEvent } from './codec.js';
 export * from './command-handling.js';
 export * from './errors.js';
 export * from './event-log.js';
-export type { LogIdentity, LogOpened } from './identity.js';
+export type { LogIdentity } from './identity.js';
 export * from './position.js';
 export * from './process-stream.js';
 export * from './recorded-event.js';

@@ -19,7 +19,7 @@ interface Window {
  * one event with their number, so that an attacker cannot flood the log.
  */
 export class RefusalRecorder implements OnModuleDestroy {
-  private readonly stream: ProcessStream;
+  private readonly stream: ProcessStream<'keyRefusal'>;
   private readonly windows = new Map<string, Window>();
 
   constructor(
