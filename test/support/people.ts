@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import { randomId, uniqueId } from '@keytrail/platform';
 import { changeAccount } from '../../apps/api/src/accounts/change-account.js';
 import {

@@ -1,14 +1,15 @@
-import { decide, evolve, initialAccountState } from '@keytrail/accounts';
-import type { AccountCommand } from '@keytrail/accounts';
 import {
   accountStream,
-  BEGINNING,
-  type EventContext,
-  type EventLog,
-  handleCommand,
+  decideAccount,
+  decideKey,
+  evolveAccount,
+  evolveKey,
+  initialAccountState,
+  initialKeyState,
   keyStream,
-} from '@keytrail/event-store';
-import { decide as decideKey, evolve as evolveKey, initialKeyState } from '@keytrail/keys';
+} from '@keytrail/domain';
+import type { AccountCommand } from '@keytrail/domain';
+import { BEGINNING, type EventContext, type EventLog, handleCommand } from '@keytrail/event-store';
 import { uniqueId } from '@keytrail/platform';
 import type { TakenAway } from '@keytrail/read-models';
 
@@ -43,8 +44,8 @@ export async function writeAgain(
     ...common,
     streamName: accountStream(lost.accountId),
     initialState: initialAccountState,
-    evolve,
-    decide: (state) => decide(commandOf(lost), state),
+    evolve: evolveAccount,
+    decide: (state) => decideAccount(commandOf(lost), state),
   });
   return result.ok ? null : result.code;
 }

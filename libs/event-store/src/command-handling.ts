@@ -1,17 +1,18 @@
+import type { KeytrailEvent, StreamName, StreamNameOf } from '@keytrail/domain';
 import { eventId } from '@keytrail/platform';
 import { EventLogError } from './errors.js';
 import type { Appended } from './appender.js';
 import type { EventLog } from './event-log.js';
 import { comparePositions } from './position.js';
-import type { EventContext, EventShape, Progress, RecordedEvent } from './recorded-event.js';
+import type { EventContext, Progress, RecordedEvent } from './recorded-event.js';
 
 /** What a decider makes of a command: events, or a refusal by code. */
-export type Decision<Event extends EventShape, Refusal extends string> =
+export type Decision<Event extends KeytrailEvent, Refusal extends string> =
   | { readonly ok: true; readonly events: readonly Event[] }
   | { readonly ok: false; readonly code: Refusal };
 
-export interface CommandOptions<State, Event extends EventShape, Refusal extends string> {
-  readonly streamName: string;
+export interface CommandOptions<State, Event extends KeytrailEvent, Refusal extends string> {
+  readonly streamName: StreamNameOf<Event>;
   readonly initialState: State;
   readonly evolve: (state: State, event: Event) => State;
   readonly decide: (state: State) => Decision<Event, Refusal>;
@@ -22,7 +23,7 @@ export interface CommandOptions<State, Event extends EventShape, Refusal extends
   readonly known: Progress;
 }
 
-export type CommandResult<Event extends EventShape, Refusal extends string> =
+export type CommandResult<Event extends KeytrailEvent, Refusal extends string> =
   | {
       readonly ok: true;
       /** The events that this command caused; none when it changed nothing. */
@@ -46,7 +47,7 @@ const GIVE_UP_AFTER_MS = 1_800;
  * @throws EventLogError `event_log_unavailable`; `wrong_expected_revision` after the last attempt;
  *   `event_log_mismatch` when what was read or written is not in the log that is known
  */
-export async function handleCommand<State, Event extends EventShape, Refusal extends string>(
+export async function handleCommand<State, Event extends KeytrailEvent, Refusal extends string>(
   log: EventLog,
   options: CommandOptions<State, Event, Refusal>,
 ): Promise<CommandResult<Event, Refusal>> {
@@ -60,7 +61,7 @@ export async function handleCommand<State, Event extends EventShape, Refusal ext
   }
 }
 
-async function tryCommand<State, Event extends EventShape, Refusal extends string>(
+async function tryCommand<State, Event extends KeytrailEvent, Refusal extends string>(
   log: EventLog,
   {
     streamName,
@@ -73,7 +74,7 @@ async function tryCommand<State, Event extends EventShape, Refusal extends strin
   }: CommandOptions<State, Event, Refusal>,
 ): Promise<CommandResult<Event, Refusal>> {
   const [stream] = await Promise.all([log.readStream(streamName), log.verify(known)]);
-  const history = stream as RecordedEvent<Event>[];
+  const history = stream as unknown as RecordedEvent<Event>[];
   const decision = decide(history.reduce<State>(evolve, initialState));
   if (!decision.ok) return { ok: false, code: decision.code, history };
   if (decision.events.length === 0) return { ok: true, events: [], history };
@@ -84,7 +85,7 @@ async function tryCommand<State, Event extends EventShape, Refusal extends strin
     context,
   }));
   const expected = history.at(-1)?.revision ?? 'no_stream';
-  const appended = await log.append(streamName, news, expected, {
+  const appended = await log.append<StreamName>(streamName, news, expected, {
     giveUpAfterMs: GIVE_UP_AFTER_MS,
   });
   if (known.last && comparePositions(appended.position, known.last.position) <= 0) throw shorter();
@@ -93,7 +94,7 @@ async function tryCommand<State, Event extends EventShape, Refusal extends strin
 }
 
 /** The answer to an append tells the position of its last event only; of several, the log is asked. */
-async function recorded<Event extends EventShape>(
+async function recorded<Event extends KeytrailEvent>(
   log: EventLog,
   streamName: string,
   news: readonly { id: string; event: Event; context: EventContext }[],
@@ -104,7 +105,7 @@ async function recorded<Event extends EventShape>(
     return [{ ...only.event, id: only.id, context: only.context, streamName, revision, position }];
   }
   const first = revision - BigInt(news.length - 1);
-  const stream = (await log.readStream(streamName)) as RecordedEvent<Event>[];
+  const stream = (await log.readStream(streamName)) as unknown as RecordedEvent<Event>[];
   return stream.filter((event) => event.revision >= first && event.revision <= revision);
 }
 

@@ -2,7 +2,7 @@ import { EventLogError } from '@keytrail/event-store';
 import type { ClientSession } from 'mongodb';
 import type { Lane } from './lanes.js';
 import { allModels } from './models.js';
-import type { EventSource } from './projector.js';
+import type { EventSource } from './event-source.js';
 import type { ReadModel } from './read-model.js';
 import type { ReadModels } from './read-models.js';
 import {

@@ -1,10 +1,9 @@
-import type { AccountEvent } from '@keytrail/accounts';
+import type { KeytrailEvent } from '@keytrail/domain';
 import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
-import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
 import type { IndexOptions, IndexSpecification } from 'mongodb';
 import type { Operation } from './operation.js';
 
-export type KnownEvent = RecordedEvent<KeyEvent | KeyUsed | KeyRefused | AccountEvent>;
+export type KnownEvent = RecordedEvent<KeytrailEvent>;
 
 export type ModelName =
   'credentials' | 'keys' | 'accounts' | 'members' | 'invitations' | 'audit' | 'usage';

@@ -1,4 +1,4 @@
-import type { AccountRefusal } from '@keytrail/accounts';
+import type { AccountRefusal } from '@keytrail/domain';
 import { EventLog } from '@keytrail/event-store';
 import type { EventContext } from '@keytrail/event-store';
 import { findInvitationByToken, findMember } from '@keytrail/read-models';

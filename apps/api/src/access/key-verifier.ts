@@ -2,7 +2,7 @@ import type { Credential, ReadModels } from '@keytrail/read-models';
 import { findCredentials } from '@keytrail/read-models';
 import { Gatherer, withDeadline } from '@keytrail/platform';
 import type { UnderWay } from '@keytrail/platform';
-import { hashKey } from '@keytrail/keys';
+import { hashKey } from '@keytrail/domain';
 import { unavailable } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';
 import type { ConsistentReads } from '../stores/consistent-reads.js';

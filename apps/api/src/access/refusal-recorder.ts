@@ -1,6 +1,6 @@
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import { ProcessStream } from '@keytrail/event-store';
-import type { KeyRefused } from '@keytrail/keys';
+import type { KeyRefused } from '@keytrail/domain';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { isoNow } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
@@ -19,7 +19,7 @@ interface Window {
  * one event with their number, so that an attacker cannot flood the log.
  */
 export class RefusalRecorder implements OnModuleDestroy {
-  private readonly stream: ProcessStream;
+  private readonly stream: ProcessStream<'keyRefusal'>;
   private readonly windows = new Map<string, Window>();
 
   constructor(

@@ -13,7 +13,7 @@ export interface RecordedUse {
 
 /** Records each use of a key in this process's own usage stream, before the request goes on. */
 export class UsageRecorder {
-  private readonly stream: ProcessStream;
+  private readonly stream: ProcessStream<'keyUsage'>;
 
   /** @param lookUps which those pass whose uses are recorded: all of one look-up share an append */
   constructor(log: EventLog, processId: string, lookUps: UnderWay) {

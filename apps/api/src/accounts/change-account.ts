@@ -1,6 +1,6 @@
-import { decide, evolve, initialAccountState } from '@keytrail/accounts';
-import type { AccountCommand, AccountEvent, AccountRefusal } from '@keytrail/accounts';
-import { accountStream, handleCommand } from '@keytrail/event-store';
+import { accountStream, decideAccount, evolveAccount, initialAccountState } from '@keytrail/domain';
+import type { AccountCommand, AccountEvent, AccountRefusal } from '@keytrail/domain';
+import { handleCommand } from '@keytrail/event-store';
 import type { CommandResult, EventContext, EventLog } from '@keytrail/event-store';
 import { writeInline } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
@@ -20,8 +20,8 @@ export async function changeAccount(
   const result = await handleCommand(log, {
     streamName: accountStream(command.data.accountId),
     initialState: initialAccountState,
-    evolve,
-    decide: (state) => decide(command, state),
+    evolve: evolveAccount,
+    decide: (state) => decideAccount(command, state),
     commandId,
     context,
     known: (await models.views.current()).progress,

@@ -1,4 +1,4 @@
-import type { AccountRefusal, ChangeMemberRole } from '@keytrail/accounts';
+import type { AccountRefusal, ChangeMemberRole } from '@keytrail/domain';
 import { EventLog } from '@keytrail/event-store';
 import type { EventContext } from '@keytrail/event-store';
 import { findMember } from '@keytrail/read-models';

@@ -1,4 +1,4 @@
-import { generateKey, hashKey, shownPrefix } from '@keytrail/keys';
+import { generateKey, hashKey, shownPrefix } from '@keytrail/domain';
 import { ApiSettings, derivedId, randomId, uniqueId } from '@keytrail/platform';
 import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';

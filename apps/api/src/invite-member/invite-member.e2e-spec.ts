@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { accountStream, EventLogError } from '@keytrail/event-store';
+import { accountStream } from '@keytrail/domain';
+import { EventLogError } from '@keytrail/event-store';
 import { createHash } from 'node:crypto';
 import { startTestApp, type SignedUp, type TestApp } from '../../../../test/support/app.js';
 import { invite, join, someAddress } from '../../../../test/support/people.js';

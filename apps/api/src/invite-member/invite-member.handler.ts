@@ -1,4 +1,4 @@
-import type { AccountRefusal, InviteMember } from '@keytrail/accounts';
+import type { AccountRefusal, InviteMember } from '@keytrail/domain';
 import { EventLog } from '@keytrail/event-store';
 import type { EventContext } from '@keytrail/event-store';
 import type { ReadModels } from '@keytrail/read-models';

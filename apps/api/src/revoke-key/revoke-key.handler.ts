@@ -1,6 +1,6 @@
-import { decide, evolve, initialKeyState } from '@keytrail/keys';
-import type { RevokeKey } from '@keytrail/keys';
-import { EventLog, handleCommand, keyStream } from '@keytrail/event-store';
+import { decideKey, evolveKey, initialKeyState, keyStream } from '@keytrail/domain';
+import type { RevokeKey } from '@keytrail/domain';
+import { EventLog, handleCommand } from '@keytrail/event-store';
 import type { EventContext } from '@keytrail/event-store';
 import { writeInline } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
@@ -34,8 +34,8 @@ export class RevokeKeyHandler implements ICommandHandler<RevokeKeyCommand> {
     const result = await handleCommand(this.log, {
       streamName: keyStream(data.keyId),
       initialState: initialKeyState,
-      evolve,
-      decide: (state) => decide({ type: 'RevokeKey', data }, state),
+      evolve: evolveKey,
+      decide: (state) => decideKey({ type: 'RevokeKey', data }, state),
       commandId,
       context,
       known: (await this.models.views.current()).progress,

@@ -1,14 +1,13 @@
+import type { SessionEvent } from '@keytrail/domain';
 import { ProcessStream } from '@keytrail/event-store';
 import type { EventLog } from '@keytrail/event-store';
 import type { MemberDocument } from '@keytrail/read-models';
 import { contextOf } from './trace.js';
 import type { Trace } from './trace.js';
 
-export type SessionEvent = 'SignedIn' | 'PasswordChanged';
-
 /** Writes sign-ins and new passwords down, in every account the person is in, before they take effect. */
 export class SignInRecorder {
-  private readonly stream: ProcessStream;
+  private readonly stream: ProcessStream<'session'>;
 
   constructor(log: EventLog, processId: string) {
     const bounds = { deadlineMs: 1_800, maxBatch: 250, maxWaiting: 1_000 };
@@ -17,7 +16,7 @@ export class SignInRecorder {
 
   /** @throws EventLogError when it cannot be recorded; it does not happen then */
   async record(
-    type: SessionEvent,
+    type: SessionEvent['type'],
     memberships: readonly MemberDocument[],
     trace: Trace,
   ): Promise<void> {

@@ -1,5 +1,5 @@
 import { formatPosition } from '@keytrail/event-store';
-import { isWellFormedKey } from '@keytrail/keys';
+import { isWellFormedKey } from '@keytrail/domain';
 import { ApiSettings } from '@keytrail/platform';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';

@@ -1,4 +1,4 @@
-import type { WithdrawInvitation } from '@keytrail/accounts';
+import type { WithdrawInvitation } from '@keytrail/domain';
 import { EventLog } from '@keytrail/event-store';
 import type { EventContext } from '@keytrail/event-store';
 import type { ReadModels } from '@keytrail/read-models';

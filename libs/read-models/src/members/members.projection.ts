@@ -1,4 +1,4 @@
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import { update, upsert } from '../operation.js';
 import { byType, type ReadModel } from '../read-model.js';
 

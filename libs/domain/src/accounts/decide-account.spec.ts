@@ -1,8 +1,8 @@
 import type { AccountCommand } from './account-commands.js';
 import type { AccountEvent, Role } from './account-events.js';
-import { evolve, initialAccountState } from './account-state.js';
+import { evolveAccount as evolve, initialAccountState } from './account-state.js';
 import type { AccountState } from './account-state.js';
-import { decide } from './decider.js';
+import { decideAccount as decide } from './decide-account.js';
 import type { AccountRefusal } from './decision.js';
 
 const accountId = 'acc_1';

@@ -10,7 +10,7 @@ import type { AccountDecision } from './decision.js';
  * What only owners may do is decided by the account's own history: whoever lost the role while the
  * request was under way is refused.
  */
-export function decide(command: AccountCommand, state: AccountState): AccountDecision {
+export function decideAccount(command: AccountCommand, state: AccountState): AccountDecision {
   if (command.type === 'OpenAccount') {
     return state.status === 'NotExisting' ? openAccount(command) : accept();
   }

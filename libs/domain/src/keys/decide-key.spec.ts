@@ -1,5 +1,5 @@
-import { decide, evolve, initialKeyState } from './decider.js';
-import type { KeyCommand, KeyState } from './decider.js';
+import { decideKey as decide, evolveKey as evolve, initialKeyState } from './decide-key.js';
+import type { KeyCommand, KeyState } from './decide-key.js';
 import type { KeyEvent } from './key-events.js';
 
 const issued = {

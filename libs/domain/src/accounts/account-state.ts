@@ -30,7 +30,7 @@ export type AccountState = { readonly status: 'NotExisting' } | OpenAccountState
 export const initialAccountState: AccountState = { status: 'NotExisting' };
 
 /** Folds one event into the state; events it does not know leave the state as it is. */
-export function evolve(state: AccountState, event: AccountEvent): AccountState {
+export function evolveAccount(state: AccountState, event: AccountEvent): AccountState {
   if (event.type === 'AccountOpened') {
     return { status: 'Open', name: event.data.name, members: new Map(), invitations: new Map() };
   }

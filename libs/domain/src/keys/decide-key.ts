@@ -47,7 +47,7 @@ const accept = (...events: KeyEvent[]): KeyDecision => ({ ok: true, events });
 const refuse = (code: KeyRefusal): KeyDecision => ({ ok: false, code });
 
 /** Decides what a command does to a key. Revoking a revoked key changes nothing: `[]`. */
-export function decide(command: KeyCommand, state: KeyState): KeyDecision {
+export function decideKey(command: KeyCommand, state: KeyState): KeyDecision {
   switch (command.type) {
     case 'CreateKey':
       return state.status === 'NotExisting'
@@ -69,7 +69,7 @@ function decideRevocation(command: RevokeKey, state: KeyState): KeyDecision {
 }
 
 /** Folds one event into the state; events it does not know leave the state as it is. */
-export function evolve(state: KeyState, event: KeyEvent): KeyState {
+export function evolveKey(state: KeyState, event: KeyEvent): KeyState {
   switch (event.type) {
     case 'KeyCreated': {
       const { accountId, name, keyPrefix, secretHash } = event.data;

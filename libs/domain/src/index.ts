@@ -1,0 +1,16 @@
+export * from './accounts/account-commands.js';
+export * from './accounts/account-events.js';
+export { type AccountState, evolveAccount, initialAccountState } from './accounts/account-state.js';
+export { decideAccount } from './accounts/decide-account.js';
+export type { AccountDecision, AccountRefusal } from './accounts/decision.js';
+export * from './audit/audit-events.js';
+export * from './catalogue.js';
+export * from './keys/decide-key.js';
+export * from './keys/key-encoding.js';
+export * from './keys/key-events.js';
+export * from './keys/key-format.js';
+export * from './keys/key-name.js';
+export * from './log/log-events.js';
+export * from './sessions/session-events.js';
+export * from './streams.js';
+export * from './text.js';
