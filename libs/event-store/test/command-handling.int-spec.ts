@@ -1,25 +1,26 @@
 import { jest } from '@jest/globals';
+import type { KeyUsed, StreamName } from '@keytrail/domain';
 import { randomUUID } from 'node:crypto';
-import {
-  BEGINNING,
-  type Decision,
-  EventLog,
-  type EventShape,
-  handleCommand,
-} from '../src/index.js';
+import { BEGINNING, type Decision, EventLog, handleCommand } from '../src/index.js';
 import type { CommandResult, Progress, RecordedEvent } from '../src/index.js';
-import { context, newStream, numbered, numbersOf, patiently } from './events.js';
+import {
+  context,
+  newStream,
+  numbered,
+  numberedUse as number,
+  numbersOf,
+  patiently,
+} from './events.js';
 import { anyServer } from './own-server.js';
 
 interface Handling {
-  readonly decide?: (numbers: readonly unknown[]) => Decision<EventShape, 'no'>;
+  readonly decide?: (numbers: readonly unknown[]) => Decision<KeyUsed, 'no'>;
   readonly commandId?: string;
   readonly known?: Progress;
 }
 
-const number = (value: number): EventShape => ({ type: 'Numbered', data: { number: value } });
 /** Appends the number after the last one. */
-const count = (numbers: readonly unknown[]): Decision<EventShape, 'no'> => ({
+const count = (numbers: readonly unknown[]): Decision<KeyUsed, 'no'> => ({
   ok: true,
   events: [number(numbers.length + 1)],
 });
@@ -42,13 +43,13 @@ describe('a command', () => {
   });
 
   const handle = (
-    streamName: string,
+    streamName: StreamName<'keyUsage'>,
     { decide = count, commandId = randomUUID(), known = BEGINNING }: Handling = {},
-  ): Promise<CommandResult<EventShape, 'no'>> =>
+  ): Promise<CommandResult<KeyUsed, 'no'>> =>
     handleCommand(log, {
       ...{ streamName, decide, commandId, known, context },
       initialState: [] as readonly unknown[],
-      evolve: (state, { data }) => [...state, data['number']],
+      evolve: (state, event) => [...state, ...numbersOf([event])],
     });
 
   /** Lets somebody else write between the read and the append of the next so many attempts. */
@@ -60,7 +61,12 @@ describe('a command', () => {
       if (left > 0) {
         left -= 1;
         const expected = history.at(-1)?.revision ?? 'no_stream';
-        await other.append(streamName, [numbered(history.length + 1)], expected, patiently);
+        await other.append(
+          streamName as StreamName<'keyUsage'>,
+          [numbered(history.length + 1)],
+          expected,
+          patiently,
+        );
       }
       return history;
     });
@@ -78,7 +84,7 @@ describe('a command', () => {
   it('that causes several events is answered with each one’s own position', async () => {
     const stream = newStream();
     await log.append(stream, [numbered(1)], 'no_stream', patiently);
-    const decide = (): Decision<EventShape, 'no'> => ({
+    const decide = (): Decision<KeyUsed, 'no'> => ({
       ok: true,
       events: [number(2), number(3), number(4)],
     });
