@@ -68,7 +68,8 @@ module.exports = {
     },
     {
       name: 'no-way-around-the-read-models',
-      comment: 'Documents are written by the projector and the inline writes of libs/read-models.',
+      comment:
+        'Documents are written by the projector and the synchronous writes of libs/read-models.',
       severity: 'error',
       from: {
         path: ours,

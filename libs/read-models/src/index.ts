@@ -9,7 +9,7 @@ export * from './audit/shown-parts.js';
 export * from './credentials/credentials.queries.js';
 export { compareGenerations, type Digests } from './digest.js';
 export * from './errors.js';
-export { writeInline } from './inline.js';
+export { writeSynchronously } from './synchronous.js';
 export type { InvitationDocument } from './invitations/invitations.projection.js';
 export * from './invitations/invitations.queries.js';
 export type { KeyDocument } from './keys/keys.projection.js';

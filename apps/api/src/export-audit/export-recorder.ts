@@ -3,13 +3,14 @@ import { ProcessStream } from '@keytrail/event-store';
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import { redact } from '@keytrail/platform';
 import type { AuditFilter } from '@keytrail/read-models';
+import { timeBudget } from '../access/time-budget.js';
 
 /** Writes each export of the audit trail down: who took which part of it away. */
 export class ExportRecorder {
   private readonly stream: ProcessStream<'audit'>;
 
   constructor(log: EventLog, processId: string) {
-    const bounds = { deadlineMs: 1_800, maxBatch: 250, maxWaiting: 1_000 };
+    const bounds = { deadlineMs: timeBudget.recordedMs, maxBatch: 250, maxWaiting: 1_000 };
     this.stream = new ProcessStream(log, { family: 'audit', processId, ...bounds });
   }
 

@@ -100,6 +100,18 @@ describe('POST /v1/invitations', () => {
     }
   });
 
+  it('409: when others go on changing the account, with when to try again', async () => {
+    const owner = await app.signUp();
+    const moved = new EventLogError('wrong_expected_revision', 'somebody was first');
+    const append = jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(moved);
+    const answer = await post(owner.cookie).send({ email: someAddress(), role: 'owner' });
+    append.mockRestore();
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: 'conflict' });
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(await pendingOf(owner)).toEqual([]);
+  });
+
   it('503: an invitation that cannot be recorded is none', async () => {
     const owner = await app.signUp();
     const down = new EventLogError('event_log_unavailable', 'down');

@@ -1,8 +1,12 @@
-import type { AccountEvent, MemberInvited, MemberJoined, Role } from './account-events.js';
+import type { Happened } from '../happened.js';
+import type { AccountEvent, MemberJoined, Role } from './account-events.js';
 
 export interface Member {
   readonly email: string;
+  readonly name: string;
   readonly role: Role;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly joinedAt: string;
 }
 
 export type Invitation =
@@ -29,80 +33,81 @@ export type AccountState = { readonly status: 'NotExisting' } | OpenAccountState
 
 export const initialAccountState: AccountState = { status: 'NotExisting' };
 
-/** Folds one event into the state; events it does not know leave the state as it is. */
-export function evolveAccount(state: AccountState, event: AccountEvent): AccountState {
-  if (event.type === 'AccountOpened') {
-    return { status: 'Open', name: event.data.name, members: new Map(), invitations: new Map() };
-  }
-  return state.status === 'Open' ? evolveOpen(state, event) : state;
+/** A state that nobody else has yet, so that events are folded into it without a copy for each. */
+interface Draft {
+  readonly name: string;
+  readonly members: Map<string, Member>;
+  readonly invitations: Map<string, Invitation>;
 }
 
-function evolveOpen(
-  state: OpenAccountState,
-  event: Exclude<AccountEvent, { type: 'AccountOpened' }>,
-): OpenAccountState {
-  switch (event.type) {
-    case 'MemberInvited':
-      return withInvitation(state, event.data.invitationId, pending(event.data));
-    case 'InvitationWithdrawn':
-      return ended(state, event.data.invitationId, { status: 'Withdrawn' });
-    case 'MemberJoined':
-      return joined(state, event.data);
-    case 'MemberRoleChanged': {
-      const { userId, role } = event.data;
-      const member = state.members.get(userId);
-      return member ? withMember(state, userId, { ...member, role }) : state;
+/** The state after further events; those it does not know leave it as it is. */
+export function foldAccount(
+  state: AccountState,
+  events: readonly Happened<AccountEvent>[],
+): AccountState {
+  let draft = state.status === 'Open' ? copyOf(state) : null;
+  for (const event of events) {
+    if (event.type === 'AccountOpened') {
+      draft = { name: event.data.name, members: new Map(), invitations: new Map() };
+    } else if (draft) {
+      apply(draft, event);
     }
-    case 'MemberRemoved':
-      return withMember(state, event.data.userId, null);
-    default:
-      return state;
   }
+  return draft ? { status: 'Open', ...draft } : state;
 }
 
-const pending = ({ email, role, expiresAt }: MemberInvited['data']): Invitation => ({
-  status: 'Pending',
-  email,
-  role,
-  expiresAt,
+const copyOf = ({ name, members, invitations }: OpenAccountState): Draft => ({
+  name,
+  members: new Map(members),
+  invitations: new Map(invitations),
 });
 
-function joined(
-  state: OpenAccountState,
-  { userId, email, role, invitationId }: MemberJoined['data'],
-): OpenAccountState {
-  const withPerson = withMember(state, userId, { email, role });
-  return invitationId === null
-    ? withPerson
-    : ended(withPerson, invitationId, { status: 'Accepted', userId });
+type Later = Exclude<Happened<AccountEvent>, { readonly type: 'AccountOpened' }>;
+
+function apply({ members, invitations }: Draft, event: Later): void {
+  switch (event.type) {
+    case 'MemberInvited': {
+      const { invitationId, email, role, expiresAt } = event.data;
+      invitations.set(invitationId, { status: 'Pending', email, role, expiresAt });
+      return;
+    }
+    case 'InvitationWithdrawn':
+      end(invitations, event.data.invitationId, { status: 'Withdrawn' });
+      return;
+    case 'MemberJoined':
+      members.set(event.data.userId, memberOf(event));
+      if (event.data.invitationId !== null) {
+        const { invitationId, userId } = event.data;
+        end(invitations, invitationId, { status: 'Accepted', userId });
+      }
+      return;
+    case 'MemberRoleChanged': {
+      const { userId, role } = event.data;
+      const member = members.get(userId);
+      if (member) members.set(userId, { ...member, role });
+      return;
+    }
+    case 'MemberRemoved':
+      members.delete(event.data.userId);
+      return;
+    default:
+      event satisfies never;
+  }
 }
+
+const memberOf = ({ data, context }: Happened<MemberJoined>): Member => ({
+  email: data.email,
+  name: data.name,
+  role: data.role,
+  joinedAt: context.occurredAt,
+});
 
 type End =
   { readonly status: 'Withdrawn' } | { readonly status: 'Accepted'; readonly userId: string };
 
-function ended(state: OpenAccountState, invitationId: string, end: End): OpenAccountState {
-  const invitation = state.invitations.get(invitationId);
-  if (!invitation) return state;
+function end(invitations: Map<string, Invitation>, invitationId: string, how: End): void {
+  const invitation = invitations.get(invitationId);
+  if (!invitation) return;
   const { email, role, expiresAt } = invitation;
-  return withInvitation(state, invitationId, { email, role, expiresAt, ...end });
-}
-
-const withInvitation = (
-  state: OpenAccountState,
-  invitationId: string,
-  invitation: Invitation,
-): OpenAccountState => ({
-  ...state,
-  invitations: new Map(state.invitations).set(invitationId, invitation),
-});
-
-function withMember(
-  state: OpenAccountState,
-  userId: string,
-  member: Member | null,
-): OpenAccountState {
-  const members = new Map(state.members);
-  if (member === null) members.delete(userId);
-  else members.set(userId, member);
-  return { ...state, members };
+  invitations.set(invitationId, { email, role, expiresAt, ...how });
 }

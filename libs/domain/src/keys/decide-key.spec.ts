@@ -1,6 +1,8 @@
-import { decideKey as decide, evolveKey as evolve, initialKeyState } from './decide-key.js';
-import type { KeyCommand, KeyState } from './decide-key.js';
+import { decideKey as decide } from './decide-key.js';
+import type { KeyCommand } from './key-commands.js';
 import type { KeyEvent } from './key-events.js';
+import { foldKey, initialKeyState } from './key-state.js';
+import type { KeyState } from './key-state.js';
 
 const issued = {
   keyId: 'key_1',
@@ -15,7 +17,13 @@ const revoke: KeyCommand = { type: 'RevokeKey', data: revocation };
 const created: KeyEvent = { type: 'KeyCreated', data: issued };
 const revoked: KeyEvent = { type: 'KeyRevoked', data: revocation };
 
-const given = (...events: KeyEvent[]): KeyState => events.reduce(evolve, initialKeyState);
+/** One after the other, a minute apart. */
+const happened = (...events: KeyEvent[]) =>
+  events.map((event, minute) => ({
+    ...event,
+    context: { occurredAt: `2026-01-01T00:0${minute}:00.000Z` },
+  }));
+const given = (...events: KeyEvent[]): KeyState => foldKey(initialKeyState, happened(...events));
 
 describe('creating a key', () => {
   it('is accepted when there is none', () => {
@@ -59,6 +67,13 @@ describe('the state of a key', () => {
     expect(given(created, revoked).status).toBe('Revoked');
   });
 
+  it('tells when it was created and revoked, the first time', () => {
+    expect(given(created, revoked, revoked)).toMatchObject({
+      createdAt: '2026-01-01T00:00:00.000Z',
+      revokedAt: '2026-01-01T00:01:00.000Z',
+    });
+  });
+
   it('is never active again after a revocation', () => {
     const again = decide(create, given(created, revoked));
     expect(again.ok).toBe(false);
@@ -67,7 +82,7 @@ describe('the state of a key', () => {
 
   it('is left as it is by an event that it does not know', () => {
     const unknown = { type: 'KeyPolished', data: {} } as unknown as KeyEvent;
-    expect(evolve(given(created), unknown)).toEqual(given(created));
+    expect(foldKey(given(created), happened(unknown))).toEqual(given(created));
   });
 
   it('ignores a revocation of what was never created', () => {

@@ -12,6 +12,7 @@ import {
   memberJoined,
   memberRemoved,
   memberRoleChanged,
+  passwordChanged,
   recorded,
   signedIn,
 } from '../../../../test/support/events.js';
@@ -71,6 +72,7 @@ describe('audit', () => {
     [memberRoleChanged(), null, { userId: 'usr_ben', email: 'ben@example.com', role: 'owner' }],
     [memberRemoved(), null, { userId: 'usr_ben', email: 'ben@example.com' }],
     [signedIn(), null, { userId: 'usr_anna' }],
+    [passwordChanged(), null, { userId: 'usr_anna' }],
   ])('given nothing, when $type happens, then one entry has its details', (event, key, details) => {
     const documents = documentsAfter(audit, [recorded(event, { commit: 10n })]);
     expect(documents).toEqual({

@@ -6,16 +6,16 @@ import { hashKey } from '@keytrail/domain';
 import { unavailable } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';
 import type { ConsistentReads } from '../stores/consistent-reads.js';
+import { timeBudget } from './time-budget.js';
 
 const MAX_WAITING = 4_000;
-const DEADLINE_MS = 1_500;
 
 /**
  * Looks keys up in the credentials read model, on the primary and without any cache: a revocation
  * that was acknowledged is seen by every look-up that starts later. While one look-up is under way,
  * the next ones collect and go together.
  */
-export class KeyVerifier implements UnderWay {
+export class CredentialLookUp implements UnderWay {
   private readonly lookUps: Gatherer<string, Credential | undefined>;
 
   constructor(models: ReadModels, reads: ConsistentReads) {
@@ -24,7 +24,7 @@ export class KeyVerifier implements UnderWay {
         await reads.begun();
         const looking = findCredentials(models, [...new Set(hashes)]);
         // One that gets no answer must not hold up those after it.
-        const found = await withDeadline(looking, DEADLINE_MS, silent);
+        const found = await withDeadline(looking, timeBudget.silentMs, silent);
         return hashes.map((hash) => found.get(hash));
       },
       // All who wait go in one batch, so that nobody waits for more than two look-ups.

@@ -1,6 +1,7 @@
+import { formatPosition } from '@keytrail/event-store';
 import { findCredentials } from '../src/credentials/credentials.queries.js';
 import { openNext } from '../src/generations.js';
-import { writeInline } from '../src/inline.js';
+import { eventsAfter, writeSynchronously } from '../src/synchronous.js';
 import { findMember } from '../src/members/members.queries.js';
 import { allModels } from '../src/models.js';
 import { currentView } from '../src/wait-for-position.js';
@@ -9,7 +10,7 @@ import { eventOfEachType } from './history.js';
 import { MemoryLog } from './memory-log.js';
 import { dump, projectAll, startTestModels, type TestModels } from './test-models.js';
 
-describe('inline writes', () => {
+describe('synchronous writes', () => {
   let models: TestModels;
   beforeEach(async () => {
     models = await startTestModels();
@@ -23,14 +24,14 @@ describe('inline writes', () => {
 
   it('G2: a revocation is there for every process once written, with no projector', async () => {
     const created = recorded(keyCreated());
-    await writeInline(models.readModels, [created]);
+    await writeSynchronously(models.readModels, [created]);
     expect(await statusOf('hash_1')).toBe('Active');
-    await writeInline(models.another(), [created, recorded(keyRevoked())]);
+    await writeSynchronously(models.another(), [created, recorded(keyRevoked())]);
     expect(await statusOf('hash_1')).toBe('Revoked');
   });
 
   it('finds many keys at once and nothing for unknown hashes', async () => {
-    await writeInline(models.readModels, [
+    await writeSynchronously(models.readModels, [
       recorded(keyCreated()),
       recorded(keyCreated({ keyId: 'key_2', secretHash: 'hash_2', accountId: 'acc_2' })),
     ]);
@@ -51,7 +52,7 @@ describe('inline writes', () => {
   it('G2: a projector that is behind does not bring a revoked key back', async () => {
     const created = recorded(keyCreated());
     const revoked = recorded(keyRevoked());
-    await writeInline(models.readModels, [created, revoked]);
+    await writeSynchronously(models.readModels, [created, revoked]);
     const log = new MemoryLog();
     log.append(created);
     await projectAll(models.readModels, log);
@@ -67,8 +68,8 @@ describe('inline writes', () => {
     await Promise.all([
       projectAll(models.readModels, log),
       ...created.map(async (event, index) => {
-        await writeInline(models.readModels, [event]);
-        await writeInline(models.readModels, [event, ...revoked.slice(index, index + 1)]);
+        await writeSynchronously(models.readModels, [event]);
+        await writeSynchronously(models.readModels, [event, ...revoked.slice(index, index + 1)]);
       }),
     ]);
     expect(new Set(await Promise.all(keyIds.map(statusOf)))).toEqual(new Set(['Revoked']));
@@ -76,17 +77,18 @@ describe('inline writes', () => {
 
   it('G2: a revocation written before the key is known leaves it revoked', async () => {
     const created = recorded(keyCreated());
-    await writeInline(models.readModels, [recorded(keyRevoked())]);
-    await writeInline(models.readModels, [created]);
+    await writeSynchronously(models.readModels, [recorded(keyRevoked())]);
+    await writeSynchronously(models.readModels, [created]);
     expect(await statusOf('hash_1')).toBe('Revoked');
   });
 
   it('the same events twice, in any order, and again by the projector change nothing', async () => {
     const history = eventOfEachType.map((event) => recorded(event));
-    await writeInline(models.readModels, history);
+    await writeSynchronously(models.readModels, history);
     const once = await dump(models.readModels);
-    await writeInline(models.readModels, history);
-    for (const event of [...history].reverse()) await writeInline(models.readModels, [event]);
+    await writeSynchronously(models.readModels, history);
+    for (const event of [...history].reverse())
+      await writeSynchronously(models.readModels, [event]);
     expect(await dump(models.readModels)).toEqual(once);
 
     const log = new MemoryLog();
@@ -101,7 +103,7 @@ describe('inline writes', () => {
   });
 
   it('counts are the projector’s alone', async () => {
-    await writeInline(
+    await writeSynchronously(
       models.readModels,
       eventOfEachType.map((event) => recorded(event)),
     );
@@ -113,14 +115,47 @@ describe('inline writes', () => {
     const model = allModels.find(({ name }) => name === 'credentials');
     if (!model) throw new Error('no such model');
     const { entry } = await openNext(models.readModels, model, new MemoryLog());
-    await writeInline(models.readModels, [recorded(keyRevoked())]);
+    await writeSynchronously(models.readModels, [recorded(keyRevoked())]);
     const next = models.readModels.registry.collectionOf<{ _id: string; status: string }>(entry);
     expect(await next.findOne({ _id: 'key_1' })).toMatchObject({ status: 'Revoked' });
   });
 
+  it('are of what a generation has not: events up to its checkpoint are in it already', async () => {
+    const { readModels } = models;
+    const created = recorded(keyCreated());
+    const log = new MemoryLog();
+    log.append(created);
+    const view = await projectAll(readModels, log);
+    const credentials = view.collection<{ _id: string }>('credentials');
+    await credentials.deleteOne({ _id: 'key_1' });
+    await writeSynchronously(readModels, [created]);
+    expect(await credentials.findOne({ _id: 'key_1' })).toBeNull();
+    // What is behind the checkpoint is written, also by a process that knows an older one.
+    await writeSynchronously(models.another(), [created, recorded(keyRevoked())]);
+    const found = await credentials.findOne({ _id: 'key_1' });
+    expect(found).toMatchObject({ status: 'Revoked' });
+    expect(found).not.toHaveProperty('secretHash');
+  });
+
+  it('look at little more than what is new, however long the history', () => {
+    let looks = 0;
+    const history = Array.from({ length: 10_000 }, (_, index) => {
+      const { position, ...event } = recorded(keyCreated(), { commit: BigInt(index) });
+      return Object.defineProperty(event, 'position', {
+        get: () => {
+          looks += 1;
+          return position;
+        },
+      }) as typeof event & { readonly position: typeof position };
+    });
+    const [...news] = eventsAfter(history, formatPosition({ commit: 9_996n, prepare: 9_996n }));
+    expect(news).toEqual(history.slice(9_997));
+    expect(looks).toBeLessThan(10);
+  });
+
   it('make a member known at once', async () => {
     const { MemberInvited, MemberJoined, MemberRoleChanged } = oneOfEach;
-    await writeInline(
+    await writeSynchronously(
       models.readModels,
       [MemberInvited, MemberJoined, MemberRoleChanged].map((event) => recorded(event)),
     );
