@@ -27,12 +27,30 @@ export const BsonType = {
 } as const;
 
 /** One value inside a BSON buffer: its type and the bytes [start, end). */
-export interface RawValue {
-  readonly buf: Buffer;
-  readonly type: number;
-  readonly start: number;
-  readonly end: number;
+export class RawValue {
+  constructor(
+    readonly buf: Buffer,
+    readonly type: number,
+    readonly start: number,
+    readonly end: number,
+  ) {}
+
+  /** The bytes of the value alone. */
+  get bytes(): Buffer {
+    if (this.start === 0 && this.end === this.buf.length) return this.buf;
+    return this.buf.subarray(this.start, this.end);
+  }
+
+  get size(): number {
+    return this.end - this.start;
+  }
 }
+
+export const MISSING = new RawValue(Buffer.alloc(0), BsonType.missing, 0, 0);
+
+/** A whole encoded document as a value. */
+export const documentValue = (raw: Buffer): RawValue =>
+  new RawValue(raw, BsonType.object, 0, raw.length);
 
 const invalid = (): MongoFault => new MongoFault(22, 'invalid BSON');
 
@@ -125,7 +143,7 @@ export class ElementReader {
   }
 
   value(): RawValue {
-    return { buf: this.buf, type: this.type, start: this.start, end: this.end };
+    return new RawValue(this.buf, this.type, this.start, this.end);
   }
 }
 
@@ -153,10 +171,22 @@ export function assemble(elements: readonly Uint8Array[]): Buffer {
   return out;
 }
 
-/** Walks the top level and checks that all lengths agree with the buffer's. */
+/** Checks that the lengths in a document agree with one another, at every depth. */
 export function checkDocument(buf: Buffer): void {
   if (buf.length < 5 || buf.readInt32LE(0) !== buf.length || buf[buf.length - 1] !== 0)
     throw invalid();
-  const reader = new ElementReader(buf, 0);
-  while (reader.next());
+  checkElements(buf, 0, 0);
+}
+
+/** As deep as the server lets documents nest. */
+const MAX_DEPTH = 200;
+
+function checkElements(buf: Buffer, start: number, depth: number): void {
+  if (depth > MAX_DEPTH) throw new MongoFault(15, `documents nest deeper than ${MAX_DEPTH} levels`);
+  const reader = new ElementReader(buf, start);
+  while (reader.next()) {
+    if (reader.type !== BsonType.object && reader.type !== BsonType.array) continue;
+    if (reader.end - reader.start < 5 || buf[reader.end - 1] !== 0) throw invalid();
+    checkElements(buf, reader.start, depth + 1);
+  }
 }

@@ -1,12 +1,13 @@
-import type { Document } from 'bson';
-import { asNumber, isPlainObject } from '../bson/codec.js';
+import type { RawValue } from '../bson/raw.js';
+import { entriesOf, fieldsOf, isObject, numberOf, textOf } from '../bson/values.js';
 import { inverted, successor } from '../bson/key-encoding.js';
-import { badValue } from '../errors.js';
+import { badValue, notImplemented } from '../errors.js';
 import type { Filter } from '../query/matcher.js';
 import { parsePath } from '../query/path.js';
 import type { SortField } from '../query/sort.js';
 import type { Collection, IndexField, IndexSpec } from '../storage/catalog.js';
 import { treePrefix } from '../storage/index-keys.js';
+import { fieldShare, ID_BYTES, shortened, shortenedRange } from '../storage/long-keys.js';
 import type { KeyRange, View } from '../storage/view.js';
 import { descendingRanges, fieldBounds, type FieldBounds } from './bounds.js';
 import { impliesPartial } from './partial.js';
@@ -68,6 +69,37 @@ interface Prefixes {
   readonly points: number;
 }
 
+/** The values as they stand in keys where each field has no more than its share. */
+function withinShare(
+  bounds: FieldBounds | undefined,
+  share: number,
+  mixed: boolean,
+): FieldBounds | undefined {
+  if (bounds === undefined) return undefined;
+  const isLong = ({ start, end }: KeyRange): boolean => start.length > share || end.length > share;
+  if (!mixed && !bounds.ranges.some(isLong)) return bounds;
+  const ranges = bounds.points
+    ? bounds.ranges
+        .map(({ start }) => shortened(start, share))
+        .map((start) => ({ start, end: successor(start) }))
+    : bounds.ranges.map((range) => shortenedRange(range, share, mixed));
+  return { ...bounds, ranges: disjoint(ranges), exact: false };
+}
+
+/** Ranges in order, those that have come to overlap as one. */
+function disjoint(ranges: readonly KeyRange[]): KeyRange[] {
+  const sorted = [...ranges].sort((left, right) => left.start.compare(right.start));
+  const result: KeyRange[] = [];
+  for (const range of sorted) {
+    const last = result.at(-1);
+    if (last === undefined || last.end.compare(range.start) <= 0) result.push(range);
+    else if (last.end.compare(range.end) < 0) {
+      result[result.length - 1] = { start: last.start, end: range.end };
+    }
+  }
+  return result;
+}
+
 /** Leading points as a cross product, then at most one field with proper ranges. */
 function scanRanges(
   treeId: number,
@@ -106,10 +138,15 @@ function candidateFor(
 ): Candidate {
   const multikey = index?.multikey === true;
   const own = index?.fields ?? [ID_FIELD];
-  const bounds = own.map(({ path }) => fieldBounds(filter.conjuncts, path.text, multikey));
+  const mixed = index === undefined ? collection.longIds : index.long;
+  const share = index === undefined ? ID_BYTES : fieldShare(own.length);
+  const bounds = own
+    .map(({ path }) => fieldBounds(filter.conjuncts, path.text, multikey))
+    .map((bound) => withinShare(bound, share, mixed));
   const { ranges, used, points } = scanRanges(index?.treeId ?? collection.treeId, own, bounds);
-  const fields = index === undefined || index.unique ? own : [...own, ID_FIELD];
-  const direction = multikey ? 0 : sortDirection(fields, bounds, sort);
+  const endsWithId = index !== undefined && !index.unique && !collection.longIds;
+  const fields = endsWithId ? [...own, ID_FIELD] : own;
+  const direction = multikey || mixed ? 0 : sortDirection(fields, bounds, sort);
   const sorted = sort.length === 0 || direction !== 0;
   const servesSort = sort.length > 0 && direction !== 0;
   const covered = own.slice(0, used);
@@ -133,37 +170,36 @@ function candidateFor(
   };
 }
 
-/** Sparse and partial indexes miss documents, and new ones all: usable only if the query cannot want those. */
+/** Partial indexes miss documents, and new ones all: usable only if the query cannot want those. */
 function usable(index: IndexSpec, filter: Filter, view: View): boolean {
   if (!view.sees(index)) return false;
-  if (index.partialExpression !== undefined && !impliesPartial(filter, index.partialExpression)) {
-    return false;
-  }
-  if (!index.sparse) return true;
-  return index.fields.some(
-    ({ path }) => fieldBounds(filter.conjuncts, path.text, true)?.excludesNull === true,
-  );
+  return index.partialExpression === undefined || impliesPartial(filter, index.partialExpression);
 }
 
-const sameKey = (left: Document, right: Document): boolean => {
-  const pairs = (key: Document): string =>
-    JSON.stringify(
-      Object.entries(key).map(([path, order]: [string, unknown]) => [
-        path,
-        asNumber(order) ?? order,
-      ]),
-    );
-  return pairs(left) === pairs(right);
-};
+/** An index key as text, to compare it with another. */
+export const keyText = (key: RawValue): string =>
+  JSON.stringify(entriesOf(key).map(([path, order]) => [path, Math.sign(numberOf(order) ?? 0)]));
 
-function hinted(collection: Collection, hint: unknown, view: View): IndexSpec | undefined {
-  if (hint === '_id_' || (isPlainObject(hint) && sameKey(hint, { _id: 1 }))) return undefined;
-  const index = collection.indexes.find(
-    ({ name, key }) => name === hint || (isPlainObject(hint) && sameKey(key, hint)),
-  );
+const ID_KEY = '[["_id",1]]';
+
+function hinted(
+  collection: Collection,
+  hint: RawValue,
+  filter: Filter,
+  view: View,
+): IndexSpec | undefined {
+  const name = textOf(hint);
+  const text = isObject(hint) ? keyText(hint) : undefined;
+  if (name === '_id_' || text === ID_KEY) return undefined;
+  const index = collection.indexes.find((one) => one.name === name || keyText(one.key) === text);
   if (index === undefined || !view.sees(index)) {
     throw badValue(
       'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
+    );
+  }
+  if (!usable(index, filter, view)) {
+    throw notImplemented(
+      'a hint of a partial index that does not hold all that the query may match',
     );
   }
   return index;
@@ -193,13 +229,14 @@ export function planQuery(
   filter: Filter,
   sort: readonly SortField[],
   view: View,
-  hint?: unknown,
+  hint?: RawValue,
 ): Plan {
-  if (isPlainObject(hint) && '$natural' in hint) {
-    return naturalPlan(collection, asNumber(hint.$natural) === -1, sort.length === 0);
-  }
   if (hint !== undefined) {
-    return candidateFor(collection, hinted(collection, hint, view), filter, sort);
+    const natural = isObject(hint) ? fieldsOf(hint).get('$natural') : undefined;
+    if (natural !== undefined) {
+      return naturalPlan(collection, numberOf(natural) === -1, sort.length === 0);
+    }
+    return candidateFor(collection, hinted(collection, hint, filter, view), filter, sort);
   }
   let best = candidateFor(collection, undefined, filter, sort);
   for (const index of collection.indexes) {

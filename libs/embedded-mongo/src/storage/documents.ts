@@ -1,52 +1,45 @@
-import { ObjectId, type Document } from 'bson';
-import { checkSize, decodeValue } from '../bson/codec.js';
-import { assemble, BsonType, ElementReader, type RawValue } from '../bson/raw.js';
+import { ObjectId } from 'bson';
+import { assemble, BsonType, documentValue, ElementReader, type RawValue } from '../bson/raw.js';
+import { checkSize, documentOf, entriesOf, NULL, show, toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
-import { visitPath } from '../query/path.js';
+import { parsePath, visitPath } from '../query/path.js';
 import type { Collection, IndexSpec } from './catalog.js';
 import {
   documentKeys,
   entryKey,
   idOf,
+  isLongId,
   lengthValue,
+  NO_KEYS,
   primaryKey,
   type DocumentKeys,
 } from './index-keys.js';
 import type { View } from './view.js';
 
-const ID_INDEX: Document = { _id: 1 };
+export const ID_INDEX = toDocument({ _id: 1 });
 
 /** E11000 in the words and with the fields of the real server. */
 function duplicateKey(
   collection: Collection,
   name: string,
-  keyPattern: Document,
+  keyPattern: RawValue,
   raw: Buffer,
 ): MongoFault {
-  const keyValue: Document = {};
-  for (const path of Object.keys(keyPattern)) keyValue[path] = firstValue(raw, path);
-  const shown = Object.entries(keyValue)
-    .map(([path, value]) => `${path}: ${JSON.stringify(value)}`)
-    .join(', ');
+  const values = entriesOf(keyPattern).map(([path]) => [path, firstValue(raw, path)] as const);
+  const shown = values.map(([path, value]) => `${path}: ${show(value)}`).join(', ');
   return new MongoFault(
     11000,
     `E11000 duplicate key error collection: ${collection.namespace} index: ${name} dup key: { ${shown} }`,
-    { keyPattern, keyValue },
+    { keyPattern, keyValue: documentOf(values) },
   );
 }
 
-function firstValue(raw: Buffer, path: string): unknown {
-  const names = path.split('.').map((name) => Buffer.from(name));
-  let result: unknown = null;
-  visitPath(
-    raw,
-    0,
-    { text: path, segments: names, numeric: names.map(() => false) },
-    (value: RawValue) => {
-      result = decodeValue(value) ?? null;
-      return true;
-    },
-  );
+function firstValue(raw: Buffer, path: string): RawValue {
+  let result = NULL;
+  visitPath(documentValue(raw), parsePath(path), (value) => {
+    if (value.type !== BsonType.missing) result = value;
+    return true;
+  });
   return result;
 }
 
@@ -111,8 +104,6 @@ interface IndexWrite {
   readonly added: readonly Buffer[];
 }
 
-const NO_KEYS: DocumentKeys = { keys: [], multikey: false };
-
 const has = (keys: DocumentKeys, wanted: Buffer): boolean =>
   keys.keys.some((key) => key.equals(wanted));
 
@@ -132,26 +123,28 @@ function applyIndexWrite(
   primary: Buffer,
 ): void {
   const { index, before, after, added } = write;
-  if (after.multikey && !index.multikey) {
-    index.multikey = true;
+  if ((after.multikey && !index.multikey) || (after.long && !index.long)) {
+    index.multikey ||= after.multikey;
+    index.long ||= after.long;
     collection.dirty = true;
   }
   for (const key of before.keys) {
     if (!has(after, key)) removeEntry(view, index, key, primary);
   }
   for (const entry of added) {
-    if (index.unique) {
-      view.claim(entry);
-      view.put(entry, primary.subarray(4));
-    } else view.put(entry, lengthValue(primary));
+    const value = index.unique ? primary.subarray(4) : lengthValue(primary);
+    if (index.unique) view.claim(entry);
+    view.put(entry, value);
+    view.account(index.treeId, { entries: 1, keyBytes: entry.length, valueBytes: value.length });
   }
 }
 
 function removeEntry(view: View, index: IndexSpec, key: Buffer, primary: Buffer): void {
-  if (index.unique) {
-    view.claim(key);
-    view.remove(key);
-  } else view.remove(entryKey(key, primary));
+  const entry = index.unique ? key : entryKey(key, primary);
+  if (index.unique) view.claim(entry);
+  view.remove(entry);
+  const valueBytes = index.unique ? primary.length - 4 : 2;
+  view.account(index.treeId, { entries: -1, keyBytes: -entry.length, valueBytes: -valueBytes });
 }
 
 function indexWrite(
@@ -187,12 +180,28 @@ function writeIndexes(
 /** Stores a new document. All unique indexes are checked before anything is written. */
 export function insertDocument(view: View, collection: Collection, document: Buffer): Buffer {
   const raw = checkSize(withId(document));
-  const primary = primaryKey(collection.treeId, idOf(raw));
+  const id = idOf(raw);
+  const primary = primaryKey(collection.treeId, id);
   view.claim(primary);
   if (view.get(primary) !== undefined) throw duplicateKey(collection, '_id_', ID_INDEX, raw);
   writeIndexes(view, collection, primary, undefined, raw);
   view.put(primary, raw);
+  account(view, collection, 1, primary, raw.length);
+  if (!collection.longIds && isLongId(id)) {
+    collection.longIds = true;
+    collection.dirty = true;
+  }
   return raw;
+}
+
+function account(
+  view: View,
+  { treeId }: Collection,
+  entries: number,
+  primary: Buffer,
+  valueBytes: number,
+): void {
+  view.account(treeId, { entries, keyBytes: entries * primary.length, valueBytes });
 }
 
 /** Replaces a stored document by another with the same `_id`; untouched index entries stay. */
@@ -207,6 +216,7 @@ export function replaceDocument(
   view.claim(primary);
   writeIndexes(view, collection, primary, before, after);
   view.put(primary, after);
+  account(view, collection, 0, primary, after.length - before.length);
 }
 
 export function removeDocument(
@@ -220,6 +230,7 @@ export function removeDocument(
     for (const key of documentKeys(raw, index).keys) removeEntry(view, index, key, primary);
   }
   view.remove(primary);
+  account(view, collection, -1, primary, -raw.length);
 }
 
 /** Enters one stored document into an index that is being built. */

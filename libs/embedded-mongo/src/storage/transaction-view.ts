@@ -1,6 +1,7 @@
 import type { Transaction as LmdbTransaction } from 'lmdb';
-import { writeConflict } from '../errors.js';
+import { noSuchTransaction, writeConflict } from '../errors.js';
 import type { IndexSpec } from './catalog.js';
+import { SizeChanges, sum, type Size, type Sizes } from './sizes.js';
 import {
   rangeOptions,
   type DataDb,
@@ -55,8 +56,9 @@ export interface WriteProgress {
 export class TransactionView implements View {
   readonly #own = new Map<string, Own>();
   readonly #claimed = new Map<string, Claim>();
-  readonly #counts = new Map<number, number>();
+  readonly #changes = new SizeChanges();
   readonly #finishedAtStart: number;
+  #released = false;
   /** The writes in the order of their keys, but for those since the last scan. */
   #sorted: Own[] = [];
   #unsorted: Own[] = [];
@@ -64,6 +66,7 @@ export class TransactionView implements View {
   constructor(
     private readonly data: DataDb,
     private readonly live: LiveView,
+    private readonly sizes: Sizes,
     private readonly snapshot: LmdbTransaction,
     private readonly claims: Claims,
     private readonly progress: WriteProgress,
@@ -81,7 +84,13 @@ export class TransactionView implements View {
   }
 
   #fromSnapshot(key: Buffer): Buffer | undefined {
+    this.#assertOpen();
     return this.data.get(key, { transaction: this.snapshot });
+  }
+
+  /** It may end while a statement of its own has paused. */
+  #assertOpen(): void {
+    if (this.#released) throw noSuchTransaction('The transaction has been aborted.');
   }
 
   claim(key: Buffer): void {
@@ -120,22 +129,16 @@ export class TransactionView implements View {
     this.#unsorted.push(own);
   }
 
-  addCount(treeId: number, delta: number): void {
-    this.#counts.set(treeId, (this.#counts.get(treeId) ?? 0) + delta);
+  account(treeId: number, change: Size): void {
+    this.#changes.add(treeId, change);
   }
 
-  documentCount(treeId: number): number {
-    return this.live.documentCount(treeId, this.snapshot) + (this.#counts.get(treeId) ?? 0);
-  }
-
-  countKeys(range: KeyRange): number {
-    const entries = this.range(range, false);
-    let count = 0;
-    while (entries.next().done !== true) count += 1;
-    return count;
+  size(treeId: number): Size {
+    return sum(this.sizes.get(treeId, this.snapshot), this.#changes.of(treeId));
   }
 
   range(range: KeyRange, reverse: boolean): Iterator<Entry> {
+    this.#assertOpen();
     const options = { ...rangeOptions(range, reverse), transaction: this.snapshot };
     const stored = this.data.getRange(options);
     const own = this.#ownIn(range);
@@ -169,7 +172,7 @@ export class TransactionView implements View {
       if (value === undefined) this.live.remove(key);
       else this.live.put(key, value);
     }
-    for (const [treeId, delta] of this.#counts) this.live.addCount(treeId, delta);
+    for (const [treeId, change] of this.#changes.take()) this.live.account(treeId, change);
   }
 
   get hasWrites(): boolean {
@@ -178,6 +181,8 @@ export class TransactionView implements View {
 
   /** Lets go of the snapshot and of all claims. */
   release(): void {
+    if (this.#released) return;
+    this.#released = true;
     for (const name of this.#claimed.keys()) this.claims.delete(name);
     this.#claimed.clear();
     this.snapshot.done();

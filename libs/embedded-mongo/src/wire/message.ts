@@ -1,6 +1,12 @@
-import { Long, serialize, type Document } from 'bson';
-import { decodeBoxed } from '../bson/codec.js';
-import { assemble, BsonType, ElementReader } from '../bson/raw.js';
+import {
+  assemble,
+  BsonType,
+  checkDocument,
+  documentValue,
+  ElementReader,
+  MISSING,
+} from '../bson/raw.js';
+import { fieldsOf, int64, textOf, toDocument, type Fields } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 
 /* Framing after https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
@@ -22,8 +28,8 @@ export interface Command {
   readonly legacy: boolean;
   readonly name: string;
   readonly database: string;
-  /** The command document, decoded with all BSON types kept, without the batches below. */
-  readonly body: Document;
+  /** The fields of the command document, without the batches below. */
+  readonly body: Fields;
   /** Documents of the statement batches, still encoded: `documents`, `updates`, `deletes`. */
   readonly batches: ReadonlyMap<string, readonly Buffer[]>;
   /** The client does not want an answer (w: 0). */
@@ -44,8 +50,9 @@ function arrayElements(buf: Buffer, start: number): Buffer[] {
   return elements;
 }
 
-/** Splits the command document: batches stay raw, the rest is decoded. */
-function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Document {
+/** Splits the command document into batches and all other fields. */
+function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Fields {
+  checkDocument(raw);
   const reader = new ElementReader(raw, 0);
   const rest: Buffer[] = [];
   while (reader.next()) {
@@ -53,7 +60,7 @@ function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Docume
       batches.set(reader.name, arrayElements(raw, reader.start));
     } else rest.push(raw.subarray(reader.elementStart, reader.end));
   }
-  return decodeBoxed(assemble(rest));
+  return fieldsOf(documentValue(assemble(rest)));
 }
 
 function toCommand(
@@ -63,13 +70,13 @@ function toCommand(
   options: { readonly legacy: boolean; readonly silent: boolean; readonly database?: string },
 ): Command {
   const body = splitBody(raw, batches);
-  const database: unknown = options.database ?? body.$db;
+  const [name = ''] = body.keys();
   return {
     requestId,
     legacy: options.legacy,
     silent: options.silent,
-    name: Object.keys(body)[0] ?? '',
-    database: typeof database === 'string' ? database : 'admin',
+    name,
+    database: options.database ?? textOf(body.get('$db') ?? MISSING) ?? 'admin',
     body,
     batches,
   };
@@ -134,15 +141,15 @@ export function parseMessage(message: Buffer): Command {
   }
 }
 
-/** A reply: a document, or one whose batch of documents is already encoded. */
-export type Reply = Document | CursorReply;
+/** A reply: its fields, a document encoded before, or one whose batch of documents is. */
+export type Reply = Readonly<Record<string, unknown>> | Buffer | CursorReply;
 
 /** The answer to find, aggregate and getMore; the documents go out as they were stored. */
 export class CursorReply {
   constructor(
     readonly batchName: 'firstBatch' | 'nextBatch',
     readonly documents: readonly Buffer[],
-    readonly cursorId: Long,
+    readonly cursorId: bigint,
     readonly namespace: string,
   ) {}
 }
@@ -156,7 +163,7 @@ const OK_TAIL = Buffer.from('\0\x01ok\0\0\0\0\0\0\0\xf0\x3f\0', 'latin1');
  */
 function encodeCursorReply(reply: CursorReply, offset: number): Buffer {
   const { documents, batchName } = reply;
-  const tail = serialize({ id: reply.cursorId, ns: reply.namespace }).subarray(4);
+  const tail = toDocument({ id: int64(reply.cursorId), ns: reply.namespace }).buf.subarray(4);
   let batchBytes = 5;
   for (const [at, raw] of documents.entries()) batchBytes += raw.length + String(at).length + 2;
   const nameBytes = batchName.length + 2;
@@ -181,12 +188,14 @@ function encodeCursorReply(reply: CursorReply, offset: number): Buffer {
   return out;
 }
 
-function encodeDocumentReply(reply: Document, offset: number): Buffer {
-  const body = serialize(reply, { ignoreUndefined: true });
+function withHead(body: Buffer, offset: number): Buffer {
   const out = Buffer.allocUnsafe(offset + body.length);
   out.set(body, offset);
   return out;
 }
+
+export const encodeReply = (reply: Exclude<Reply, CursorReply>): Buffer =>
+  Buffer.isBuffer(reply) ? reply : toDocument(reply).buf;
 
 let lastRequestId = 0;
 
@@ -196,7 +205,7 @@ export function encodeMessage(command: Command, reply: Reply): Buffer {
   const out =
     reply instanceof CursorReply
       ? encodeCursorReply(reply, headBytes)
-      : encodeDocumentReply(reply, headBytes);
+      : withHead(encodeReply(reply), headBytes);
   lastRequestId = (lastRequestId + 1) & 0x7fffffff;
   out.fill(0, 0, headBytes);
   out.writeInt32LE(out.length, 0);

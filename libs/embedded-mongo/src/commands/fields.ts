@@ -1,0 +1,30 @@
+import type { Fields } from '../bson/values.js';
+import { notImplemented } from '../errors.js';
+
+/** Fields that any command may carry: who sends it, and what holds for its whole session. */
+export const COMMON_FIELDS = [
+  '$clusterTime',
+  '$db',
+  '$readPreference',
+  'autocommit',
+  'comment',
+  'lsid',
+  'maxTimeMS',
+  'readConcern',
+  'startTransaction',
+  'txnNumber',
+  'writeConcern',
+] as const;
+
+/** Fields of a statement of `update`. */
+export const UPDATE_FIELDS = ['q', 'u', 'multi', 'upsert', 'hint', 'sort', 'collation'] as const;
+
+/** Fields of a statement of `delete`. */
+export const DELETE_FIELDS = ['q', 'limit', 'hint', 'collation'] as const;
+
+/** Refuses a field that would be passed over, although the server might obey it. */
+export function checkFields(fields: Fields, known: readonly string[], of: string): void {
+  for (const name of fields.keys()) {
+    if (!known.includes(name)) throw notImplemented(`the field '${name}' of ${of}`);
+  }
+}
