@@ -87,7 +87,7 @@ describe('a transaction', () => {
         }),
       ),
     );
-    expect(error.code).toBe(263);
+    expect(error.code).toBe(238);
     expect(attempts).toBe(1);
   });
 

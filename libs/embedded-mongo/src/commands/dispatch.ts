@@ -33,6 +33,8 @@ function transactionOf(
   if (session === undefined || txnNumber === undefined) return undefined;
   if (flagField(body, 'autocommit') !== false) return undefined;
   if (name === 'commitTransaction' || name === 'abortTransaction') return undefined;
+  if (name === 'create' || name === 'createIndexes')
+    throw notImplemented(`${name} in a transaction`);
   if (!inTransactions) {
     throw new MongoFault(263, `Cannot run '${name}' in a multi-document transaction.`);
   }

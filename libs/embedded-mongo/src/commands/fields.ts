@@ -17,7 +17,7 @@ export const COMMON_FIELDS = [
 ] as const;
 
 /** Fields of a statement of `update`. */
-export const UPDATE_FIELDS = ['q', 'u', 'multi', 'upsert', 'hint', 'sort', 'collation'] as const;
+export const UPDATE_FIELDS = ['q', 'u', 'multi', 'upsert', 'hint', 'collation'] as const;
 
 /** Fields of a statement of `delete`. */
 export const DELETE_FIELDS = ['q', 'limit', 'hint', 'collation'] as const;

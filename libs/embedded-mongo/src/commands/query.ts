@@ -172,6 +172,7 @@ export function prepareAggregate(
     return { namespace, filter: ALL, plan: undefined, execution };
   }
   if (namespace.endsWith('.$cmd.aggregate')) {
+    buildPipeline(pipeline, pipelineContext(context, reader));
     throw new MongoFault(73, 'This pipeline needs a collection to read from');
   }
   const collection = context.database.catalog.get(namespace);

@@ -2,14 +2,12 @@ import { checkDocument, documentValue, MISSING, type RawValue } from '../bson/ra
 import { fieldsOf, isObject, numberOf, type Fields } from '../bson/values.js';
 import { failedToParse, MongoFault, toFault } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
-import { parseSort } from '../query/sort.js';
 import { insertDocument } from '../storage/documents.js';
 import { idOf } from '../storage/index-keys.js';
 import { compileUpdate } from '../update/update.js';
 import type { Reply } from '../wire/message.js';
 import { forEachSelected, removeOne, updateOne, upsertOne, type Selection } from './changes.js';
 import {
-  documentField,
   flagField,
   hintField,
   namespaceOf,
@@ -85,8 +83,7 @@ function selectionOf(statement: Fields, one: boolean): Selection {
   if (query === undefined || !isObject(query)) {
     throw failedToParse("BSON field 'q' is missing or not a document");
   }
-  const sort = parseSort(documentField(statement, 'sort'));
-  return { filter: compileFilter(query), sort, hint: hintField(statement), one };
+  return { filter: compileFilter(query), sort: [], hint: hintField(statement), one };
 }
 
 interface UpdateTotals {
@@ -107,9 +104,6 @@ function* updateStatement(
   const update = compileUpdate(statement.get('u') ?? MISSING);
   if (multi && update.isReplacement) {
     throw failedToParse('multi update is not supported for replacement-style update');
-  }
-  if (multi && selection.sort.length > 0) {
-    throw failedToParse('Cannot specify sort with multi=true');
   }
   const collection = context.database.catalog.get(namespaceOf(context));
   const matched = yield* forEachSelected(writer, collection, selection, (found) => {

@@ -24,19 +24,35 @@ function watched(expression: RegExp, text: string): boolean {
 }
 
 const isTimeout = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 /**
- * A test that cannot keep everybody waiting: each repetition without an end may multiply the steps by
- * the length of the text, one within another by more than that.
+ * By which power of a text's length the steps of a match may grow: each repetition without an end
+ * multiplies them, and a repeated group with choices in it may double them with each character.
  */
-export function guarded(
-  expression: RegExp,
-  repeats: number,
-  nested: boolean,
-): (text: string) => boolean {
-  return (text) => {
-    const steps = repeats === 0 ? 0 : nested ? Infinity : text.length ** (repeats + 1);
-    return steps > CHEAP_STEPS ? watched(expression, text) : expression.test(text);
-  };
+function powerOf(pieces: readonly string[]): number {
+  const choices: number[] = [];
+  let repeats = 0;
+  let seen = 0;
+  let inGroup = 0;
+  for (const [at, piece] of pieces.entries()) {
+    if (piece.startsWith('(')) choices.push(seen);
+    else if (piece === ')') inGroup = seen - (choices.pop() ?? 0);
+    else if (piece === '|' || /^[*+?{]/.test(piece)) {
+      if (pieces[at - 1] === ')' && inGroup > 0 && piece !== '?') return Infinity;
+      if (/^(?:[*+]|\{\d+,\})/.test(piece)) repeats += 1;
+      seen += 1;
+    }
+  }
+  return repeats === 0 ? 0 : repeats + 1;
+}
+
+/** A test that cannot keep everybody waiting. */
+export function guarded(expression: RegExp, pieces: readonly string[]): (text: string) => boolean {
+  const power = powerOf(pieces);
+  return (text) =>
+    text.length ** power > CHEAP_STEPS ? watched(expression, text) : expression.test(text);
 }

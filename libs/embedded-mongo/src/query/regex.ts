@@ -1,164 +1,112 @@
 import { MongoFault, notImplemented } from '../errors.js';
 import { guarded } from './regex-guard.js';
-import { translateClass, UNICODE_CATEGORY } from './regex-class.js';
 
 /*
- * The server matches with PCRE, JavaScript's patterns differ from it in many small ways. A pattern is
- * translated construct by construct; one that is not known here is refused, so that none is taken to
+ * The server matches with PCRE, and JavaScript's patterns differ from it in many small ways. A pattern
+ * is translated piece by piece; a piece that is not known here is refused, so that none is taken to
  * mean something else.
  */
 
-/** Options of a regular expression that are served. */
-export const REGEX_OPTIONS = ['i', 'm', 's', 'u', 'x'] as const;
+/** Options of a regular expression. */
+export const REGEX_OPTIONS = ['i', 'm', 's', 'u'] as const;
 
-const refuse = (construct: string): MongoFault =>
-  notImplemented(`the construct '${construct}' in a regular expression`);
-
-const invalid = (source: string): MongoFault =>
-  new MongoFault(51091, `Regular expression is invalid: ${source}`);
-
-/** Escapes that stand for the same thing outside of classes, in PCRE's meaning without UCP. */
-const ESCAPES: Readonly<Record<string, string>> = {
-  A: '^',
-  z: '$',
-  Z: '(?=\\n?$)',
-  b: '\\b',
-  B: '\\B',
-  d: '[0-9]',
-  D: '[^0-9]',
-  w: '[A-Za-z0-9_]',
-  W: '[^A-Za-z0-9_]',
-  s: '[ \\t\\n\\v\\f\\r]',
-  S: '[^ \\t\\n\\v\\f\\r]',
-  h: '[ \\t\\u00a0\\u1680\\u180e\\u2000-\\u200a\\u202f\\u205f\\u3000]',
-  v: '[\\n\\v\\f\\r\\u0085\\u2028\\u2029]',
-  N: '[^\\n]',
-  R: '(?:\\r\\n|[\\n\\v\\f\\r\\u0085\\u2028\\u2029])',
-  n: '\\n',
-  r: '\\r',
-  t: '\\t',
-  f: '\\f',
-  a: '\\u0007',
-  e: '\\u001b',
+/** Members of the classes that escapes and POSIX names stand for: ASCII, as in PCRE without UCP. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  '\\d': '0-9',
+  '\\D': '\\0-\\/:-\\u{10ffff}',
+  '\\w': 'A-Za-z0-9_',
+  '\\W': '\\0-\\/:-@\\[-\\^`\\{-\\u{10ffff}',
+  '\\s': ' \\t\\n\\v\\f\\r',
+  '\\S': '\\0-\\x08\\x0e-\\x1f!-\\u{10ffff}',
+  '[:alnum:]': 'A-Za-z0-9',
+  '[:alpha:]': 'A-Za-z',
+  '[:blank:]': ' \\t',
+  '[:cntrl:]': '\\0-\\x1f\\x7f',
+  '[:digit:]': '0-9',
+  '[:graph:]': '!-~',
+  '[:lower:]': 'a-z',
+  '[:print:]': ' -~',
+  '[:punct:]': '!-\\/:-@\\[-`\\{-~',
+  '[:space:]': ' \\t\\n\\v\\f\\r',
+  '[:upper:]': 'A-Z',
+  '[:word:]': 'A-Za-z0-9_',
+  '[:xdigit:]': '0-9A-Fa-f',
 };
 
-/** Steps through a pattern. */
-class Translator {
-  #at = 0;
-  /** Unbounded repetitions so far, and whether one may lie within another. */
-  repeats = 0;
-  nested = false;
-  readonly #groups: number[] = [];
-  /** The group that has just ended repeats something. */
-  #closed = false;
+/** Pieces that have other words in JavaScript, or mean the same in it. */
+const PIECES: Readonly<Record<string, string>> = {
+  '\\A': '^',
+  '\\z': '$',
+  '\\Z': '(?=\\n?$)',
+  '\\b': '\\b',
+  '\\B': '\\B',
+  '(': '(',
+  '(?:': '(?:',
+  '(?=': '(?=',
+  '(?!': '(?!',
+  '(?<=': '(?<=',
+  '(?<!': '(?<!',
+  ')': ')',
+  '|': '|',
+};
 
-  constructor(
-    private readonly source: string,
-    private readonly options: string,
-  ) {}
+const CHARACTERS = /^\\[nrtf]$/;
+const CATEGORY = /^\\[pP]\{(?:C[cfnos]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?)\}$/;
+const ESCAPE = '\\\\(?:[pP]\\{\\^?\\w*\\}|[^])';
+const QUANTIFIER = /^(?:[*+?]|\{\d+(?:,\d*)?\})[?+]?$/;
 
-  translate(): string {
-    let out = '';
-    while (this.#at < this.source.length) out += this.#next();
-    return out;
-  }
+/** Escapes, classes, beginnings of groups, quantifiers, and single characters. */
+const PIECE = new RegExp(
+  `${ESCAPE}|\\[\\^?\\]?(?:${ESCAPE}|\\[:\\^?\\w+:\\]|[^\\]\\\\])*\\]|\\(\\?(?:<?[=!]|:)|\\([?*]|` +
+    '(?:[*+?]|\\{\\d+(?:,\\d*)?\\})[?+]?|[^]',
+  'gu',
+);
+const CLASS_PIECE = new RegExp(`${ESCAPE}|\\[:\\^?\\w+:\\]|[^]`, 'gu');
 
-  #take(pattern: RegExp): RegExpExecArray | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.source);
-    if (found === null) return undefined;
-    this.#at += found[0].length;
-    return found;
-  }
+const refuse = (piece: string): MongoFault => notImplemented(`'${piece}' in a regular expression`);
 
-  #next(): string {
-    if (this.options.includes('x') && this.#take(/(?:\s|#[^\n]*(?:\n|$))+/y)) return '';
-    if (this.#take(/\\/y)) return this.#escape();
-    if (this.#take(/\[/y)) {
-      const { text, end } = translateClass(this.source, this.#at);
-      this.#at = end;
-      return text;
-    }
-    const repeat = this.#take(/(?:[*+?]|\{\d+(?:,\d*)?\})[?+]?/y)?.[0];
-    if (repeat !== undefined) return this.#repeat(repeat);
-    if (this.#take(/\(/y)) return this.#open();
-    const char = String.fromCodePoint(this.source.codePointAt(this.#at) ?? 0);
-    this.#at += char.length;
-    return this.#plain(char);
-  }
-
-  #plain(char: string): string {
-    const lines = this.options.includes('m');
-    switch (char) {
-      case '.':
-        return this.options.includes('s') ? '[^]' : '[^\\n]';
-      case '^':
-        return lines ? '(?<![^\\n])' : '^';
-      case '$':
-        return lines ? '(?![^\\n])' : '(?=\\n?$)';
-      case ')':
-        // What repeats a group repeats what repeats in it.
-        this.#closed = this.repeats > (this.#groups.pop() ?? 0);
-        return ')';
-      case '{':
-      case '}':
-      case ']':
-      case '/':
-        return `\\${char}`;
-      default:
-        return char;
-    }
-  }
-
-  #repeat(text: string): string {
-    if (text.length > 1 && text.endsWith('+')) throw refuse(text);
-    if (/^(?:[*+]|\{\d+,\})/.test(text)) {
-      this.repeats += 1;
-      if (this.#closed && this.source.charAt(this.#at - text.length - 1) === ')')
-        this.nested = true;
-    }
-    return text;
-  }
-
-  #open(): string {
-    this.#groups.push(this.repeats);
-    const special = this.#take(/\?(?::|=|!|<=|<!|P?<\w+>)/y)?.[0];
-    if (special === undefined) {
-      if (this.#take(/[?*]/y)) throw refuse(`(${this.source.charAt(this.#at - 1)}`);
-      return '(';
-    }
-    return special.endsWith('>') ? '(' : `(${special}`;
-  }
-
-  #escape(): string {
-    const property = this.#take(/([pP])(?:\{(\^?)(\w+)\}|([A-Z]))/y);
-    if (property) return translateProperty(property);
-    const code = this.#take(/x(?:([0-9a-fA-F]{2})|\{([0-9a-fA-F]{1,6})\})/y);
-    if (code) return `\\u{${code[1] ?? code[2] ?? ''}}`;
-    const char = this.#take(/[^]/uy)?.[0];
-    if (char === undefined) throw invalid(this.source);
-    if (!/[A-Za-z0-9]/.test(char)) return /[\^$\\.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
-    const known = ESCAPES[char];
-    if (known === undefined) throw refuse(`\\${char}`);
-    return known;
-  }
+/** A piece that stands for one character, or a category of them, in classes and outside. */
+function character(piece: string): string {
+  if (CHARACTERS.test(piece) || CATEGORY.test(piece)) return piece;
+  if (/^\\[A-Za-z0-9]/.test(piece)) throw refuse(piece);
+  const plain = piece.replace(/^\\/, '');
+  return /[\^$\\.*+?()[\]{}|/-]/.test(plain) && plain !== '-' ? `\\${plain}` : plain;
 }
 
-function translateProperty([text, letter, caret, name, short]: RegExpExecArray): string {
-  const category = name ?? short ?? '';
-  if (!UNICODE_CATEGORY.test(category)) throw refuse(`\\${text}`);
-  const isNegated = (letter === 'P') !== (caret === '^');
-  return `\\${isNegated ? 'P' : 'p'}{${category}}`;
+function classOf(piece: string): string {
+  const [, negation = '', members = ''] = /^\[(\^?)([^]*)\]$/.exec(piece) ?? [];
+  const translated = members.replace(CLASS_PIECE, (member) => {
+    if (member.startsWith('[:') && MEMBERS[member] === undefined) throw refuse(member);
+    return MEMBERS[member] ?? (member === '\\-' ? member : character(member));
+  });
+  return `[${negation}${translated}]`;
 }
 
-/** `(?i)` and the like at the very beginning are options. */
+function translate(piece: string, options: string): string {
+  const members = MEMBERS[piece];
+  if (members !== undefined) return `[${members}]`;
+  if (piece === '.') return options.includes('s') ? '[^]' : '[^\\n]';
+  if (piece === '^') return options.includes('m') ? '(?<![^\\n])' : '^';
+  if (piece === '$') return options.includes('m') ? '(?![^\\n])' : '(?=\\n?$)';
+  if (piece.length > 1 && piece.startsWith('[')) return classOf(piece);
+  if (QUANTIFIER.test(piece)) {
+    if (piece.length > 1 && piece.endsWith('+')) throw refuse(piece);
+    return piece;
+  }
+  const known = PIECES[piece];
+  if (known === undefined && piece.startsWith('(')) throw refuse(piece);
+  return known ?? character(piece);
+}
+
+/** `(?i)` and the like at the very beginning are options; others begin within a pattern. */
 function splitOptions(source: string, options: string): readonly [string, string] {
-  const inline = /^\(\?([imsx]+)\)/.exec(source);
-  if (inline === null) return [source, options];
-  return [source.slice(inline[0].length), options + (inline[1] ?? '')];
+  const inline = /^\(\?([ims]+)\)/.exec(source);
+  return inline === null
+    ? [source, options]
+    : [source.slice(inline[0].length), options + (inline[1] ?? '')];
 }
 
-/** What may stand before and after a match anywhere finds nothing more and costs most of the time. */
+/** What may come before a match anywhere finds nothing more, and costs most of the time. */
 const withoutPadding = (source: string): string =>
   /[|(]/.test(source) ? source : source.replace(/^(?:\.\*)+(?=[^?+])/, '');
 
@@ -166,14 +114,14 @@ const withoutPadding = (source: string): string =>
 export function compileRegex(pattern: string, given: string): (text: string) => boolean {
   const [source, options] = splitOptions(pattern, given);
   if (!new RegExp(`^[${REGEX_OPTIONS.join('')}]*$`).test(options)) {
-    throw new MongoFault(51108, `invalid flag in regex options: ${given}`);
+    throw notImplemented(`the options '${given}' of a regular expression`);
   }
-  const translator = new Translator(withoutPadding(source), options);
-  const translated = translator.translate();
+  const pieces = withoutPadding(source).match(PIECE) ?? [];
+  const translated = pieces.map((piece) => translate(piece, options)).join('');
   try {
-    const expression = new RegExp(translated, options.includes('i') ? 'iu' : 'u');
-    return guarded(expression, translator.repeats, translator.nested);
+    const flags = options.includes('i') ? 'iu' : 'u';
+    return guarded(new RegExp(translated, flags), pieces);
   } catch {
-    throw invalid(pattern);
+    throw new MongoFault(51091, `Regular expression is invalid: ${pattern}`);
   }
 }

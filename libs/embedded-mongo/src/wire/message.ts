@@ -155,7 +155,12 @@ export class CursorReply {
 }
 
 const CURSOR_HEAD = Buffer.from('\x03cursor\0', 'latin1');
-const OK_TAIL = Buffer.from('\0\x01ok\0\0\0\0\0\0\0\xf0\x3f\0', 'latin1');
+/**
+ * The end of every answer: when the state was read that it tells. Always the same time, since it is
+ * always the latest state; a session that is causally consistent asks for that time again.
+ */
+const TAIL = Buffer.from('\x11operationTime\0\x01\0\0\0\x01\0\0\0\0', 'latin1');
+const OK_TAIL = Buffer.concat([Buffer.from('\x01ok\0\0\0\0\0\0\0\xf0\x3f', 'latin1'), TAIL]);
 
 /**
  * Writes `{cursor: {<batch>: [<raw documents>], id, ns}, ok: 1}` in one buffer, after `offset` free bytes
@@ -168,7 +173,7 @@ function encodeCursorReply(reply: CursorReply, offset: number): Buffer {
   for (const [at, raw] of documents.entries()) batchBytes += raw.length + String(at).length + 2;
   const nameBytes = batchName.length + 2;
   const cursorBytes = 4 + nameBytes + batchBytes + tail.length;
-  const total = 4 + CURSOR_HEAD.length + cursorBytes + OK_TAIL.length - 1;
+  const total = 4 + CURSOR_HEAD.length + cursorBytes + OK_TAIL.length;
   const out = Buffer.allocUnsafe(offset + total);
   let at = out.writeInt32LE(total, offset);
   at += CURSOR_HEAD.copy(out, at);
@@ -184,13 +189,16 @@ function encodeCursorReply(reply: CursorReply, offset: number): Buffer {
   }
   out[at] = 0;
   out.set(tail, at + 1);
-  OK_TAIL.copy(out, at + 1 + tail.length, 1);
+  OK_TAIL.copy(out, at + 1 + tail.length);
   return out;
 }
 
-function withHead(body: Buffer, offset: number): Buffer {
-  const out = Buffer.allocUnsafe(offset + body.length);
-  out.set(body, offset);
+function encodeDocumentReply(body: Buffer, offset: number): Buffer {
+  const size = body.length - 1 + TAIL.length;
+  const out = Buffer.allocUnsafe(offset + size);
+  body.copy(out, offset);
+  TAIL.copy(out, offset + body.length - 1);
+  out.writeInt32LE(size, offset);
   return out;
 }
 
@@ -205,7 +213,7 @@ export function encodeMessage(command: Command, reply: Reply): Buffer {
   const out =
     reply instanceof CursorReply
       ? encodeCursorReply(reply, headBytes)
-      : withHead(encodeReply(reply), headBytes);
+      : encodeDocumentReply(encodeReply(reply), headBytes);
   lastRequestId = (lastRequestId + 1) & 0x7fffffff;
   out.fill(0, 0, headBytes);
   out.writeInt32LE(out.length, 0);
