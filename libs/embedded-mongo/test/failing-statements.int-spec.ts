@@ -47,7 +47,7 @@ const cheap: [string, Statement][] = [
   ['an update that cannot add', (c) => c.updateMany({}, { $inc: { n: 1 } })],
   ['an update of one that cannot add', (c) => c.updateOne({ u: 1 }, { $inc: { n: 1 } })],
   ['a change that cannot add', (c) => c.findOneAndUpdate({ u: 1 }, { $inc: { n: 1 } })],
-  ['a unique index over duplicates', (c) => c.createIndex({ u: 1 }, { unique: true })],
+  ['a unique index over duplicates', (c) => c.createIndex({ u: 1 }, { unique: true }, {})],
   ['a hint of no index', (c) => c.find({}).hint('none').toArray()],
   ['a refused stage', (c) => c.aggregate([{ $match: {} }, { $out: 'x' }]).toArray()],
 ];

@@ -37,7 +37,7 @@ function text(): string {
   const lengths = [3, 400, 570, 590, 596, 597, 598, 600, 680, 1_330, 1_360, 1_961, 1_990, 5_000];
   const beginning = 'ab'[below(2)] ?? '';
   const length = lengths[below(lengths.length)] ?? 0;
-  return beginning.repeat(length) + ['', 'a', 'b', 'zz', '\u0000'][below(5)];
+  return beginning.repeat(length) + (['', 'a', 'b', 'zz', '\u0000'][below(5)] ?? '');
 }
 
 const byText = (left: string, right: string): number =>

@@ -27,7 +27,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const slow: [string, (options?: object) => Promise<unknown>][] = [
+const slow: [string, (options: object) => Promise<unknown>][] = [
   ['find', (options) => large.find(NONE, options).toArray()],
   ['find and sort', (options) => large.find({}, options).sort({ text: 1, n: -1 }).toArray()],
   [
@@ -46,7 +46,7 @@ const slow: [string, (options?: object) => Promise<unknown>][] = [
 describeUnlessExternalServer('a slow statement', () => {
   it.each(slow)('gives others their turns: %s', async (_, statement) => {
     const over = new AbortController();
-    const running = Promise.all([statement(), statement(), statement()]).finally(() => {
+    const running = Promise.all([statement({}), statement({}), statement({})]).finally(() => {
       over.abort();
     });
     let answers = 0;
