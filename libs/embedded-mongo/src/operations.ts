@@ -1,7 +1,6 @@
 import type { Connection } from './wire/connection.js';
 import type { Command } from './wire/message.js';
-import { MISSING } from './bson/raw.js';
-import { documentOf, textOf } from './bson/values.js';
+import { documentOf } from './bson/values.js';
 
 /** A command that is being carried out. */
 export interface Operation {
@@ -51,5 +50,4 @@ export class Operations {
   }
 }
 
-const namespaceOf = ({ name, body }: Command): string =>
-  textOf(body.get(name) ?? MISSING) ?? '$cmd';
+const namespaceOf = ({ name, body }: Command): string => body.at(name).text ?? '$cmd';

@@ -1,16 +1,6 @@
 import { encodeRaw } from '../bson/key-encoding.js';
 import { MISSING, type RawValue } from '../bson/raw.js';
-import {
-  arrayOf,
-  documentOf,
-  elementsOf,
-  entriesOf,
-  firstOf,
-  isArray,
-  isObject,
-  NULL,
-  textOf,
-} from '../bson/values.js';
+import { arrayOf, documentOf, NULL } from '../bson/values.js';
 import { badValue, MongoFault, notImplemented } from '../errors.js';
 
 /** Computes a value of a document; type 0 is a missing one. */
@@ -23,22 +13,22 @@ export const EXPRESSION_OPERATORS = ['$eq'] as const;
 
 /** Compiles paths, variables, constants, and documents and arrays of these. */
 export function compileExpression(expression: RawValue, variables: Variables): Expression {
-  const text = textOf(expression);
+  const text = expression.text;
   if (text?.startsWith('$') === true) return compileReference(text, variables);
-  if (isArray(expression)) {
-    const items = elementsOf(expression).map((item) => compileExpression(item, variables));
+  if (expression.isArray) {
+    const items = expression.elements().map((item) => compileExpression(item, variables));
     return (document) =>
       arrayOf(
         items.map((item) => item(document)).map((value) => (value.type === 0 ? NULL : value)),
       );
   }
-  if (!isObject(expression)) return () => expression;
-  const operator = firstOf(expression)?.[0];
+  if (!expression.isObject) return () => expression;
+  const operator = expression.first()[0];
   if (operator?.startsWith('$') === true)
     throw notImplemented(`the expression operator ${operator}`);
-  const fields = entriesOf(expression).map(
-    ([name, value]) => [name, compileExpression(value, variables)] as const,
-  );
+  const fields = expression
+    .entries()
+    .map(([name, value]) => [name, compileExpression(value, variables)] as const);
   return (document) => documentOf(fields.map(([name, compute]) => [name, compute(document)]));
 }
 
@@ -62,28 +52,29 @@ function pathExpression(names: readonly string[]): Expression {
 function resolve(value: RawValue, names: readonly string[], at: number): RawValue {
   const name = names[at];
   if (name === undefined) return value;
-  if (isArray(value)) {
-    const found = elementsOf(value)
-      .filter((item) => isObject(item) || isArray(item))
+  if (value.isArray) {
+    const found = value
+      .elements()
+      .filter((item) => item.isObject || item.isArray)
       .map((item) => resolve(item, names, at));
     return arrayOf(found.filter(({ type }) => type !== 0));
   }
-  if (!isObject(value)) return MISSING;
+  if (!value.isObject) return MISSING;
   const field = findNamed(value, name);
   return field === undefined ? MISSING : resolve(field, names, at + 1);
 }
 
 function findNamed(document: RawValue, name: string): RawValue | undefined {
-  return entriesOf(document).find(([own]) => own === name)?.[1];
+  return document.entries().find(([own]) => own === name)?.[1];
 }
 
 /** What an `$eq` in `$expr` compares, when it has the form a look-up can serve. */
 export function operandsOfEquality(
   expression: RawValue,
 ): readonly [RawValue, RawValue] | undefined {
-  const [operator, argument] = isObject(expression) ? (firstOf(expression) ?? []) : [];
-  if (operator !== '$eq' || argument === undefined || !isArray(argument)) return undefined;
-  const [left, right, third] = elementsOf(argument);
+  const [operator, argument] = expression.first();
+  if (operator !== '$eq' || argument === undefined || !argument.isArray) return undefined;
+  const [left, right, third] = argument.elements();
   if (left === undefined || right === undefined || third !== undefined) return undefined;
   return [left, right];
 }

@@ -1,6 +1,6 @@
 import { encodeRaw } from '../bson/key-encoding.js';
 import type { RawValue } from '../bson/raw.js';
-import { documentOf, double, entriesOf, int32, isNullish, isObject, NULL } from '../bson/values.js';
+import { documentOf, double, int32, NULL } from '../bson/values.js';
 import { MongoFault, notImplemented } from '../errors.js';
 import { SORT_LIMIT_BYTES } from '../query/sorter.js';
 import { compileExpression, type Expression, type Variables } from './expression.js';
@@ -31,7 +31,7 @@ function extreme(sign: 1 | -1): Accumulator {
   let bestKey: Buffer | undefined;
   return {
     add: (value) => {
-      if (isNullish(value)) return;
+      if (value.isNullish) return;
       const key = encodeRaw(value);
       if (bestKey !== undefined && key.compare(bestKey) * sign <= 0) return;
       best = value;
@@ -64,7 +64,7 @@ interface GroupField {
 const ONE = int32(1);
 
 function compileField(name: string, spec: RawValue, variables: Variables): GroupField {
-  const fields = isObject(spec) ? entriesOf(spec) : [];
+  const fields = spec.isObject ? spec.entries() : [];
   const [[operator, operand] = ['', undefined]] = fields;
   if (fields.length !== 1 || operand === undefined) {
     throw new MongoFault(40234, `The field '${name}' must be an accumulator object`);
@@ -88,7 +88,7 @@ const exceeded = (): MongoFault =>
 
 /** `$group`: one pass, memory for the groups only. */
 export function groupStage(spec: RawValue, variables: Variables): Stage {
-  const entries = isObject(spec) ? entriesOf(spec) : [];
+  const entries = spec.isObject ? spec.entries() : [];
   const idSpec = entries.find(([name]) => name === '_id')?.[1];
   if (idSpec === undefined)
     throw new MongoFault(15955, 'a group specification must include an _id');

@@ -1,18 +1,5 @@
-import { MISSING, type RawValue } from '../bson/raw.js';
-import {
-  arrayOf,
-  checkSize,
-  elementsOf,
-  entriesOf,
-  fieldsOf,
-  firstOf,
-  isArray,
-  isNullish,
-  isObject,
-  NULL,
-  textOf,
-  toDocument,
-} from '../bson/values.js';
+import type { RawValue } from '../bson/raw.js';
+import { arrayOf, checkSize, NULL, toDocument } from '../bson/values.js';
 import { failedToParse, notImplemented } from '../errors.js';
 import {
   compileExpression,
@@ -43,20 +30,20 @@ interface Lookup {
 }
 
 function parse(spec: RawValue, variables: Variables): Lookup {
-  if (!isObject(spec)) throw failedToParse('the $lookup specification must be an Object');
-  const options = fieldsOf(spec);
+  if (!spec.isObject) throw failedToParse('the $lookup specification must be an Object');
+  const options = spec.fields();
   for (const option of options.keys()) {
     if (!LOOKUP_OPTIONS.some((known) => known === option)) {
       throw notImplemented(`the option ${option} of $lookup`);
     }
   }
-  const text = (name: string): string | undefined => textOf(options.get(name) ?? MISSING);
+  const text = (name: string): string | undefined => options.at(name).text;
   const [from, as, local, foreign] = ['from', 'as', 'localField', 'foreignField'].map(text);
   const pipeline = options.get('pipeline');
   if (from === undefined || as === undefined) throw failedToParse("$lookup needs 'from' and 'as'");
   if (as.includes('.')) throw notImplemented("a nested field as the 'as' of $lookup");
   const isJoined = local !== undefined && foreign !== undefined;
-  if (!isJoined && (pipeline === undefined || !isArray(pipeline))) {
+  if (!isJoined && (pipeline === undefined || !pipeline.isArray)) {
     throw failedToParse(
       "$lookup requires either 'pipeline' or both 'localField' and 'foreignField'",
     );
@@ -68,19 +55,19 @@ function parse(spec: RawValue, variables: Variables): Lookup {
     as,
     join: (document) =>
       value === undefined || foreign === undefined ? [] : [equality(foreign, value(document))],
-    bindings: (bindings && isObject(bindings) ? entriesOf(bindings) : []).map(
+    bindings: (bindings && bindings.isObject ? bindings.entries() : []).map(
       ([name, expression]) => [name, compileExpression(expression, variables)] as const,
     ),
-    pipeline: pipeline && isArray(pipeline) ? elementsOf(pipeline) : [],
+    pipeline: pipeline && pipeline.isArray ? pipeline.elements() : [],
   };
 }
 
 const toValueOfPath = (path: string): RawValue => toDocumentField(`$${path}`);
-const toDocumentField = (text: string): RawValue => firstOf(toDocument({ text }))?.[1] ?? NULL;
+const toDocumentField = (text: string): RawValue => toDocument({ text }).fields().at('text');
 
 /** An array joins by each of its elements, a missing field as null. */
 function equality(foreign: string, value: RawValue): RawValue {
-  const condition = isArray(value) ? { $in: value } : { $eq: value.type === 0 ? NULL : value };
+  const condition = value.isArray ? { $in: value } : { $eq: value.type === 0 ? NULL : value };
   return toDocument({ $match: { [foreign]: condition } });
 }
 
@@ -89,15 +76,15 @@ function equality(foreign: string, value: RawValue): RawValue {
  * equality, which an index can serve. `$expr` compares arrays whole, hence it stays as a test.
  */
 function narrowed(stage: RawValue, variables: Variables): RawValue {
-  const match = isObject(stage) ? fieldsOf(stage).get('$match') : undefined;
-  const expression = match && isObject(match) ? fieldsOf(match).get('$expr') : undefined;
+  const match = stage.isObject ? stage.fields().get('$match') : undefined;
+  const expression = match && match.isObject ? match.fields().get('$expr') : undefined;
   const [left, right] = (expression && operandsOfEquality(expression)) ?? [];
-  const field = left && textOf(left);
-  const variable = right && textOf(right);
+  const field = left && left.text;
+  const variable = right && right.text;
   if (match === undefined || field === undefined || variable === undefined) return stage;
   if (!/^\$[^$.]+$/.test(field) || !/^\$\$[^.]+$/.test(variable)) return stage;
   const value = variables.get(variable.slice(2));
-  if (value === undefined || isNullish(value) || isArray(value)) return stage;
+  if (value === undefined || value.isNullish || value.isArray) return stage;
   return toDocument({ $match: { $and: [match, { [field.slice(1)]: { $eq: value } }] } });
 }
 

@@ -1,13 +1,11 @@
 import { BsonType, type RawValue } from '../bson/raw.js';
-import { double, int32, int64, numberOf } from '../bson/values.js';
+import { double, int32, int64 } from '../bson/values.js';
 import { badValue, notImplemented } from '../errors.js';
 
 /** Numbers keep their types as on the server: int32 and int64 stay whole, and one double makes a double. */
 
 export const bigintOf = (value: RawValue): bigint =>
-  value.type === BsonType.int64
-    ? value.buf.readBigInt64LE(value.start)
-    : BigInt(numberOf(value) ?? 0);
+  value.type === BsonType.int64 ? value.buf.readBigInt64LE(value.start) : BigInt(value.number ?? 0);
 
 const fits = (value: bigint, bits: number): boolean => BigInt.asIntN(bits, value) === value;
 
@@ -18,7 +16,7 @@ export function refuseDecimal(value: RawValue, operator: string): void {
 /** The sum of two numbers; an int32 that overflows becomes an int64, which may not. */
 export function add(left: RawValue, right: RawValue): RawValue {
   if (left.type === BsonType.double || right.type === BsonType.double) {
-    return double((numberOf(left) ?? 0) + (numberOf(right) ?? 0));
+    return double((left.number ?? 0) + (right.number ?? 0));
   }
   const sum = bigintOf(left) + bigintOf(right);
   if (!fits(sum, 64)) throw badValue('Failed to apply $inc operations to current value: overflow');
@@ -35,7 +33,7 @@ export class Total {
 
   add(value: RawValue): void {
     refuseDecimal(value, '$sum');
-    const number = numberOf(value);
+    const number = value.number;
     if (number === undefined) return;
     this.count += 1;
     if (value.type === BsonType.double) this.#real += number;

@@ -1,13 +1,5 @@
 import type { RawValue } from '../bson/raw.js';
-import {
-  entriesOf,
-  firstOf,
-  int32,
-  isObject,
-  numberOf,
-  textOf,
-  toDocument,
-} from '../bson/values.js';
+import { int32, toDocument } from '../bson/values.js';
 import { badValue, failedToParse, MongoFault, notImplemented } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileProjection } from '../query/projection.js';
@@ -22,12 +14,12 @@ import { unwindStage } from './unwind.js';
 type Build = (spec: RawValue, context: PipelineContext, limit: number | undefined) => Stage;
 
 const asDocument = (spec: RawValue, stage: string): RawValue => {
-  if (!isObject(spec)) throw failedToParse(`the ${stage} specification must be an object`);
+  if (!spec.isObject) throw failedToParse(`the ${stage} specification must be an object`);
   return spec;
 };
 
 function whole(spec: RawValue, stage: string, minimum: number): number {
-  const count = numberOf(spec);
+  const count = spec.number;
   if (count === undefined || !Number.isInteger(count) || count < minimum) {
     throw new MongoFault(5107201, `invalid argument to ${stage} stage`);
   }
@@ -46,7 +38,7 @@ export const sortStage = (sort: readonly SortField[], limit?: number): Stage =>
   };
 
 function countStage(spec: RawValue): Stage {
-  const name = textOf(spec);
+  const name = spec.text;
   if (name === undefined || name === '' || name.startsWith('$') || name.includes('.')) {
     throw badValue('the count field must be a non-empty string');
   }
@@ -91,7 +83,7 @@ export const STAGE_NAMES = Object.keys(STAGES);
 
 /** The name of a stage and what it is told. */
 export function nameOfStage(stage: RawValue): [string, RawValue] {
-  const entries = isObject(stage) ? entriesOf(stage) : [];
+  const entries = stage.isObject ? stage.entries() : [];
   const [only, second] = entries;
   if (only === undefined || second !== undefined) {
     throw new MongoFault(
@@ -103,8 +95,8 @@ export function nameOfStage(stage: RawValue): [string, RawValue] {
 }
 
 function limitAfter(stage: RawValue | undefined): number | undefined {
-  const [name, spec] = stage && isObject(stage) ? (firstOf(stage) ?? []) : [];
-  return name === '$limit' && spec !== undefined ? numberOf(spec) : undefined;
+  const [name, spec] = stage?.first() ?? [];
+  return name === '$limit' && spec !== undefined ? spec.number : undefined;
 }
 
 export function buildPipeline(pipeline: readonly RawValue[], context: PipelineContext): Stage[] {

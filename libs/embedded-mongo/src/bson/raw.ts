@@ -1,3 +1,4 @@
+import { Decimal128 } from 'bson';
 import { MongoFault } from '../errors.js';
 
 /** BSON element types by their byte (https://bsonspec.org/spec.html); 0 stands for a missing field. */
@@ -43,6 +44,98 @@ export class RawValue {
 
   get size(): number {
     return this.end - this.start;
+  }
+
+  get isObject(): boolean {
+    return this.type === BsonType.object;
+  }
+
+  get isArray(): boolean {
+    return this.type === BsonType.array;
+  }
+
+  get isRegex(): boolean {
+    return this.type === BsonType.regex;
+  }
+
+  get isMissing(): boolean {
+    return this.type === BsonType.missing;
+  }
+
+  /** Missing, null or the deprecated undefined. */
+  get isNullish(): boolean {
+    return this.isMissing || this.type === BsonType.null || this.type === BsonType.undefined;
+  }
+
+  get isNumeric(): boolean {
+    return this.number !== undefined;
+  }
+
+  /** The number in a value, as near as a double comes; undefined for anything else. */
+  get number(): number | undefined {
+    switch (this.type) {
+      case BsonType.int32:
+        return this.buf.readInt32LE(this.start);
+      case BsonType.double:
+        return this.buf.readDoubleLE(this.start);
+      case BsonType.int64:
+        return Number(this.buf.readBigInt64LE(this.start));
+      case BsonType.decimal128:
+        return Number(new Decimal128(this.bytes).toString());
+      default:
+        return undefined;
+    }
+  }
+
+  get text(): string | undefined {
+    if (this.type !== BsonType.string) return undefined;
+    return this.buf.toString('utf8', this.start + 4, this.end - 1);
+  }
+
+  /** What the server takes for true: everything but false, null, a missing value and any zero. */
+  get isTrue(): boolean {
+    if (this.isNullish) return false;
+    if (this.type === BsonType.bool) return this.buf[this.start] === 1;
+    return this.number !== 0;
+  }
+
+  /** The fields of a document in their order, or the elements of an array under their numbers. */
+  entries(): [string, RawValue][] {
+    const reader = new ElementReader(this.buf, this.start);
+    const entries: [string, RawValue][] = [];
+    while (reader.next()) entries.push([reader.name, reader.value()]);
+    return entries;
+  }
+
+  fields(): Fields {
+    return new Fields(this.entries());
+  }
+
+  elements(): RawValue[] {
+    const reader = new ElementReader(this.buf, this.start);
+    const values: RawValue[] = [];
+    while (reader.next()) values.push(reader.value());
+    return values;
+  }
+
+  /** A document whose fields are operators. */
+  get hasOperators(): boolean {
+    return this.first()[0]?.startsWith('$') === true;
+  }
+
+  /** The first field of a document; nothing for anything else. */
+  first(): readonly [string?, RawValue?] {
+    if (!this.isObject) return [];
+    const reader = new ElementReader(this.buf, this.start);
+    return reader.next() ? [reader.name, reader.value()] : [];
+  }
+}
+
+/** The fields of a document by their names, in their order. */
+export class Fields extends Map<string, RawValue> {
+  /** A field, or the missing value. */
+  at(name: string): RawValue {
+    return this.get(name) ?? MISSING;
   }
 }
 
@@ -154,39 +247,4 @@ export function findField(buf: Buffer, docStart: number, name: Buffer): RawValue
     if (reader.nameIs(name)) return reader.value();
   }
   return undefined;
-}
-
-/** A length-prefixed BSON document from already encoded elements. */
-export function assemble(elements: readonly Uint8Array[]): Buffer {
-  let size = 5;
-  for (const element of elements) size += element.length;
-  const out = Buffer.allocUnsafe(size);
-  out.writeInt32LE(size, 0);
-  let at = 4;
-  for (const element of elements) {
-    out.set(element, at);
-    at += element.length;
-  }
-  out[at] = 0;
-  return out;
-}
-
-/** Checks that the lengths in a document agree with one another, at every depth. */
-export function checkDocument(buf: Buffer): void {
-  if (buf.length < 5 || buf.readInt32LE(0) !== buf.length || buf[buf.length - 1] !== 0)
-    throw invalid();
-  checkElements(buf, 0, 0);
-}
-
-/** As deep as the server lets documents nest. */
-const MAX_DEPTH = 200;
-
-function checkElements(buf: Buffer, start: number, depth: number): void {
-  if (depth > MAX_DEPTH) throw new MongoFault(15, `documents nest deeper than ${MAX_DEPTH} levels`);
-  const reader = new ElementReader(buf, start);
-  while (reader.next()) {
-    if (reader.type !== BsonType.object && reader.type !== BsonType.array) continue;
-    if (reader.end - reader.start < 5 || buf[reader.end - 1] !== 0) throw invalid();
-    checkElements(buf, reader.start, depth + 1);
-  }
 }

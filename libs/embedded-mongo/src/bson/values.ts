@@ -1,6 +1,6 @@
-import { Decimal128, deserialize, serialize } from 'bson';
+import { deserialize, serialize } from 'bson';
 import { MongoFault } from '../errors.js';
-import { assemble, BsonType, ElementReader, RawValue } from './raw.js';
+import { BsonType, ElementReader, RawValue } from './raw.js';
 
 /*
  * Values stay as the client wrote them, in BSON: their types, and the order of fields whatever their
@@ -18,69 +18,19 @@ export function checkSize(raw: Buffer): Buffer {
   );
 }
 
-export const isObject = ({ type }: RawValue): boolean => type === BsonType.object;
-export const isArray = ({ type }: RawValue): boolean => type === BsonType.array;
-export const isRegex = ({ type }: RawValue): boolean => type === BsonType.regex;
-
-/** Missing, null or the deprecated undefined. */
-export const isNullish = ({ type }: RawValue): boolean =>
-  type === BsonType.missing || type === BsonType.null || type === BsonType.undefined;
-
-export const isNumeric = ({ type }: RawValue): boolean =>
-  type === BsonType.int32 ||
-  type === BsonType.double ||
-  type === BsonType.int64 ||
-  type === BsonType.decimal128;
-
-/** The number in a value, as near as a double comes; undefined for anything else. */
-export function numberOf({ type, buf, start, end }: RawValue): number | undefined {
-  switch (type) {
-    case BsonType.int32:
-      return buf.readInt32LE(start);
-    case BsonType.double:
-      return buf.readDoubleLE(start);
-    case BsonType.int64:
-      return Number(buf.readBigInt64LE(start));
-    case BsonType.decimal128:
-      return Number(new Decimal128(buf.subarray(start, end)).toString());
-    default:
-      return undefined;
+/** A length-prefixed BSON document from already encoded elements. */
+export function assemble(elements: readonly Uint8Array[]): Buffer {
+  let size = 5;
+  for (const element of elements) size += element.length;
+  const out = Buffer.allocUnsafe(size);
+  out.writeInt32LE(size, 0);
+  let at = 4;
+  for (const element of elements) {
+    out.set(element, at);
+    at += element.length;
   }
-}
-
-export const textOf = ({ type, buf, start, end }: RawValue): string | undefined =>
-  type === BsonType.string ? buf.toString('utf8', start + 4, end - 1) : undefined;
-
-/** What the server takes for true: everything but false, null, a missing value and any zero. */
-export function isTrue(value: RawValue): boolean {
-  if (isNullish(value)) return false;
-  if (value.type === BsonType.bool) return value.buf[value.start] === 1;
-  return numberOf(value) !== 0;
-}
-
-/** The fields of a document in their order, or the elements of an array under their numbers. */
-export function entriesOf({ buf, start }: RawValue): [string, RawValue][] {
-  const reader = new ElementReader(buf, start);
-  const entries: [string, RawValue][] = [];
-  while (reader.next()) entries.push([reader.name, reader.value()]);
-  return entries;
-}
-
-export type Fields = ReadonlyMap<string, RawValue>;
-
-export const fieldsOf = (value: RawValue): Fields => new Map(entriesOf(value));
-
-export function elementsOf({ buf, start }: RawValue): RawValue[] {
-  const reader = new ElementReader(buf, start);
-  const values: RawValue[] = [];
-  while (reader.next()) values.push(reader.value());
-  return values;
-}
-
-/** The first field of a document. */
-export function firstOf({ buf, start }: RawValue): [string, RawValue] | undefined {
-  const reader = new ElementReader(buf, start);
-  return reader.next() ? [reader.name, reader.value()] : undefined;
+  out[at] = 0;
+  return out;
 }
 
 const NAME_END = Buffer.alloc(1);
@@ -167,4 +117,25 @@ export function show(value: RawValue): string {
   const raw = assemble([Buffer.from([value.type, 0x76]), NAME_END, value.bytes]);
   const { v } = deserialize(raw, { validation: { utf8: false } }) as { readonly v: unknown };
   return v === undefined ? 'undefined' : JSON.stringify(v);
+}
+
+/** Checks that the lengths in a document agree with one another, at every depth. */
+export function checkDocument(buf: Buffer): void {
+  if (buf.length < 5 || buf.readInt32LE(0) !== buf.length || buf[buf.length - 1] !== 0)
+    throw new MongoFault(22, 'invalid BSON');
+  checkElements(buf, 0, 0);
+}
+
+/** As deep as the server lets documents nest. */
+const MAX_DEPTH = 200;
+
+function checkElements(buf: Buffer, start: number, depth: number): void {
+  if (depth > MAX_DEPTH) throw new MongoFault(15, `documents nest deeper than ${MAX_DEPTH} levels`);
+  const reader = new ElementReader(buf, start);
+  while (reader.next()) {
+    if (reader.type !== BsonType.object && reader.type !== BsonType.array) continue;
+    if (reader.end - reader.start < 5 || buf[reader.end - 1] !== 0)
+      throw new MongoFault(22, 'invalid BSON');
+    checkElements(buf, reader.start, depth + 1);
+  }
 }

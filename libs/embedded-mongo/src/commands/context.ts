@@ -1,14 +1,5 @@
-import { BsonType, MISSING, type RawValue } from '../bson/raw.js';
-import {
-  fieldsOf,
-  isNullish,
-  isNumeric,
-  isObject,
-  isTrue,
-  numberOf,
-  textOf,
-  type Fields,
-} from '../bson/values.js';
+import { BsonType, type Fields, MISSING, type RawValue } from '../bson/raw.js';
+
 import type { CursorRegistry } from '../cursors.js';
 import { badValue, MongoFault, notImplemented } from '../errors.js';
 import type { Operation, Operations } from '../operations.js';
@@ -45,12 +36,11 @@ export type CommandHandler = (context: CommandContext) => Reply | Promise<Reply>
 
 /** The id in `{id: <uuid>}` as hex. */
 export function sessionIdOf(lsid: RawValue | undefined): string | undefined {
-  const id = lsid && isObject(lsid) ? fieldsOf(lsid).get('id') : undefined;
+  const id = lsid && lsid.isObject ? lsid.fields().get('id') : undefined;
   return id?.type === BsonType.binary ? id.bytes.toString('hex', 5) : undefined;
 }
 
-export const txnNumberOf = (body: Fields): number | undefined =>
-  numberOf(body.get('txnNumber') ?? MISSING);
+export const txnNumberOf = (body: Fields): number | undefined => body.at('txnNumber').number;
 
 /** Reads see the transaction's snapshot and own writes, or else the latest commit. */
 export const readView = ({ database, transaction }: CommandContext): View =>
@@ -59,7 +49,7 @@ export const readView = ({ database, transaction }: CommandContext): View =>
 /** A field that is there and not null. */
 export function fieldOf(body: Fields, name: string): RawValue | undefined {
   const value = body.get(name);
-  return value === undefined || isNullish(value) ? undefined : value;
+  return value === undefined || value.isNullish ? undefined : value;
 }
 
 const wrongType = (name: string, expected: string): MongoFault =>
@@ -67,14 +57,14 @@ const wrongType = (name: string, expected: string): MongoFault =>
 
 export function documentField(body: Fields, name: string): RawValue | undefined {
   const value = fieldOf(body, name);
-  if (value !== undefined && !isObject(value)) throw wrongType(name, 'an object');
+  if (value !== undefined && !value.isObject) throw wrongType(name, 'an object');
   return value;
 }
 
 export function numberField(body: Fields, name: string): number | undefined {
   const value = fieldOf(body, name);
   if (value === undefined) return undefined;
-  const number = numberOf(value);
+  const number = value.number;
   if (number === undefined) throw wrongType(name, 'a number');
   if (number < 0) throw badValue(`BSON field '${name}' value must be >= 0`);
   return number;
@@ -83,7 +73,7 @@ export function numberField(body: Fields, name: string): number | undefined {
 export function textField(body: Fields, name: string): string | undefined {
   const value = fieldOf(body, name);
   if (value === undefined) return undefined;
-  const text = textOf(value);
+  const text = value.text;
   if (text === undefined) throw wrongType(name, 'a string');
   return text;
 }
@@ -92,13 +82,13 @@ export function textField(body: Fields, name: string): string | undefined {
 export function flagField(body: Fields, name: string): boolean | undefined {
   const value = fieldOf(body, name);
   if (value === undefined) return undefined;
-  if (value.type !== BsonType.bool && !isNumeric(value)) throw wrongType(name, 'a boolean');
-  return isTrue(value);
+  if (value.type !== BsonType.bool && !value.isNumeric) throw wrongType(name, 'a boolean');
+  return value.isTrue;
 }
 
 /** The namespace a command's first field names. */
 export function namespaceOf({ command }: CommandContext): string {
-  const name = textOf(command.body.get(command.name) ?? MISSING) ?? '';
+  const name = (command.body.get(command.name) ?? MISSING).text ?? '';
   if (name === '') {
     throw new MongoFault(73, `Invalid namespace specified '${command.database}.'`);
   }
@@ -108,17 +98,16 @@ export function namespaceOf({ command }: CommandContext): string {
 /** Only the simple collation, which compares bytes, is served. */
 export function refuseCollation(body: Fields): void {
   const collation = documentField(body, 'collation');
-  const locale = collation && fieldsOf(collation).get('locale');
-  if (locale !== undefined && textOf(locale) !== 'simple') throw notImplemented('a collation');
+  const locale = collation && collation.fields().get('locale');
+  if (locale !== undefined && locale.text !== 'simple') throw notImplemented('a collation');
 }
 
 /** An index by its key or name; drivers send an empty text for none. */
 export function hintField(body: Fields): RawValue | undefined {
   const hint = fieldOf(body, 'hint');
-  if (hint === undefined || textOf(hint) === '') return undefined;
-  if (!isObject(hint) && textOf(hint) === undefined)
-    throw wrongType('hint', 'a string or an object');
-  return isObject(hint) && fieldsOf(hint).size === 0 ? undefined : hint;
+  if (hint === undefined || hint.text === '') return undefined;
+  if (!hint.isObject && hint.text === undefined) throw wrongType('hint', 'a string or an object');
+  return hint.isObject && hint.fields().size === 0 ? undefined : hint;
 }
 
 /** The time a command may take, as its `maxTimeMS` says. */

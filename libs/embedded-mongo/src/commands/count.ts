@@ -1,18 +1,7 @@
 import type { Steps } from '../aggregate/steps.js';
 import { encodeRaw } from '../bson/key-encoding.js';
 import { BsonType, ElementReader, type RawValue } from '../bson/raw.js';
-import {
-  documentOf,
-  entriesOf,
-  firstOf,
-  int32,
-  isNumeric,
-  isObject,
-  MAX_DOCUMENT_BYTES,
-  numberOf,
-  textOf,
-  toDocument,
-} from '../bson/values.js';
+import { documentOf, int32, MAX_DOCUMENT_BYTES, toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 import { planQuery, type Plan } from '../plan/planner.js';
 import { Reader } from '../plan/reader.js';
@@ -36,33 +25,36 @@ import {
 const ALL = toDocument({});
 
 const isOne = (value: RawValue): boolean =>
-  isObject(value) && encodeRaw(value).equals(encodeRaw(toDocument({ $sum: 1 })));
+  value.isObject && encodeRaw(value).equals(encodeRaw(toDocument({ $sum: 1 })));
 
 /** `[{$group: {_id: constant, n: {$sum: 1}}}]`, which is what countDocuments sends, or `[{$count}]`. */
 export function countOnly([stage, second]: readonly RawValue[]): boolean {
-  const [name, spec] = (stage && isObject(stage) ? firstOf(stage) : undefined) ?? [];
+  const [name, spec] = stage?.first() ?? [];
   if (spec === undefined || second !== undefined) return false;
-  if (name === '$count') return textOf(spec) !== undefined;
-  if (name !== '$group' || !isObject(spec)) return false;
-  return entriesOf(spec).every(([field, value]) =>
-    field === '_id' ? value.type === BsonType.null || isNumeric(value) : isOne(value),
-  );
+  if (name === '$count') return spec.text !== undefined;
+  if (name !== '$group' || !spec.isObject) return false;
+  return spec
+    .entries()
+    .every(([field, value]) =>
+      field === '_id' ? value.type === BsonType.null || value.isNumeric : isOne(value),
+    );
 }
 
-/** The number of matches where the size of the collection tells it. */
+/** Counts without fetching documents where the bounds decide alone. */
 export function fastCount(plan: Plan, view: View): number | undefined {
-  const isWhole = plan.exact && !plan.bounded && plan.index === undefined;
-  return isWhole ? view.size(plan.collection.treeId).entries : undefined;
+  if (!plan.exact) return undefined;
+  if (!plan.bounded) return view.size(plan.collection.treeId).entries;
+  return plan.ranges.reduce((sum, range) => sum + view.countKeys(range), 0);
 }
 
 /** The answer of a pipeline that only counts. */
 export function* countSteps(stage: RawValue, count: number): Steps {
-  const [name, spec] = firstOf(stage) ?? [];
+  const [name, spec] = stage.first();
   if (count === 0 || spec === undefined) return;
-  if (name === '$count') yield toDocument({ [textOf(spec) ?? '']: int32(count) });
+  if (name === '$count') yield toDocument({ [spec.text ?? '']: int32(count) });
   else {
     yield documentOf(
-      entriesOf(spec).map(([field, value]) => [field, field === '_id' ? value : int32(count)]),
+      spec.entries().map(([field, value]) => [field, field === '_id' ? value : int32(count)]),
     );
   }
 }
@@ -100,7 +92,7 @@ export async function count(context: CommandContext): Promise<Reply> {
     total = scan.matched;
   }
   const skip = numberField(body, 'skip') ?? 0;
-  const limit = Math.abs(numberOf(body.get('limit') ?? int32(0)) ?? 0);
+  const limit = Math.abs((body.get('limit') ?? int32(0)).number ?? 0);
   const rest = Math.max(total - skip, 0);
   return { n: int32(limit > 0 ? Math.min(limit, rest) : rest), ok: 1 };
 }

@@ -1,6 +1,6 @@
-import { BsonType, MISSING, type RawValue } from '../bson/raw.js';
+import { BsonType, type RawValue } from '../bson/raw.js';
 import { bigintOf } from '../aggregate/numbers.js';
-import { elementsOf, isArray } from '../bson/values.js';
+
 import { MongoFault } from '../errors.js';
 import type { Reply } from '../wire/message.js';
 import { numberField, textField, type CommandContext } from './context.js';
@@ -18,10 +18,10 @@ export async function getMore(context: CommandContext): Promise<Reply> {
 }
 
 export function killCursors({ command, cursors }: CommandContext): Reply {
-  const list = command.body.get('cursors') ?? MISSING;
+  const list = command.body.at('cursors');
   const killed: RawValue[] = [];
   const missing: RawValue[] = [];
-  for (const id of isArray(list) ? elementsOf(list) : []) {
+  for (const id of list.isArray ? list.elements() : []) {
     const isKnown = id.type === BsonType.int64 && cursors.kill(bigintOf(id));
     (isKnown ? killed : missing).push(id);
   }

@@ -1,6 +1,6 @@
 import { Binary } from 'bson';
-import { documentValue } from '../bson/raw.js';
-import { int64, toDocument, type Fields } from '../bson/values.js';
+import { documentValue, type Fields } from '../bson/raw.js';
+import { int64, toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { collectionOf, databaseOf, describeIndex, type Collection } from '../storage/catalog.js';

@@ -1,5 +1,5 @@
 import { documentValue, MISSING } from '../bson/raw.js';
-import { fieldsOf, isNullish, numberOf, textOf } from '../bson/values.js';
+
 import { commandNotServed, MongoFault, notImplemented } from '../errors.js';
 import type { Transaction } from '../sessions/transactions.js';
 import type { Connection } from '../wire/connection.js';
@@ -49,11 +49,11 @@ const READ_CONCERNS = new Set(['local', 'available', 'majority', 'linearizable',
 function checkReadConcern({ body }: Command): void {
   const concern = documentField(body, 'readConcern');
   if (concern === undefined) return;
-  const fields = fieldsOf(concern);
+  const fields = concern.fields();
   checkFields(fields, ['level', 'afterClusterTime'], 'readConcern');
-  const level = fields.get('level') ?? MISSING;
-  const text = textOf(level);
-  if (!isNullish(level) && (text === undefined || !READ_CONCERNS.has(text))) {
+  const level = fields.at('level');
+  const text = level.text;
+  if (!level.isNullish && (text === undefined || !READ_CONCERNS.has(text))) {
     throw new MongoFault(9, 'the level of readConcern is not known');
   }
   if (text === 'snapshot' && flagField(body, 'autocommit') !== false) {
@@ -65,9 +65,9 @@ function checkReadConcern({ body }: Command): void {
 function writeConcernError({ body }: Command): Readonly<Record<string, unknown>> | undefined {
   const concern = documentField(body, 'writeConcern');
   if (concern === undefined) return undefined;
-  const w = fieldsOf(concern).get('w') ?? MISSING;
-  if ((numberOf(w) ?? 0) > 1) return new MongoFault(100, 'Not enough data-bearing nodes').toError();
-  const mode = textOf(w);
+  const w = concern.fields().get('w') ?? MISSING;
+  if ((w.number ?? 0) > 1) return new MongoFault(100, 'Not enough data-bearing nodes').toError();
+  const mode = w.text;
   if (mode === undefined || mode === 'majority') return undefined;
   const problem = `No write concern mode named '${mode}' found in replica set configuration`;
   return new MongoFault(79, problem).toError();
@@ -77,9 +77,7 @@ function withConcern(command: Command, reply: Reply): Reply {
   if (reply instanceof CursorReply) return reply;
   const error = writeConcernError(command);
   if (error === undefined) return reply;
-  const fields = Buffer.isBuffer(reply)
-    ? Object.fromEntries(fieldsOf(documentValue(reply)))
-    : reply;
+  const fields = Buffer.isBuffer(reply) ? Object.fromEntries(documentValue(reply).fields()) : reply;
   return { ...fields, writeConcernError: error };
 }
 

@@ -1,5 +1,5 @@
-import { MISSING } from '../bson/raw.js';
-import { fieldsOf, textOf, type Fields } from '../bson/values.js';
+import { type Fields, MISSING } from '../bson/raw.js';
+
 import { failedToParse, notImplemented } from '../errors.js';
 import type { Plan } from '../plan/planner.js';
 import { ID_INDEX } from '../storage/documents.js';
@@ -34,7 +34,7 @@ function winningPlan(plan: Plan | undefined): Described {
 
 function prepare(context: CommandContext, inner: Fields): Prepared {
   const [[name, value] = ['', MISSING]] = inner;
-  const target = textOf(value);
+  const target = value.text;
   if (target === undefined) throw failedToParse('explain needs a command on a collection');
   const namespace = `${context.command.database}.${target}`;
   switch (name) {
@@ -52,7 +52,7 @@ export async function explain(context: CommandContext): Promise<Reply> {
   const { body } = context.command;
   const inner = documentField(body, 'explain');
   if (inner === undefined) throw failedToParse('explain needs a command');
-  const { plan, execution, namespace, filter } = prepare(context, fieldsOf(inner));
+  const { plan, execution, namespace, filter } = prepare(context, inner.fields());
   const queryPlanner = {
     namespace,
     parsedQuery: filter,

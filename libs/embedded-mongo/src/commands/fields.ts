@@ -1,4 +1,5 @@
-import type { Fields } from '../bson/values.js';
+import type { Fields } from '../bson/raw.js';
+
 import { notImplemented } from '../errors.js';
 
 /** Fields that any command may carry: who sends it, and what holds for its whole session. */

@@ -1,5 +1,5 @@
-import { documentValue, type RawValue } from '../bson/raw.js';
-import { toDocument, type Fields } from '../bson/values.js';
+import { documentValue, type Fields, type RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { failedToParse } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileProjection, type Projection } from '../query/projection.js';

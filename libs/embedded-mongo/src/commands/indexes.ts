@@ -1,15 +1,5 @@
-import { MISSING, type RawValue } from '../bson/raw.js';
-import {
-  elementsOf,
-  entriesOf,
-  fieldsOf,
-  isArray,
-  isNumeric,
-  isObject,
-  numberOf,
-  textOf,
-  type Fields,
-} from '../bson/values.js';
+import { type Fields, MISSING, type RawValue } from '../bson/raw.js';
+
 import { encodeRaw } from '../bson/key-encoding.js';
 import { MongoFault, notImplemented } from '../errors.js';
 import { keyText } from '../plan/planner.js';
@@ -35,12 +25,12 @@ const MAX_FIELDS = 32;
 const badIndex = (message: string): MongoFault => new MongoFault(67, message);
 
 function checkKey(key: RawValue): void {
-  const fields = isObject(key) ? entriesOf(key) : [];
+  const fields = key.isObject ? key.entries() : [];
   if (fields.length === 0) throw badIndex('Index keys cannot be an empty object');
   if (fields.length > MAX_FIELDS) throw badIndex(`too many compound keys: ${fields.length}`);
   for (const [path, direction] of fields) {
-    const order = numberOf(direction);
-    if (!isNumeric(direction)) throw notImplemented('an index that is not ascending or descending');
+    const order = direction.number;
+    if (!direction.isNumeric) throw notImplemented('an index that is not ascending or descending');
     if (order === 0 || Number.isNaN(order)) {
       throw badIndex('Values in v:2 index key pattern must be numbers other than 0');
     }
@@ -50,16 +40,16 @@ function checkKey(key: RawValue): void {
 }
 
 function checkSpec(spec: RawValue): Fields {
-  if (!isObject(spec)) throw badIndex('each index must be an object');
-  const fields = new Map(fieldsOf(spec));
+  if (!spec.isObject) throw badIndex('each index must be an object');
+  const fields = spec.fields();
   checkFields(fields, INDEX_OPTIONS, 'an index');
   refuseCollation(fields);
-  checkKey(fields.get('key') ?? MISSING);
+  checkKey(fields.at('key'));
   const filter = fields.get('partialFilterExpression');
-  if (filter !== undefined && !isObject(filter)) {
+  if (filter !== undefined && !filter.isObject) {
     throw badIndex("'partialFilterExpression' must be an object");
   }
-  if (textOf(fields.get('name') ?? MISSING) === undefined) {
+  if (fields.at('name').text === undefined) {
     throw new MongoFault(9, "The 'name' field is a required property of an index specification");
   }
   return fields;
@@ -98,8 +88,8 @@ function exists(collection: Collection, spec: IndexSpec): boolean {
 export async function createIndexes(context: CommandContext): Promise<Reply> {
   const namespace = namespaceOf(context);
   const { database, command } = context;
-  const list = command.body.get('indexes') ?? MISSING;
-  const specs = isArray(list) ? elementsOf(list).map(checkSpec) : [];
+  const list = command.body.at('indexes');
+  const specs = list.isArray ? list.elements().map(checkSpec) : [];
   if (specs.length === 0) throw badIndex('Must specify at least one index');
   const made: IndexSpec[] = [];
   const reply = await database.write(() => {
@@ -130,12 +120,12 @@ export async function createIndexes(context: CommandContext): Promise<Reply> {
 }
 
 function selectIndexes(collection: Collection, wanted: RawValue): IndexSpec[] {
-  const name = textOf(wanted);
+  const name = wanted.text;
   if (name === '*') return [...collection.indexes];
-  if (isArray(wanted)) {
-    return elementsOf(wanted).flatMap((one) => selectIndexes(collection, one));
+  if (wanted.isArray) {
+    return wanted.elements().flatMap((one) => selectIndexes(collection, one));
   }
-  const key = isObject(wanted) ? keyText(wanted) : undefined;
+  const key = wanted.isObject ? keyText(wanted) : undefined;
   if (name === '_id_' || key === '[["_id",1]]') throw new MongoFault(72, 'cannot drop _id index');
   const index = collection.indexes.find((one) => one.name === name || keyText(one.key) === key);
   if (index === undefined) {
@@ -150,7 +140,7 @@ export async function dropIndexes(context: CommandContext): Promise<Reply> {
   const reply = await database.write(() => {
     const collection = database.require(namespace);
     const nIndexesWas = collection.indexes.length + 1;
-    for (const index of selectIndexes(collection, command.body.get('index') ?? MISSING)) {
+    for (const index of selectIndexes(collection, command.body.at('index'))) {
       database.dropIndex(collection, index);
     }
     return { nIndexesWas, ok: 1 };

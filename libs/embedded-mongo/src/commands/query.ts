@@ -9,17 +9,8 @@ import {
   type Stage,
   type Steps,
 } from '../aggregate/steps.js';
-import type { RawValue } from '../bson/raw.js';
-import {
-  elementsOf,
-  fieldsOf,
-  firstOf,
-  isArray,
-  isObject,
-  numberOf,
-  toDocument,
-  type Fields,
-} from '../bson/values.js';
+import { Fields, type RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { FIRST_BATCH } from '../cursors.js';
 import { failedToParse, MongoFault } from '../errors.js';
 import { Execution } from '../plan/execution.js';
@@ -66,7 +57,7 @@ export function prepareFind(context: CommandContext, body: Fields, namespace: st
   const query = documentField(body, 'filter') ?? ALL;
   const filter = compileFilter(query);
   const sortSpec = documentField(body, 'sort') ?? ALL;
-  const natural = fieldsOf(sortSpec).has('$natural');
+  const natural = sortSpec.fields().has('$natural');
   const sort = parseSort(natural ? ALL : sortSpec);
   const hint = natural ? sortSpec : hintField(body);
   const projection = compileProjection(documentField(body, 'projection'), NONE);
@@ -89,7 +80,7 @@ export function prepareFind(context: CommandContext, body: Fields, namespace: st
 /** Drivers of old ask for a single batch by a negative limit. */
 function limitOf(body: Fields): number {
   const value = fieldOf(body, 'limit');
-  return Math.abs((value && numberOf(value)) ?? 0);
+  return Math.abs((value && value.number) ?? 0);
 }
 
 export async function find(context: CommandContext): Promise<Reply> {
@@ -98,7 +89,7 @@ export async function find(context: CommandContext): Promise<Reply> {
   const limit = fieldOf(body, 'limit');
   return context.cursors.open(prepared.namespace, prepared.execution, {
     batchSize: numberField(body, 'batchSize') ?? FIRST_BATCH,
-    single: flagField(body, 'singleBatch') === true || ((limit && numberOf(limit)) ?? 0) < 0,
+    single: flagField(body, 'singleBatch') === true || ((limit && limit.number) ?? 0) < 0,
     session: context.session,
     inTransaction: context.transaction !== undefined,
   });
@@ -137,9 +128,9 @@ interface Source {
 function leadingMatch(pipeline: readonly RawValue[], variables: Variables): Source {
   const matches: RawValue[] = [];
   for (const stage of pipeline) {
-    const fields: Fields = isObject(stage) ? fieldsOf(stage) : new Map();
+    const fields: Fields = stage.isObject ? stage.fields() : new Fields();
     const match = fields.get('$match');
-    if (fields.size !== 1 || match === undefined || !isObject(match)) break;
+    if (fields.size !== 1 || match === undefined || !match.isObject) break;
     matches.push(match);
   }
   const [first, second] = matches;
@@ -149,9 +140,9 @@ function leadingMatch(pipeline: readonly RawValue[], variables: Variables): Sour
 
 function pipelineOf(body: Fields): RawValue[] {
   const pipeline = body.get('pipeline');
-  if (pipeline === undefined || !isArray(pipeline))
+  if (pipeline === undefined || !pipeline.isArray)
     throw new MongoFault(14, "'pipeline' option must be specified as an array");
-  return elementsOf(pipeline);
+  return pipeline.elements();
 }
 
 /** Prepares an aggregation without running it. */
@@ -187,8 +178,8 @@ function overCollection(
   collection: Collection | undefined,
 ): Omit<Prepared, 'namespace'> {
   const { query, filter, rest } = leadingMatch(pipeline, NONE);
-  const [name, spec] = (rest[0] && isObject(rest[0]) ? firstOf(rest[0]) : undefined) ?? [];
-  const sort = name === '$sort' && spec && isObject(spec) ? parseSort(spec) : [];
+  const [name, spec] = rest[0]?.first() ?? [];
+  const sort = name === '$sort' && spec && spec.isObject ? parseSort(spec) : [];
   const plan = collection && planQuery(collection, filter, sort, reader.view, hintField(body));
   const served = sort.length > 0 && plan?.sorted === true;
   const stages = buildPipeline(rest, pipelineContext(context, reader)).slice(served ? 1 : 0);
@@ -206,13 +197,13 @@ function overCollection(
 export async function aggregate(context: CommandContext): Promise<Reply> {
   const { body, database } = context.command;
   const target = fieldOf(body, 'aggregate');
-  const isWhole = target !== undefined && numberOf(target) === 1;
+  const isWhole = target !== undefined && target.number === 1;
   const namespace = isWhole ? `${database}.$cmd.aggregate` : namespaceOf(context);
   const cursor = documentField(body, 'cursor');
   if (cursor === undefined) throw failedToParse("The 'cursor' option is required");
   const prepared = prepareAggregate(context, body, namespace);
   return context.cursors.open(prepared.namespace, prepared.execution, {
-    batchSize: numberField(fieldsOf(cursor), 'batchSize') ?? FIRST_BATCH,
+    batchSize: numberField(cursor.fields(), 'batchSize') ?? FIRST_BATCH,
     single: false,
     session: context.session,
     inTransaction: context.transaction !== undefined,

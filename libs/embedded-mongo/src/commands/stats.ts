@@ -1,7 +1,7 @@
 import type { Steps } from '../aggregate/steps.js';
 import { nameOfStage } from '../aggregate/pipeline.js';
-import type { RawValue } from '../bson/raw.js';
-import { fieldsOf, isObject, toDocument, type Fields } from '../bson/values.js';
+import type { Fields, RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { MongoFault, notImplemented } from '../errors.js';
 import type { Collection } from '../storage/catalog.js';
 import { NOTHING, sum, type Size } from '../storage/sizes.js';
@@ -137,17 +137,17 @@ function* currentOpSource(context: CommandContext, spec: RawValue, namespace: st
       "$currentOp must be run against the 'admin' database with {aggregate: 1}",
     );
   }
-  checkFields(fieldsOf(spec), CURRENT_OP_OPTIONS, '$currentOp');
+  checkFields(spec.fields(), CURRENT_OP_OPTIONS, '$currentOp');
   yield* context.operations.describe(context.host).map(toDocument);
 }
 
 function* collStatsSource(context: CommandContext, spec: RawValue, namespace: string): Steps {
-  const options = fieldsOf(spec);
+  const options = spec.fields();
   checkFields(options, ['storageStats', 'count'], '$collStats');
   const collection = context.database.catalog.get(namespace);
   if (collection?.stored !== true) throw new MongoFault(26, `Collection [${namespace}] not found.`);
   const storage = options.get('storageStats');
-  const scale = storage && isObject(storage) ? scaleOf(fieldsOf(storage)) : 1;
+  const scale = storage && storage.isObject ? scaleOf(storage.fields()) : 1;
   const stats = storageStats(context, namespace, scale);
   yield toDocument({
     ns: namespace,
@@ -168,7 +168,7 @@ export function systemSource(
 ): Steps | undefined {
   const [name, spec] = nameOfStage(stage);
   if (name !== '$currentOp' && name !== '$collStats') return undefined;
-  if (!isObject(spec)) throw notImplemented(`${name} without a document`);
+  if (!spec.isObject) throw notImplemented(`${name} without a document`);
   return name === '$currentOp'
     ? currentOpSource(context, spec, namespace)
     : collStatsSource(context, spec, namespace);

@@ -1,5 +1,5 @@
-import { MISSING, documentValue, type RawValue } from '../bson/raw.js';
-import { elementsOf, fieldsOf, isArray, isTrue, type Fields } from '../bson/values.js';
+import { documentValue, MISSING, type RawValue } from '../bson/raw.js';
+
 import { badValue, MongoFault, noSuchTransaction, writeConflict } from '../errors.js';
 import type { Transaction } from '../sessions/transactions.js';
 import { encodeReply, type Reply } from '../wire/message.js';
@@ -25,8 +25,7 @@ const OUTCOME = encodeReply({ ok: 1, committed: true });
 
 /** Whether the answer that was kept is that of a commit. */
 const isCommit = (answer: Buffer | undefined): boolean => {
-  const fields: Fields = answer === undefined ? new Map() : fieldsOf(documentValue(answer));
-  return isTrue(fields.get('committed') ?? MISSING);
+  return answer !== undefined && documentValue(answer).fields().at('committed').isTrue;
 };
 
 /**
@@ -101,7 +100,7 @@ export async function abortTransaction(context: CommandContext): Promise<Reply> 
 /** The client is done with these sessions: their open transactions end. */
 export function endSessions({ command, cursors, transactions }: CommandContext): Reply {
   const list: RawValue = command.body.get(command.name) ?? MISSING;
-  for (const item of isArray(list) ? elementsOf(list) : []) {
+  for (const item of list.isArray ? list.elements() : []) {
     const session = sessionIdOf(item);
     if (session === undefined) continue;
     cursors.killOfTransaction(session);

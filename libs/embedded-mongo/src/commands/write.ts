@@ -1,5 +1,5 @@
-import { checkDocument, documentValue, MISSING, type RawValue } from '../bson/raw.js';
-import { fieldsOf, isObject, numberOf, type Fields } from '../bson/values.js';
+import { documentValue, type Fields, type RawValue } from '../bson/raw.js';
+import { checkDocument } from '../bson/values.js';
 import { failedToParse, MongoFault, toFault } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { insertDocument } from '../storage/documents.js';
@@ -72,7 +72,7 @@ export function insert(context: CommandContext): Promise<Reply> {
 
 function statementOf(raw: Buffer, known: readonly string[], of: string): Fields {
   checkDocument(raw);
-  const statement = fieldsOf(documentValue(raw));
+  const statement = documentValue(raw).fields();
   checkFields(statement, known, of);
   refuseCollation(statement);
   return statement;
@@ -80,7 +80,7 @@ function statementOf(raw: Buffer, known: readonly string[], of: string): Fields 
 
 function selectionOf(statement: Fields, one: boolean): Selection {
   const query = statement.get('q');
-  if (query === undefined || !isObject(query)) {
+  if (query === undefined || !query.isObject) {
     throw failedToParse("BSON field 'q' is missing or not a document");
   }
   return { filter: compileFilter(query), sort: [], hint: hintField(statement), one };
@@ -101,7 +101,7 @@ function* updateStatement(
 ): Work<void> {
   const multi = flagField(statement, 'multi') ?? false;
   const selection = selectionOf(statement, !multi);
-  const update = compileUpdate(statement.get('u') ?? MISSING);
+  const update = compileUpdate(statement.at('u'));
   if (multi && update.isReplacement) {
     throw failedToParse('multi update is not supported for replacement-style update');
   }
@@ -139,7 +139,7 @@ function deletesOne(statement: Fields): boolean {
       "BSON field 'delete.deletes.limit' is missing but a required field",
     );
   }
-  const limit = numberOf(value);
+  const limit = value.number;
   if (limit !== 0 && limit !== 1) {
     throw failedToParse('The limit field in delete objects must be 0 or 1');
   }

@@ -1,14 +1,6 @@
 import { Bracket, encodeRaw, inverted, NULL_KEY, successor } from '../bson/key-encoding.js';
 import { BsonType, type RawValue } from '../bson/raw.js';
-import {
-  double,
-  elementsOf,
-  isArray,
-  isNullish,
-  isObject,
-  isRegex,
-  isTrue,
-} from '../bson/values.js';
+import { double } from '../bson/values.js';
 import type { Conjunct } from '../query/matcher.js';
 import { patternOf } from '../query/predicates.js';
 import type { KeyRange } from '../storage/view.js';
@@ -37,15 +29,15 @@ const NULL_BOUNDS: FieldBounds = {
 };
 
 function equalityBounds(operand: RawValue): FieldBounds | undefined {
-  if (isArray(operand)) return undefined;
-  if (isNullish(operand)) return NULL_BOUNDS;
+  if (operand.isArray) return undefined;
+  if (operand.isNullish) return NULL_BOUNDS;
   return { ranges: [point(encodeRaw(operand))], points: true, exact: true, excludesNull: true };
 }
 
 function inBounds(operand: RawValue): FieldBounds | undefined {
-  if (!isArray(operand)) return undefined;
-  const items = elementsOf(operand);
-  if (items.some((item) => isRegex(item) || isArray(item))) return undefined;
+  if (!operand.isArray) return undefined;
+  const items = operand.elements();
+  if (items.some((item) => item.isRegex || item.isArray)) return undefined;
   const keys = new Map<string, Buffer>();
   let hasNull = false;
   for (const item of items) {
@@ -58,7 +50,7 @@ function inBounds(operand: RawValue): FieldBounds | undefined {
 }
 
 function orderBounds(operator: string, operand: RawValue): FieldBounds | undefined {
-  if (isArray(operand) || isNullish(operand) || isObject(operand)) return undefined;
+  if (operand.isArray || operand.isNullish || operand.isObject) return undefined;
   if (operand.type === BsonType.minKey || operand.type === BsonType.maxKey) return undefined;
   const key = encodeRaw(operand);
   const bracket = key[0] as number;
@@ -109,7 +101,7 @@ function boundsOf({ operator, operand }: Conjunct): FieldBounds | undefined {
     case '$regex':
       return regexBounds(operand);
     case '$exists':
-      return isTrue(operand) ? undefined : NULL_BOUNDS;
+      return operand.isTrue ? undefined : NULL_BOUNDS;
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 import type { RawValue } from '../bson/raw.js';
 import { encodeRaw } from '../bson/key-encoding.js';
-import { isTrue } from '../bson/values.js';
+
 import { compileFilter, type Conjunct, type Filter } from '../query/matcher.js';
 import { fieldBounds } from './bounds.js';
 
@@ -14,7 +14,7 @@ function implies(filter: Filter, wanted: Conjunct): boolean {
   if (same) return true;
   const given = fieldBounds(filter.conjuncts, wanted.path, true);
   if (given === undefined) return false;
-  if (wanted.operator === '$exists') return isTrue(wanted.operand) && given.excludesNull;
+  if (wanted.operator === '$exists') return wanted.operand.isTrue && given.excludesNull;
   const needed = fieldBounds([wanted], wanted.path, true);
   if (needed?.exact !== true) return false;
   return given.ranges.every(({ start, end }) =>

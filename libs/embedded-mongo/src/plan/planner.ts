@@ -1,5 +1,5 @@
 import type { RawValue } from '../bson/raw.js';
-import { entriesOf, fieldsOf, isObject, numberOf, textOf } from '../bson/values.js';
+
 import { inverted, successor } from '../bson/key-encoding.js';
 import { badValue, notImplemented } from '../errors.js';
 import type { Filter } from '../query/matcher.js';
@@ -178,7 +178,7 @@ function usable(index: IndexSpec, filter: Filter, view: View): boolean {
 
 /** An index key as text, to compare it with another. */
 export const keyText = (key: RawValue): string =>
-  JSON.stringify(entriesOf(key).map(([path, order]) => [path, Math.sign(numberOf(order) ?? 0)]));
+  JSON.stringify(key.entries().map(([path, order]) => [path, Math.sign(order.number ?? 0)]));
 
 const ID_KEY = '[["_id",1]]';
 
@@ -188,8 +188,8 @@ function hinted(
   filter: Filter,
   view: View,
 ): IndexSpec | undefined {
-  const name = textOf(hint);
-  const text = isObject(hint) ? keyText(hint) : undefined;
+  const name = hint.text;
+  const text = hint.isObject ? keyText(hint) : undefined;
   if (name === '_id_' || text === ID_KEY) return undefined;
   const index = collection.indexes.find((one) => one.name === name || keyText(one.key) === text);
   if (index === undefined || !view.sees(index)) {
@@ -232,9 +232,9 @@ export function planQuery(
   hint?: RawValue,
 ): Plan {
   if (hint !== undefined) {
-    const natural = isObject(hint) ? fieldsOf(hint).get('$natural') : undefined;
+    const natural = hint.isObject ? hint.fields().get('$natural') : undefined;
     if (natural !== undefined) {
-      return naturalPlan(collection, numberOf(natural) === -1, sort.length === 0);
+      return naturalPlan(collection, natural.number === -1, sort.length === 0);
     }
     return candidateFor(collection, hinted(collection, hint, filter, view), filter, sort);
   }

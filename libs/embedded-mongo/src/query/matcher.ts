@@ -1,14 +1,6 @@
 import { compileEquality, type Variables } from '../aggregate/expression.js';
 import { BsonType, ElementReader, RawValue } from '../bson/raw.js';
-import {
-  elementsOf,
-  entriesOf,
-  firstOf,
-  isArray,
-  isObject,
-  isRegex,
-  textOf,
-} from '../bson/values.js';
+
 import { badValue, notImplemented } from '../errors.js';
 import { HERE, parsePath, visitElements, visitPath, type Path, type Visit } from './path.js';
 import { equals, hasSize, hasType, isPresent, matches, oneOf, ordered } from './predicates.js';
@@ -55,18 +47,21 @@ function all(tests: readonly Match[]): Match {
 }
 
 function compileQuery(query: RawValue, compilation: Compilation): Match {
-  const tests = entriesOf(query).map(([key, operand]) =>
-    key.startsWith('$')
-      ? compileLogical(key, operand, compilation)
-      : compileField(key, operand, compilation),
-  );
+  const tests = query
+    .entries()
+    .map(([key, operand]) =>
+      key.startsWith('$')
+        ? compileLogical(key, operand, compilation)
+        : compileField(key, operand, compilation),
+    );
   return all(tests);
 }
 
 function clauses(key: string, operand: RawValue): RawValue[] {
-  const list = isArray(operand) ? elementsOf(operand) : [];
+  const list = operand.isArray ? operand.elements() : [];
   if (list.length === 0) throw badValue(`${key} argument must be a non-empty array`);
-  if (!list.every(isObject)) throw badValue(`${key} argument's entries must be objects`);
+  if (!list.every((value) => value.isObject))
+    throw badValue(`${key} argument's entries must be objects`);
   return list;
 }
 
@@ -94,22 +89,19 @@ function compileLogical(key: string, operand: RawValue, outer: Compilation): Mat
   }
 }
 
-const isOperatorObject = (value: RawValue): boolean =>
-  isObject(value) && firstOf(value)?.[0].startsWith('$') === true;
-
 /** A reference to another document, which is a value although its fields have such names. */
-const isReference = (value: RawValue): boolean => /^\$(ref|id)$/.test(firstOf(value)?.[0] ?? '');
+const isReference = (value: RawValue): boolean => /^\$(ref|id)$/.test(value.first()[0] ?? '');
 
 function compileField(field: string, condition: RawValue, compilation: Compilation): Match {
   const path = parsePath(field);
-  if (!isOperatorObject(condition) || isReference(condition)) {
-    const operator = isRegex(condition) ? '$regex' : '$eq';
+  if (!condition.hasOperators || isReference(condition)) {
+    const operator = condition.isRegex ? '$regex' : '$eq';
     compilation.conjuncts.push({ path: field, operator, operand: condition });
     return compileCondition(path, operator, condition, undefined, compilation);
   }
   const options = optionsOf(condition);
   return all(
-    entriesOf(condition).flatMap(([operator, operand]) => {
+    condition.entries().flatMap(([operator, operand]) => {
       if (operator === '$options') return [];
       // Bounds are made of one operand; a pattern with its options beside it is none of theirs.
       if (operator === '$regex' && options !== undefined) compilation.complete = false;
@@ -120,10 +112,10 @@ function compileField(field: string, condition: RawValue, compilation: Compilati
 }
 
 function optionsOf(condition: RawValue): string | undefined {
-  const entries = entriesOf(condition);
+  const entries = condition.entries();
   const options = entries.find(([name]) => name === '$options')?.[1];
   if (options === undefined) return undefined;
-  const text = textOf(options);
+  const text = options.text;
   if (text === undefined) throw badValue('$options has to be a string');
   if (!entries.some(([name]) => name === '$regex')) throw badValue('$options needs a $regex');
   return text;
@@ -171,7 +163,7 @@ function compileCondition(
     case '$eq':
       return each(path, equals(operand));
     case '$ne':
-      if (isRegex(operand)) throw badValue("Can't have regex as arg to $ne.");
+      if (operand.isRegex) throw badValue("Can't have regex as arg to $ne.");
       return not(each(path, equals(operand)));
     case '$gt':
     case '$gte':
@@ -211,7 +203,8 @@ function compileCondition(
 function compileConditions(path: Path, operators: RawValue, compilation: Compilation): Match {
   const options = optionsOf(operators);
   return all(
-    entriesOf(operators)
+    operators
+      .entries()
       .filter(([operator]) => operator !== '$options')
       .map(([operator, operand]) =>
         compileCondition(path, operator, operand, options, compilation),
@@ -220,32 +213,32 @@ function compileConditions(path: Path, operators: RawValue, compilation: Compila
 }
 
 function compileNot(path: Path, operand: RawValue, compilation: Compilation): Match {
-  if (isRegex(operand)) return not(each(path, matches(operand)));
-  if (!isOperatorObject(operand)) throw badValue('$not needs a regex or a document');
+  if (operand.isRegex) return not(each(path, matches(operand)));
+  if (!operand.hasOperators) throw badValue('$not needs a regex or a document');
   return not(compileConditions(path, operand, compilation));
 }
 
 /** Each item somewhere at the path: they need not meet in one array. */
 function compileAll(path: Path, operand: RawValue, compilation: Compilation): Match {
-  if (!isArray(operand)) throw badValue('$all needs an array');
-  const items = elementsOf(operand);
+  if (!operand.isArray) throw badValue('$all needs an array');
+  const items = operand.elements();
   if (items.length === 0) return () => false;
   return all(
     items.map((item) => {
-      if (isOperatorObject(item)) {
-        const [operator, inner] = firstOf(item) ?? [];
+      if (item.hasOperators) {
+        const [operator, inner] = item.first();
         if (operator !== '$elemMatch' || inner === undefined)
           throw badValue('no $ expressions in $all');
         return compileCondition(path, operator, inner, undefined, compilation);
       }
-      return each(path, isRegex(item) ? matches(item) : equals(item));
+      return each(path, item.isRegex ? matches(item) : equals(item));
     }),
   );
 }
 
 function elementMatches(operand: RawValue, { variables }: Compilation): Visit {
-  if (!isObject(operand)) throw badValue('$elemMatch needs an Object');
-  const first = firstOf(operand)?.[0] ?? '';
+  if (!operand.isObject) throw badValue('$elemMatch needs an Object');
+  const first = operand.first()[0] ?? '';
   const ofValues = first.startsWith('$') && !LOGICAL_OPERATORS.some((name) => name === first);
   const inner = { conjuncts: [], variables, inElement: true, complete: true };
   const test = ofValues ? compileConditions(HERE, operand, inner) : compileQuery(operand, inner);
@@ -255,7 +248,7 @@ function elementMatches(operand: RawValue, { variables }: Compilation): Visit {
     while (reader.next()) {
       const element = reader.value();
       if (
-        ofValues || isObject(element) ? test(element) : isArray(element) && test(asObject(element))
+        ofValues || element.isObject ? test(element) : element.isArray && test(asObject(element))
       ) {
         return true;
       }

@@ -1,18 +1,7 @@
 import { Bracket, encodeRaw, writeKey } from '../bson/key-encoding.js';
 import { KeyWriter } from '../bson/key-writer.js';
 import { BsonType, ElementReader, type RawValue } from '../bson/raw.js';
-import {
-  double,
-  elementsOf,
-  firstOf,
-  isArray,
-  isNullish,
-  isObject,
-  isRegex,
-  isTrue,
-  numberOf,
-  textOf,
-} from '../bson/values.js';
+import { double } from '../bson/values.js';
 import { badValue } from '../errors.js';
 import type { Visit } from './path.js';
 import { compileRegex } from './regex.js';
@@ -25,7 +14,7 @@ function compareTo(value: RawValue, operand: Buffer): number {
 }
 
 export function equals(operand: RawValue): Visit {
-  if (isNullish(operand)) return isNullish;
+  if (operand.isNullish) return (value) => value.isNullish;
   const key = encodeRaw(operand);
   if (key[0] === Bracket.string) return stringEquals(key);
   return (value) => compareTo(value, key) === 0;
@@ -44,13 +33,13 @@ function stringEquals(key: Buffer): Visit {
 const NAN_KEY = encodeRaw(double(NaN));
 
 export function ordered(operator: string, operand: RawValue): Visit {
-  if (isRegex(operand)) {
+  if (operand.isRegex) {
     throw badValue(`Can't have RegEx as arg to predicate over field with ${operator}.`);
   }
   const key = encodeRaw(operand);
   const bracket = key[0] as number;
   const accepts = acceptsOrder(operator);
-  if (isNullish(operand)) return (value) => accepts(0) && isNullish(value);
+  if (operand.isNullish) return (value) => accepts(0) && value.isNullish;
   if (operand.type === BsonType.minKey || operand.type === BsonType.maxKey) {
     return (value) => value.type !== BsonType.missing && accepts(compareTo(value, key));
   }
@@ -79,17 +68,17 @@ function acceptsOrder(operator: string): (order: number) => boolean {
 }
 
 export function oneOf(operator: string, operand: RawValue): Visit {
-  if (!isArray(operand)) throw badValue(`${operator} needs an array`);
-  const items = elementsOf(operand);
-  if (items.some((item) => isObject(item) && firstOf(item)?.[0].startsWith('$') === true)) {
+  if (!operand.isArray) throw badValue(`${operator} needs an array`);
+  const items = operand.elements();
+  if (items.some((item) => item.hasOperators)) {
     throw badValue(`cannot nest $ under ${operator}`);
   }
-  const patterns = items.filter(isRegex).map((item) => matches(item));
-  const nullish = items.some(isNullish);
+  const patterns = items.filter((value) => value.isRegex).map((item) => matches(item));
+  const nullish = items.some((value) => value.isNullish);
   // Encoded for the first value that is tested: a scan whose bounds are exact tests none.
   let keys: ReadonlySet<string> | undefined;
   return (value) => {
-    if (isNullish(value)) return nullish;
+    if (value.isNullish) return nullish;
     keys ??= new Set(items.map((item) => encodeRaw(item).toString('latin1')));
     writeKey(candidate.reset(), value.buf, value.type, value.start, value.end);
     if (keys.has(candidate.buf.toString('latin1', 0, candidate.length))) return true;
@@ -99,9 +88,9 @@ export function oneOf(operator: string, operand: RawValue): Visit {
 
 /** The text and the options of a stored or sent regular expression. */
 export function patternOf(value: RawValue): { readonly source: string; readonly options: string } {
-  const text = textOf(value);
+  const text = value.text;
   if (text !== undefined) return { source: text, options: '' };
-  if (!isRegex(value)) throw badValue('$regex has to be a string');
+  if (!value.isRegex) throw badValue('$regex has to be a string');
   const { buf, start, end } = value;
   const middle = buf.indexOf(0, start);
   return {
@@ -113,7 +102,7 @@ export function patternOf(value: RawValue): { readonly source: string; readonly 
 export function matches(pattern: RawValue, options?: string): Visit {
   const own = patternOf(pattern);
   const test = compileRegex(own.source, options ?? own.options);
-  const same = isRegex(pattern) ? encodeRaw(pattern) : undefined;
+  const same = pattern.isRegex ? encodeRaw(pattern) : undefined;
   return (value) => {
     if (value.type === BsonType.string || value.type === BsonType.symbol) {
       return test(value.buf.toString('utf8', value.start + 4, value.end - 1));
@@ -123,10 +112,10 @@ export function matches(pattern: RawValue, options?: string): Visit {
 }
 
 /** What `$exists` asks for. */
-export const isPresent = isTrue;
+export const isPresent = (operand: RawValue): boolean => operand.isTrue;
 
 export function hasSize(operand: RawValue): Visit {
-  const size = numberOf(operand);
+  const size = operand.number;
   if (size === undefined || !Number.isInteger(size) || size < 0) {
     throw badValue('$size must be a whole, non-negative number');
   }
@@ -166,14 +155,14 @@ const TYPE_ALIASES: ReadonlyMap<string, number> = new Map([
 const NUMBER_TYPES = [BsonType.double, BsonType.int32, BsonType.int64, BsonType.decimal128];
 
 function typesOf(item: RawValue): readonly number[] {
-  const name = textOf(item);
+  const name = item.text;
   if (name === 'number') return NUMBER_TYPES;
   if (name !== undefined) {
     const type = TYPE_ALIASES.get(name);
     if (type === undefined) throw badValue(`Unknown type name alias: ${name}`);
     return [type];
   }
-  const code = numberOf(item);
+  const code = item.number;
   const type = code === -1 ? BsonType.minKey : code;
   if (type === undefined || ![...TYPE_ALIASES.values()].includes(type)) {
     throw badValue('Invalid numerical type code');
@@ -182,7 +171,7 @@ function typesOf(item: RawValue): readonly number[] {
 }
 
 export function hasType(operand: RawValue): Visit {
-  const items = isArray(operand) ? elementsOf(operand) : [operand];
+  const items = operand.isArray ? operand.elements() : [operand];
   if (items.length === 0) throw badValue('$type must match at least one type');
   const wanted = new Set(items.flatMap(typesOf));
   return ({ type }) => wanted.has(type);

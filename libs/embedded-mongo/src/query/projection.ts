@@ -1,14 +1,6 @@
 import { compileExpression, type Expression, type Variables } from '../aggregate/expression.js';
-import { assemble, BsonType, documentValue, ElementReader, type RawValue } from '../bson/raw.js';
-import {
-  documentOf,
-  entriesOf,
-  firstOf,
-  isNumeric,
-  isObject,
-  isTrue,
-  textOf,
-} from '../bson/values.js';
+import { BsonType, documentValue, ElementReader, type RawValue } from '../bson/raw.js';
+import { assemble, documentOf } from '../bson/values.js';
 import { MongoFault, notImplemented } from '../errors.js';
 
 export type Projection = (document: RawValue) => RawValue;
@@ -54,23 +46,23 @@ function setMode(parsed: Parsed, inclusive: boolean, path: string): void {
 
 function parseEntry(parsed: Parsed, path: string, spec: RawValue, variables: Variables): void {
   if (path.includes('$')) throw notImplemented('a positional projection');
-  if (spec.type === BsonType.bool || isNumeric(spec)) {
-    if (path === '_id') parsed.idIncluded = isTrue(spec);
+  if (spec.type === BsonType.bool || spec.isNumeric) {
+    if (path === '_id') parsed.idIncluded = spec.isTrue;
     else {
-      setMode(parsed, isTrue(spec), path);
+      setMode(parsed, spec.isTrue, path);
       addPath(parsed.tree, path);
     }
     return;
   }
-  if (isObject(spec)) {
-    const operator = firstOf(spec)?.[0] ?? '$';
+  if (spec.isObject) {
+    const operator = spec.first()[0] ?? '$';
     if (operator.startsWith('$')) throw notImplemented(`the projection operator ${operator}`);
-    for (const [name, inner] of entriesOf(spec)) {
+    for (const [name, inner] of spec.entries()) {
       parseEntry(parsed, `${path}.${name}`, inner, variables);
     }
     return;
   }
-  const isReference = textOf(spec)?.startsWith('$') === true;
+  const isReference = spec.text?.startsWith('$') === true;
   if (!isReference) throw notImplemented('a projection to a constant');
   if (path.includes('.')) throw notImplemented('a computed field in a nested projection');
   setMode(parsed, true, path);
@@ -79,7 +71,7 @@ function parseEntry(parsed: Parsed, path: string, spec: RawValue, variables: Var
 
 /** Copies the wanted elements of a raw document without decoding it. */
 function prune(document: RawValue, tree: Tree, inclusive: boolean): Buffer {
-  const isArray = document.type === BsonType.array;
+  const { isArray } = document;
   const reader = new ElementReader(document.buf, document.start);
   const parts: Uint8Array[] = [];
   let position = 0;
@@ -106,7 +98,7 @@ function withFields(
   computed: readonly (readonly [string, Expression])[],
   source: RawValue,
 ): RawValue {
-  const fields = new Map(entriesOf(document));
+  const fields = new Map(document.entries());
   for (const [name, expression] of computed) fields.set(name, expression(source));
   return documentOf(fields);
 }
@@ -116,7 +108,7 @@ export function compileProjection(
   spec: RawValue | undefined,
   variables: Variables,
 ): Projection | undefined {
-  const entries = spec === undefined ? [] : entriesOf(spec);
+  const entries = spec === undefined ? [] : spec.entries();
   if (entries.length === 0) return undefined;
   const parsed: Parsed = {
     tree: new Tree(),

@@ -1,7 +1,7 @@
 import { encodeRaw, NULL_KEY } from '../bson/key-encoding.js';
 import { KeyWriter } from '../bson/key-writer.js';
 import { BsonType, ElementReader, type RawValue } from '../bson/raw.js';
-import { entriesOf, numberOf } from '../bson/values.js';
+
 import { badValue, notImplemented } from '../errors.js';
 import { parsePath, visitPath, type Path } from './path.js';
 
@@ -12,8 +12,8 @@ export interface SortField {
 
 export function parseSort(sort: RawValue | undefined): SortField[] {
   if (sort === undefined) return [];
-  return entriesOf(sort).map(([path, direction]) => {
-    const order = numberOf(direction);
+  return sort.entries().map(([path, direction]) => {
+    const order = direction.number;
     if (order === undefined) throw notImplemented('a sort by anything but 1 or -1');
     if (order !== 1 && order !== -1) {
       throw badValue('$sort key ordering must be 1 (for ascending) or -1 (for descending)');

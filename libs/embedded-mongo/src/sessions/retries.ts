@@ -1,7 +1,7 @@
 import type { Database } from 'lmdb';
 import type { DurableStore } from '@keytrail/embedded-storage';
-import { documentValue, findField, MISSING, type RawValue } from '../bson/raw.js';
-import { fieldsOf, numberOf, toDocument } from '../bson/values.js';
+import { documentValue, findField, type RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 
 const KEPT_MS = 30 * 60 * 1000;
@@ -37,9 +37,9 @@ export class Retries {
     if (known !== undefined && known.txnNumber >= txnNumber) return known;
     const stored = this.#db.getBinary(Buffer.from(session, 'hex'));
     if (stored === undefined) return known;
-    const outcome = fieldsOf(documentValue(stored));
+    const outcome = documentValue(stored).fields();
     return {
-      txnNumber: numberOf(outcome.get('txnNumber') ?? MISSING) ?? 0,
+      txnNumber: outcome.at('txnNumber').number ?? 0,
       reply: Buffer.from((outcome.get('reply') ?? documentValue(stored)).bytes),
     };
   }

@@ -1,17 +1,7 @@
 import { Binary } from 'bson';
 import type { DurableStore } from '@keytrail/embedded-storage';
-import { BsonType, documentValue, MISSING, type RawValue } from '../bson/raw.js';
-import {
-  elementsOf,
-  entriesOf,
-  fieldsOf,
-  isObject,
-  isTrue,
-  numberOf,
-  textOf,
-  toDocument,
-  type Fields,
-} from '../bson/values.js';
+import { BsonType, documentValue, type Fields, type RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 import { compileFilter, type Filter } from '../query/matcher.js';
 import { parsePath, type Path } from '../query/path.js';
@@ -57,21 +47,21 @@ export const collectionOf = (namespace: string): string =>
 export function parseIndex(stored: Fields, treeId: number): IndexSpec {
   const key = stored.get('key') ?? toDocument({});
   const expression = stored.get('partialFilterExpression');
-  const partialExpression = expression && isObject(expression) ? expression : undefined;
+  const partialExpression = expression && expression.isObject ? expression : undefined;
   return {
     treeId,
-    name: textOf(stored.get('name') ?? MISSING) ?? '',
+    name: stored.at('name').text ?? '',
     key,
-    fields: entriesOf(key).map(([path, direction]) => ({
+    fields: key.entries().map(([path, direction]) => ({
       path: parsePath(path),
-      descending: (numberOf(direction) ?? 1) < 0,
+      descending: (direction.number ?? 1) < 0,
     })),
-    unique: isTrue(stored.get('unique') ?? MISSING),
+    unique: stored.at('unique').isTrue,
     partial: partialExpression && compileFilter(partialExpression),
     partialExpression,
     readyAt: 0,
-    multikey: isTrue(stored.get('multikey') ?? MISSING),
-    long: isTrue(stored.get('long') ?? MISSING),
+    multikey: stored.at('multikey').isTrue,
+    long: stored.at('long').isTrue,
   };
 }
 
@@ -91,7 +81,7 @@ const serializeIndex = (index: IndexSpec): Record<string, unknown> => ({
   long: index.long,
 });
 
-const treeIdOf = (stored: Fields): number => numberOf(stored.get('treeId') ?? MISSING) ?? 0;
+const treeIdOf = (stored: Fields): number => stored.at('treeId').number ?? 0;
 
 /** The collections and their indexes, in memory and in LMDB. Tree ids are never used twice. */
 export class Catalog {
@@ -106,23 +96,24 @@ export class Catalog {
       keyEncoding: 'ordered-binary',
     });
     for (const { key, value } of this.#db.getRange()) {
-      if (key.startsWith('collection:')) this.#load(fieldsOf(documentValue(value)));
+      if (key.startsWith('collection:')) this.#load(documentValue(value).fields());
       if (key === 'nextTreeId') this.#nextTreeId = value.readUInt32BE(0);
     }
   }
 
   #load(stored: Fields): void {
-    const namespace = textOf(stored.get('namespace') ?? MISSING) ?? '';
-    const uuid = stored.get('uuid') ?? MISSING;
+    const namespace = stored.at('namespace').text ?? '';
+    const uuid = stored.at('uuid');
     this.#collections.set(namespace, {
       treeId: treeIdOf(stored),
       // The length and the subtype come before the bytes.
       uuid: uuid.type === BsonType.binary ? Buffer.from(uuid.bytes.subarray(5)) : Buffer.alloc(16),
       namespace,
-      indexes: elementsOf(stored.get('indexes') ?? toDocument({}))
-        .map(fieldsOf)
+      indexes: (stored.get('indexes') ?? toDocument({}))
+        .elements()
+        .map((value) => value.fields())
         .map((index) => parseIndex(index, treeIdOf(index))),
-      longIds: isTrue(stored.get('longIds') ?? MISSING),
+      longIds: stored.at('longIds').isTrue,
       stored: true,
       dirty: false,
     });

@@ -1,6 +1,6 @@
 import { ObjectId } from 'bson';
-import { assemble, BsonType, documentValue, ElementReader, type RawValue } from '../bson/raw.js';
-import { checkSize, documentOf, entriesOf, NULL, show, toDocument } from '../bson/values.js';
+import { BsonType, documentValue, ElementReader, type RawValue } from '../bson/raw.js';
+import { assemble, checkSize, documentOf, NULL, show, toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 import { parsePath, visitPath } from '../query/path.js';
 import type { Collection, IndexSpec } from './catalog.js';
@@ -25,7 +25,7 @@ function duplicateKey(
   keyPattern: RawValue,
   raw: Buffer,
 ): MongoFault {
-  const values = entriesOf(keyPattern).map(([path]) => [path, firstValue(raw, path)] as const);
+  const values = keyPattern.entries().map(([path]) => [path, firstValue(raw, path)] as const);
   const shown = values.map(([path, value]) => `${path}: ${show(value)}`).join(', ');
   return new MongoFault(
     11000,

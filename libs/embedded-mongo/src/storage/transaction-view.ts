@@ -147,6 +147,13 @@ export class TransactionView implements View {
     return merge(stored, own, reverse ? -1 : 1);
   }
 
+  countKeys(range: KeyRange): number {
+    const entries = this.range(range, false);
+    let count = 0;
+    while (entries.next().done !== true) count += 1;
+    return count;
+  }
+
   #ownIn({ start, end }: KeyRange): Own[] {
     this.#sortNew();
     return this.#sorted.slice(countBefore(this.#sorted, start), countBefore(this.#sorted, end));

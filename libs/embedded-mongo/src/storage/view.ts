@@ -19,6 +19,7 @@ export interface View {
   sees(index: IndexSpec): boolean;
   get(key: Buffer): Buffer | undefined;
   range(range: KeyRange, reverse: boolean): Iterator<Entry>;
+  countKeys(range: KeyRange): number;
   /** Announces a write to a document or unique key; throws WriteConflict if someone else has it. */
   claim(key: Buffer): void;
   put(key: Buffer, value: Buffer): void;
@@ -60,6 +61,10 @@ export class LiveView implements View {
 
   range(range: KeyRange, reverse: boolean): Iterator<Entry> {
     return this.data.getRange(rangeOptions(range, reverse))[Symbol.iterator]();
+  }
+
+  countKeys(range: KeyRange): number {
+    return this.data.getKeysCount({ start: range.start, end: range.end });
   }
 
   claim(): void {

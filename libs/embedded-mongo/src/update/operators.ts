@@ -1,7 +1,7 @@
 import { add, refuseDecimal } from '../aggregate/numbers.js';
 import { encodeRaw } from '../bson/key-encoding.js';
 import type { RawValue } from '../bson/raw.js';
-import { isNumeric, show } from '../bson/values.js';
+import { show } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 import type { Slot } from './tree.js';
 
@@ -28,11 +28,11 @@ const bound = (sign: 1 | -1): Operator =>
 
 const increment = creating((slot, by) => {
   refuseDecimal(by, '$inc');
-  if (!isNumeric(by)) {
+  if (!by.isNumeric) {
     throw new MongoFault(14, `Cannot increment with non-numeric argument: ${show(by)}`);
   }
   const current = slot.get();
-  if (current !== undefined && !isNumeric(current)) {
+  if (current !== undefined && !current.isNumeric) {
     throw new MongoFault(14, 'Cannot apply $inc to a value of non-numeric type.');
   }
   if (current !== undefined) refuseDecimal(current, '$inc');

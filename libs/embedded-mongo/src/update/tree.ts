@@ -1,5 +1,5 @@
 import { documentValue, type RawValue } from '../bson/raw.js';
-import { documentOf, entriesOf, isArray, isObject, show } from '../bson/values.js';
+import { documentOf, show } from '../bson/values.js';
 import { badValue, MongoFault, notImplemented } from '../errors.js';
 
 /** A document that is being changed: fields in their order, opened as deep as the changes reach. */
@@ -7,7 +7,7 @@ export class Tree {
   readonly #fields: Map<string, RawValue | Tree>;
 
   constructor(document: RawValue) {
-    this.#fields = new Map(entriesOf(document));
+    this.#fields = new Map(document.entries());
   }
 
   get(name: string): RawValue | undefined {
@@ -28,12 +28,12 @@ export class Tree {
     const field = this.#fields.get(name);
     if (field instanceof Tree) return field;
     if (field === undefined && !create) return undefined;
-    if (field === undefined || isObject(field)) {
+    if (field === undefined || field.isObject) {
       const opened = new Tree(field ?? EMPTY);
       this.#fields.set(name, opened);
       return opened;
     }
-    if (isArray(field) && /^\d+(\.|$)/.test(rest)) {
+    if (field.isArray && /^\d+(\.|$)/.test(rest)) {
       throw notImplemented('an update of an element of an array');
     }
     if (!create) return undefined;

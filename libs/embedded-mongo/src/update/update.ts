@@ -1,6 +1,6 @@
 import { encodeRaw } from '../bson/key-encoding.js';
 import { documentValue, type RawValue } from '../bson/raw.js';
-import { documentOf, elementsOf, entriesOf, fieldsOf, isArray, isObject } from '../bson/values.js';
+import { documentOf } from '../bson/values.js';
 import { failedToParse, MongoFault, notImplemented } from '../errors.js';
 import type { Filter } from '../query/matcher.js';
 import { OPERATORS, type Operator } from './operators.js';
@@ -21,13 +21,13 @@ interface Step {
 }
 
 function parseSteps(spec: RawValue): Step[] {
-  return entriesOf(spec).flatMap(([name, fields]) => {
+  return spec.entries().flatMap(([name, fields]) => {
     const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
     if (operator === undefined) throw notImplemented(`the update operator ${name}`);
-    if (!isObject(fields)) {
+    if (!fields.isObject) {
       throw failedToParse(`Modifiers operate on fields but we found another type for ${name}`);
     }
-    return entriesOf(fields).map(([path, operand]) => ({
+    return fields.entries().map(([path, operand]) => ({
       name,
       operator,
       path: checkPath(path),
@@ -93,12 +93,12 @@ export const immutableId = (): MongoFault =>
   );
 
 function replacement(spec: RawValue): Update {
-  const own = fieldsOf(spec).get('_id');
-  const fields = entriesOf(spec).filter(([name]) => name !== '_id');
+  const own = spec.fields().get('_id');
+  const fields = spec.entries().filter(([name]) => name !== '_id');
   return {
     isReplacement: true,
     apply: (raw) => {
-      const id = fieldsOf(documentValue(raw)).get('_id');
+      const id = documentValue(raw).fields().get('_id');
       if (id !== undefined && own !== undefined && !encodeRaw(id).equals(encodeRaw(own))) {
         throw immutableId();
       }
@@ -110,9 +110,9 @@ function replacement(spec: RawValue): Update {
 
 /** Compiles the `u` of an update statement: operators, or a replacement document. */
 export function compileUpdate(spec: RawValue): Update {
-  if (isArray(spec)) throw notImplemented('an update by a pipeline');
-  if (!isObject(spec)) throw failedToParse('Update argument must be an object');
-  const names = entriesOf(spec).map(([name]) => name);
+  if (spec.isArray) throw notImplemented('an update by a pipeline');
+  if (!spec.isObject) throw failedToParse('Update argument must be an object');
+  const names = spec.entries().map(([name]) => name);
   const operators = names.filter((name) => name.startsWith('$'));
   if (operators.length === 0) return replacement(spec);
   if (operators.length !== names.length) {
@@ -128,7 +128,7 @@ export function compileUpdate(spec: RawValue): Update {
 export function upsertSeed({ conjuncts }: Filter): RawValue {
   const seed = new Tree(documentOf([]));
   for (const { path, operator, operand } of conjuncts) {
-    const items = operator === '$in' && isArray(operand) ? elementsOf(operand) : [];
+    const items = operator === '$in' && operand.isArray ? operand.elements() : [];
     const value = operator === '$eq' ? operand : items.length === 1 ? items[0] : undefined;
     if (value !== undefined) resolveSlot(seed, path, true)?.set(value);
   }

@@ -1,12 +1,5 @@
-import {
-  assemble,
-  BsonType,
-  checkDocument,
-  documentValue,
-  ElementReader,
-  MISSING,
-} from '../bson/raw.js';
-import { fieldsOf, int64, textOf, toDocument, type Fields } from '../bson/values.js';
+import { BsonType, documentValue, ElementReader, type Fields } from '../bson/raw.js';
+import { assemble, checkDocument, int64, toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 
 /* Framing after https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
@@ -60,7 +53,7 @@ function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Fields
       batches.set(reader.name, arrayElements(raw, reader.start));
     } else rest.push(raw.subarray(reader.elementStart, reader.end));
   }
-  return fieldsOf(documentValue(assemble(rest)));
+  return documentValue(assemble(rest)).fields();
 }
 
 function toCommand(
@@ -76,7 +69,7 @@ function toCommand(
     legacy: options.legacy,
     silent: options.silent,
     name,
-    database: options.database ?? textOf(body.get('$db') ?? MISSING) ?? 'admin',
+    database: options.database ?? body.at('$db').text ?? 'admin',
     body,
     batches,
   };
