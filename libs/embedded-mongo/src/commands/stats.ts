@@ -103,17 +103,8 @@ export function dbStats(context: CommandContext): Reply {
     indexSize: scaled(indexSize),
     totalSize: scaled(dataSize + indexSize),
     scaleFactor: scale,
-    ...fileSystem(context, scaled),
     ok: 1,
   };
-}
-
-function fileSystem(
-  { database }: CommandContext,
-  scaled: (bytes: number) => number,
-): Record<string, number> {
-  const { usedBytes, totalBytes } = database.fileSystem();
-  return { fsUsedSize: scaled(usedBytes), fsTotalSize: scaled(totalBytes) };
 }
 
 export function currentOp(context: CommandContext): Reply {

@@ -52,17 +52,11 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   replSetGetStatus: plain(server.replSetGetStatus),
   currentOp: plain(stats.currentOp, '$all $ownOps'),
   collStats: plain(stats.collStats, 'scale'),
-  collstats: plain(stats.collStats, 'scale'),
   dbStats: plain(stats.dbStats, 'scale freeStorage'),
-  dbstats: plain(stats.dbStats, 'scale freeStorage'),
   insert: transactional(write.insert, `documents ${WRITE_FIELDS}`),
   update: transactional(write.update, `updates ${WRITE_FIELDS}`),
   delete: transactional(write.remove, `deletes ordered`),
   findAndModify: transactional(
-    findAndModify,
-    'query sort remove update new fields upsert hint collation bypassDocumentValidation',
-  ),
-  findandmodify: transactional(
     findAndModify,
     'query sort remove update new fields upsert hint collation bypassDocumentValidation',
   ),

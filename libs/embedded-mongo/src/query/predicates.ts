@@ -129,27 +129,11 @@ export function hasSize(operand: RawValue): Visit {
 }
 
 const TYPE_ALIASES: ReadonlyMap<string, number> = new Map([
-  ['double', 1],
-  ['string', 2],
-  ['object', 3],
-  ['array', 4],
-  ['binData', 5],
-  ['undefined', 6],
-  ['objectId', 7],
-  ['bool', 8],
-  ['date', 9],
-  ['null', 10],
-  ['regex', 11],
-  ['dbPointer', 12],
-  ['javascript', 13],
-  ['symbol', 14],
-  ['javascriptWithScope', 15],
-  ['int', 16],
-  ['timestamp', 17],
-  ['long', 18],
-  ['decimal', 19],
-  ['minKey', 255],
-  ['maxKey', 127],
+  ...'double string object array binData undefined objectId bool date null regex dbPointer javascript symbol javascriptWithScope int timestamp long decimal'
+    .split(' ')
+    .map((name, at) => [name, at + 1] as const),
+  ['minKey', BsonType.minKey],
+  ['maxKey', BsonType.maxKey],
 ]);
 
 const NUMBER_TYPES = [BsonType.double, BsonType.int32, BsonType.int64, BsonType.decimal128];

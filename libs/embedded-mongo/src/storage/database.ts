@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { statfsSync } from 'node:fs';
 import { openDurableStore, type DurableStore } from '@keytrail/embedded-storage';
 import { successor } from '../bson/key-encoding.js';
 import { MongoFault } from '../errors.js';
@@ -25,10 +24,7 @@ export class DocumentDatabase {
   readonly #progress: WriteProgress = { started: 0, finished: 0 };
   #closed = false;
 
-  constructor(
-    private readonly path: string,
-    onFatal: (error: unknown) => void,
-  ) {
+  constructor(path: string, onFatal: (error: unknown) => void) {
     this.store = openDurableStore({ path, onFatal });
     const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
     this.#data = this.store.env.openDB<Buffer, Buffer>({ name: 'mongo.data', ...binary });
@@ -180,12 +176,6 @@ export class DocumentDatabase {
         this.sizes.put(tree, size);
       }
     }
-  }
-
-  /** The file system that holds the data. */
-  fileSystem(): { readonly usedBytes: number; readonly totalBytes: number } {
-    const { bsize, blocks, bfree } = statfsSync(this.path);
-    return { usedBytes: (blocks - bfree) * bsize, totalBytes: blocks * bsize };
   }
 
   async close(): Promise<void> {
