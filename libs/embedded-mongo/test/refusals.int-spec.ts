@@ -147,6 +147,7 @@ describeUnlessExternalServer('what is not served is refused, never answered wron
     ['a capped collection', { create: 'capped', capped: true, size: 1000 }],
     ['a validator', { create: 'validated', validator: { a: 1 } }],
     ['a view', { create: 'view', viewOn: 'c', pipeline: [] }],
+    ['an option of what is explained', { explain: find({}, { let: { a: 1 } }) }],
     ['an explained count', { explain: { count: 'c' } }],
   ])('%s', async (_, command) => {
     await server.db.collection('c').updateOne({}, { $set: { a: [1] } }, { upsert: true });

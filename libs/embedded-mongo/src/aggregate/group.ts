@@ -1,5 +1,5 @@
 import { encodeRaw } from '../bson/key-encoding.js';
-import type { RawValue } from '../bson/raw.js';
+import { MISSING, type RawValue } from '../bson/raw.js';
 import { documentOf, double, int32, NULL } from '../bson/values.js';
 import { MongoFault, notImplemented } from '../errors.js';
 import { SORT_LIMIT_BYTES } from '../query/sorter.js';
@@ -34,7 +34,7 @@ function extreme(sign: 1 | -1): Accumulator {
       if (value.isNullish) return;
       const key = encodeRaw(value);
       if (bestKey !== undefined && key.compare(bestKey) * sign <= 0) return;
-      best = value;
+      best = value.copy();
       bestKey = key;
     },
     result: () => best,
@@ -80,6 +80,22 @@ interface Group {
   readonly accumulators: readonly Accumulator[];
 }
 
+const newGroup = (id: RawValue, fields: readonly GroupField[]): Group => ({
+  id: id.isMissing ? NULL : id.copy(),
+  accumulators: fields.map(({ create }) => create()),
+});
+
+/** Answers by how many bytes the group has grown. */
+function addTo(group: Group, fields: readonly GroupField[], document: RawValue): number {
+  let grown = 0;
+  for (const [at, accumulator] of group.accumulators.entries()) {
+    grown -= accumulator.sizeBytes;
+    accumulator.add(fields[at]?.value(document) ?? MISSING);
+    grown += accumulator.sizeBytes;
+  }
+  return grown;
+}
+
 const exceeded = (): MongoFault =>
   new MongoFault(
     292,
@@ -102,22 +118,11 @@ export function groupStage(spec: RawValue, variables: Variables): Stage {
     for (const document of source) {
       if (document !== undefined) {
         const value = id(document);
-        const key = encodeRaw(value.type === 0 ? NULL : value).toString('latin1');
-        let group = groups.get(key);
-        if (group === undefined) {
-          group = {
-            id: value.type === 0 ? NULL : value,
-            accumulators: fields.map(({ create }) => create()),
-          };
-          groups.set(key, group);
-          bytes += key.length * 2 + fields.length * 100;
-        }
-        for (const [at, field] of fields.entries()) {
-          const accumulator = group.accumulators[at];
-          const before = accumulator?.sizeBytes ?? 0;
-          accumulator?.add(field.value(document));
-          bytes += (accumulator?.sizeBytes ?? 0) - before;
-        }
+        const key = encodeRaw(value.isMissing ? NULL : value).toString('latin1');
+        const group = groups.get(key) ?? newGroup(value, fields);
+        if (!groups.has(key)) bytes += key.length * 2 + fields.length * 100;
+        groups.set(key, group);
+        bytes += addTo(group, fields, document);
         if (bytes > SORT_LIMIT_BYTES) throw exceeded();
       }
       yield undefined;

@@ -46,6 +46,11 @@ export class RawValue {
     return this.end - this.start;
   }
 
+  /** The same value apart from the document it came in, which may then be forgotten. */
+  copy(): RawValue {
+    return new RawValue(Buffer.from(this.bytes), this.type, 0, this.size);
+  }
+
   get isObject(): boolean {
     return this.type === BsonType.object;
   }

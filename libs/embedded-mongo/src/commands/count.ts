@@ -125,7 +125,7 @@ export async function distinct(context: CommandContext): Promise<Reply> {
         if (values.has(name)) return;
         bytes += value.size;
         if (bytes > MAX_DOCUMENT_BYTES) throw new MongoFault(17217, 'distinct too big, 16mb cap');
-        values.set(name, value);
+        values.set(name, value.copy());
       });
       return false;
     });

@@ -4,6 +4,7 @@ import { failedToParse, notImplemented } from '../errors.js';
 import type { Plan } from '../plan/planner.js';
 import { ID_INDEX } from '../storage/documents.js';
 import type { Reply } from '../wire/message.js';
+import { checkFields, COMMON_FIELDS, EXPLAINED } from './fields.js';
 import { documentField, textField, type CommandContext } from './context.js';
 import { prepareAggregate, prepareFind, type Prepared } from './query.js';
 
@@ -34,17 +35,13 @@ function winningPlan(plan: Plan | undefined): Described {
 
 function prepare(context: CommandContext, inner: Fields): Prepared {
   const [[name, value] = ['', MISSING]] = inner;
-  const target = value.text;
-  if (target === undefined) throw failedToParse('explain needs a command on a collection');
-  const namespace = `${context.command.database}.${target}`;
-  switch (name) {
-    case 'find':
-      return prepareFind(context, inner, namespace);
-    case 'aggregate':
-      return prepareAggregate(context, inner, namespace);
-    default:
-      throw notImplemented(`an explanation of ${name}`);
-  }
+  const fields = EXPLAINED.get(name);
+  if (fields === undefined) throw notImplemented(`an explanation of ${name}`);
+  checkFields(inner, [name, ...COMMON_FIELDS, ...fields.split(' ')], `an explained ${name}`);
+  if (value.text === undefined) throw failedToParse('explain needs a command on a collection');
+  const namespace = `${context.command.database}.${value.text}`;
+  const prepareIt = name === 'find' ? prepareFind : prepareAggregate;
+  return prepareIt(context, inner, namespace);
 }
 
 /** Explains a find or aggregate: which scan was chosen and, unless told not to, what it read. */

@@ -23,6 +23,17 @@ export const UPDATE_FIELDS = ['q', 'u', 'multi', 'upsert', 'hint', 'collation'] 
 /** Fields of a statement of `delete`. */
 export const DELETE_FIELDS = ['q', 'limit', 'hint', 'collation'] as const;
 
+export const FIND_FIELDS =
+  'filter sort projection hint skip limit batchSize singleBatch allowDiskUse allowPartialResults collation';
+export const AGGREGATE_FIELDS =
+  'pipeline cursor hint allowDiskUse bypassDocumentValidation collation';
+
+/** What may be explained, with the fields it takes there. */
+export const EXPLAINED: ReadonlyMap<string, string> = new Map([
+  ['find', FIND_FIELDS],
+  ['aggregate', AGGREGATE_FIELDS],
+]);
+
 /** Refuses a field that would be passed over, although the server might obey it. */
 export function checkFields(fields: Fields, known: readonly string[], of: string): void {
   for (const name of fields.keys()) {

@@ -3,6 +3,7 @@ import * as counting from './count.js';
 import * as cursor from './cursor.js';
 import * as definition from './definition.js';
 import { explain } from './explain.js';
+import { AGGREGATE_FIELDS, FIND_FIELDS } from './fields.js';
 import { findAndModify } from './find-and-modify.js';
 import { createIndexes, dropIndexes } from './indexes.js';
 import * as query from './query.js';
@@ -60,14 +61,8 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     findAndModify,
     'query sort remove update new fields upsert hint collation bypassDocumentValidation',
   ),
-  find: transactional(
-    query.find,
-    'filter sort projection hint skip limit batchSize singleBatch allowDiskUse allowPartialResults collation',
-  ),
-  aggregate: transactional(
-    query.aggregate,
-    'pipeline cursor hint allowDiskUse bypassDocumentValidation collation',
-  ),
+  find: transactional(query.find, FIND_FIELDS),
+  aggregate: transactional(query.aggregate, AGGREGATE_FIELDS),
   count: plain(counting.count, 'query limit skip hint collation'),
   distinct: transactional(counting.distinct, 'key query hint collation'),
   getMore: transactional(cursor.getMore, 'collection batchSize'),
@@ -90,12 +85,3 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   killSessions: plain(transaction.endSessions),
   refreshSessions: plain(server.ping),
 };
-
-const find = COMMANDS.find?.fields ?? [];
-const aggregate = COMMANDS.aggregate?.fields ?? [];
-
-/** What may be explained, with the fields it takes there. */
-export const EXPLAINED: ReadonlyMap<string, readonly string[]> = new Map([
-  ['find', find],
-  ['aggregate', aggregate],
-]);

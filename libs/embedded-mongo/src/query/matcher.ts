@@ -3,7 +3,7 @@ import { BsonType, ElementReader, RawValue } from '../bson/raw.js';
 
 import { badValue, notImplemented } from '../errors.js';
 import { HERE, parsePath, visitElements, visitPath, type Path, type Visit } from './path.js';
-import { equals, hasSize, hasType, isPresent, matches, oneOf, ordered } from './predicates.js';
+import { equals, hasSize, hasType, matches, oneOf, ordered } from './predicates.js';
 
 /** Whether a document, or a value in one, matches. */
 export type Match = (value: RawValue) => boolean;
@@ -121,26 +121,6 @@ function optionsOf(condition: RawValue): string | undefined {
   return text;
 }
 
-/** Operators of one field. */
-export const FIELD_OPERATORS = [
-  '$eq',
-  '$ne',
-  '$gt',
-  '$gte',
-  '$lt',
-  '$lte',
-  '$in',
-  '$nin',
-  '$exists',
-  '$type',
-  '$regex',
-  '$options',
-  '$size',
-  '$all',
-  '$elemMatch',
-  '$not',
-] as const;
-
 /** A test of the values at a path, and of the elements of arrays there; of an element, itself only. */
 function each(path: Path, test: Visit): Match {
   if (path === HERE) return test;
@@ -152,6 +132,53 @@ const not =
   (value) =>
     !match(value);
 
+type Build = (
+  path: Path,
+  operand: RawValue,
+  compilation: Compilation,
+  options: string | undefined,
+) => Match;
+
+const order =
+  (operator: string): Build =>
+  (path, operand) =>
+    each(path, ordered(operator, operand));
+
+const whole =
+  (test: (operand: RawValue, compilation: Compilation) => Visit): Build =>
+  (path, operand, compilation) => {
+    const visit = test(operand, compilation);
+    return (value) => visitPath(value, path, visit);
+  };
+
+/** Operators of one field. */
+const OPERATORS: Readonly<Record<string, Build>> = {
+  $eq: (path, operand) => each(path, equals(operand)),
+  $ne: (path, operand) => {
+    if (operand.isRegex) throw badValue("Can't have regex as arg to $ne.");
+    return not(each(path, equals(operand)));
+  },
+  $gt: order('$gt'),
+  $gte: order('$gte'),
+  $lt: order('$lt'),
+  $lte: order('$lte'),
+  $in: (path, operand) => each(path, oneOf('$in', operand)),
+  $nin: (path, operand) => not(each(path, oneOf('$nin', operand))),
+  $exists: (path, operand) => {
+    const wanted = operand.isTrue;
+    return (value) => visitPath(value, path, ({ isMissing }) => !isMissing) === wanted;
+  },
+  $type: (path, operand) => each(path, hasType(operand)),
+  $regex: (path, operand, _, options) => each(path, matches(operand, options)),
+  $size: whole(hasSize),
+  $all: (path, operand, compilation) => compileAll(path, operand, compilation),
+  $elemMatch: whole((operand, compilation) => elementMatches(operand, compilation)),
+  $not: (path, operand, compilation) => compileNot(path, operand, compilation),
+};
+
+/** `$options` stands beside `$regex`. */
+export const FIELD_OPERATORS = [...Object.keys(OPERATORS), '$options'];
+
 function compileCondition(
   path: Path,
   operator: string,
@@ -159,44 +186,9 @@ function compileCondition(
   options: string | undefined,
   compilation: Compilation,
 ): Match {
-  switch (operator) {
-    case '$eq':
-      return each(path, equals(operand));
-    case '$ne':
-      if (operand.isRegex) throw badValue("Can't have regex as arg to $ne.");
-      return not(each(path, equals(operand)));
-    case '$gt':
-    case '$gte':
-    case '$lt':
-    case '$lte':
-      return each(path, ordered(operator, operand));
-    case '$in':
-      return each(path, oneOf(operator, operand));
-    case '$nin':
-      return not(each(path, oneOf(operator, operand)));
-    case '$exists': {
-      const wanted = isPresent(operand);
-      return (value) => visitPath(value, path, ({ type }) => type !== BsonType.missing) === wanted;
-    }
-    case '$type':
-      return each(path, hasType(operand));
-    case '$regex':
-      return each(path, matches(operand, options));
-    case '$size': {
-      const test = hasSize(operand);
-      return (value) => visitPath(value, path, test);
-    }
-    case '$all':
-      return compileAll(path, operand, compilation);
-    case '$elemMatch': {
-      const test = elementMatches(operand, compilation);
-      return (value) => visitPath(value, path, test);
-    }
-    case '$not':
-      return compileNot(path, operand, compilation);
-    default:
-      throw notImplemented(`the query operator ${operator}`);
-  }
+  const build = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+  if (build === undefined) throw notImplemented(`the query operator ${operator}`);
+  return build(path, operand, compilation, options);
 }
 
 /** All conditions of an operator document, on the values at a path. */

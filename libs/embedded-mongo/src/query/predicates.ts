@@ -111,9 +111,6 @@ export function matches(pattern: RawValue, options?: string): Visit {
   };
 }
 
-/** What `$exists` asks for. */
-export const isPresent = (operand: RawValue): boolean => operand.isTrue;
-
 export function hasSize(operand: RawValue): Visit {
   const size = operand.number;
   if (size === undefined || !Number.isInteger(size) || size < 0) {
