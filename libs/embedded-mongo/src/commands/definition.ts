@@ -4,7 +4,7 @@ import { int64, toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { collectionOf, databaseOf, describeIndex, type Collection } from '../storage/catalog.js';
-import { ID_INDEX } from '../storage/documents.js';
+import { ID_INDEX } from '../storage/duplicate-key.js';
 import { CursorReply, type Reply } from '../wire/message.js';
 import { documentField, flagField, namespaceOf, type CommandContext } from './context.js';
 import { sizeOfDatabase } from './stats.js';

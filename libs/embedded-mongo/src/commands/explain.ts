@@ -2,7 +2,7 @@ import { type Fields, MISSING } from '../bson/raw.js';
 
 import { failedToParse, notImplemented } from '../errors.js';
 import type { Plan } from '../plan/planner.js';
-import { ID_INDEX } from '../storage/documents.js';
+import { ID_INDEX } from '../storage/duplicate-key.js';
 import type { Reply } from '../wire/message.js';
 import { checkFields, COMMON_FIELDS, EXPLAINED } from './fields.js';
 import { documentField, textField, type CommandContext } from './context.js';

@@ -2,7 +2,7 @@ import { type Fields, MISSING, type RawValue } from '../bson/raw.js';
 
 import { encodeRaw } from '../bson/key-encoding.js';
 import { MongoFault, notImplemented } from '../errors.js';
-import { keyText } from '../plan/planner.js';
+import { keyText } from '../plan/usable.js';
 import { parseIndex, type Collection, type IndexSpec } from '../storage/catalog.js';
 import type { Reply } from '../wire/message.js';
 import { namespaceOf, refuseCollation, type CommandContext } from './context.js';

@@ -1,16 +1,16 @@
 import type { RawValue } from '../bson/raw.js';
 
 import { inverted, successor } from '../bson/key-encoding.js';
-import { badValue, notImplemented } from '../errors.js';
 import type { Filter } from '../query/matcher.js';
 import { parsePath } from '../query/path.js';
 import type { SortField } from '../query/sort.js';
 import type { Collection, IndexField, IndexSpec } from '../storage/catalog.js';
 import { treePrefix } from '../storage/index-keys.js';
-import { fieldShare, ID_BYTES, shortened, shortenedRange } from '../storage/long-keys.js';
+import { fieldShare, ID_BYTES } from '../storage/long-keys.js';
 import type { KeyRange, View } from '../storage/view.js';
 import { descendingRanges, fieldBounds, type FieldBounds } from './bounds.js';
-import { impliesPartial } from './partial.js';
+import { withinShare } from './share.js';
+import { hinted, usable } from './usable.js';
 
 /** How a query reaches its documents. */
 export interface Plan {
@@ -67,37 +67,6 @@ interface Prefixes {
   readonly ranges: readonly KeyRange[];
   readonly used: number;
   readonly points: number;
-}
-
-/** The values as they stand in keys where each field has no more than its share. */
-function withinShare(
-  bounds: FieldBounds | undefined,
-  share: number,
-  mixed: boolean,
-): FieldBounds | undefined {
-  if (bounds === undefined) return undefined;
-  const isLong = ({ start, end }: KeyRange): boolean => start.length > share || end.length > share;
-  if (!mixed && !bounds.ranges.some(isLong)) return bounds;
-  const ranges = bounds.points
-    ? bounds.ranges
-        .map(({ start }) => shortened(start, share))
-        .map((start) => ({ start, end: successor(start) }))
-    : bounds.ranges.map((range) => shortenedRange(range, share, mixed));
-  return { ...bounds, ranges: disjoint(ranges), exact: false };
-}
-
-/** Ranges in order, those that have come to overlap as one. */
-function disjoint(ranges: readonly KeyRange[]): KeyRange[] {
-  const sorted = [...ranges].sort((left, right) => left.start.compare(right.start));
-  const result: KeyRange[] = [];
-  for (const range of sorted) {
-    const last = result.at(-1);
-    if (last === undefined || last.end.compare(range.start) <= 0) result.push(range);
-    else if (last.end.compare(range.end) < 0) {
-      result[result.length - 1] = { start: last.start, end: range.end };
-    }
-  }
-  return result;
 }
 
 /** Leading points as a cross product, then at most one field with proper ranges. */
@@ -168,41 +137,6 @@ function candidateFor(
     points: points === own.length,
     score: points * 10 + (used - points) * 4 + (servesSort ? 8 : 0) + idLookup + uniqueLookup,
   };
-}
-
-/** Partial indexes miss documents, and new ones all: usable only if the query cannot want those. */
-function usable(index: IndexSpec, filter: Filter, view: View): boolean {
-  if (!view.sees(index)) return false;
-  return index.partialExpression === undefined || impliesPartial(filter, index.partialExpression);
-}
-
-/** An index key as text, to compare it with another. */
-export const keyText = (key: RawValue): string =>
-  JSON.stringify(key.entries().map(([path, order]) => [path, Math.sign(order.number ?? 0)]));
-
-const ID_KEY = '[["_id",1]]';
-
-function hinted(
-  collection: Collection,
-  hint: RawValue,
-  filter: Filter,
-  view: View,
-): IndexSpec | undefined {
-  const name = hint.text;
-  const text = hint.isObject ? keyText(hint) : undefined;
-  if (name === '_id_' || text === ID_KEY) return undefined;
-  const index = collection.indexes.find((one) => one.name === name || keyText(one.key) === text);
-  if (index === undefined || !view.sees(index)) {
-    throw badValue(
-      'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
-    );
-  }
-  if (!usable(index, filter, view)) {
-    throw notImplemented(
-      'a hint of a partial index that does not hold all that the query may match',
-    );
-  }
-  return index;
 }
 
 const naturalPlan = (collection: Collection, reverse: boolean, sorted: boolean): Plan => {

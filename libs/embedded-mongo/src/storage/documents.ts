@@ -1,9 +1,7 @@
-import { ObjectId } from 'bson';
-import { BsonType, documentValue, ElementReader, type RawValue } from '../bson/raw.js';
-import { assemble, checkSize, documentOf, NULL, show, toDocument } from '../bson/values.js';
-import { MongoFault } from '../errors.js';
-import { parsePath, visitPath } from '../query/path.js';
+import { checkSize } from '../bson/values.js';
 import type { Collection, IndexSpec } from './catalog.js';
+import { withId } from './document-id.js';
+import { duplicateKey, ID_INDEX } from './duplicate-key.js';
 import {
   documentKeys,
   entryKey,
@@ -15,86 +13,6 @@ import {
   type DocumentKeys,
 } from './index-keys.js';
 import type { View } from './view.js';
-
-export const ID_INDEX = toDocument({ _id: 1 });
-
-/** E11000 in the words and with the fields of the real server. */
-function duplicateKey(
-  collection: Collection,
-  name: string,
-  keyPattern: RawValue,
-  raw: Buffer,
-): MongoFault {
-  const values = keyPattern.entries().map(([path]) => [path, firstValue(raw, path)] as const);
-  const shown = values.map(([path, value]) => `${path}: ${show(value)}`).join(', ');
-  return new MongoFault(
-    11000,
-    `E11000 duplicate key error collection: ${collection.namespace} index: ${name} dup key: { ${shown} }`,
-    { keyPattern, keyValue: documentOf(values) },
-  );
-}
-
-function firstValue(raw: Buffer, path: string): RawValue {
-  let result = NULL;
-  visitPath(documentValue(raw), parsePath(path), (value) => {
-    if (value.type !== BsonType.missing) result = value;
-    return true;
-  });
-  return result;
-}
-
-const ID_NAME = Buffer.from('_id');
-
-/** The document with its `_id` first, made up if it has none; refuses what cannot be an `_id`. */
-export function withId(raw: Buffer): Buffer {
-  const reader = new ElementReader(raw, 0);
-  let position = 0;
-  while (reader.next()) {
-    if (reader.nameIs(ID_NAME)) {
-      checkId(reader.value());
-      if (position === 0) return raw;
-      const { elementStart, end } = reader;
-      return assemble([
-        raw.subarray(elementStart, end),
-        raw.subarray(4, elementStart),
-        raw.subarray(end, raw.length - 1),
-      ]);
-    }
-    position += 1;
-  }
-  const id = Buffer.concat([Buffer.from([BsonType.objectId]), ID_NAME, Buffer.alloc(1)]);
-  return assemble([id, new ObjectId().id, raw.subarray(4, raw.length - 1)]);
-}
-
-const UNFIT_IDS: Readonly<Record<number, string>> = {
-  [BsonType.array]: 'array',
-  [BsonType.regex]: 'regex',
-  [BsonType.undefined]: 'undefined',
-};
-
-function checkId(id: RawValue): void {
-  const name = UNFIT_IDS[id.type];
-  if (name !== undefined) {
-    throw new MongoFault(2, `The '_id' value cannot be of type ${name}`);
-  }
-  if (id.type === BsonType.object) checkIdFields(id);
-}
-
-const REFERENCE_FIELDS = new Set(['$ref', '$id', '$db']);
-
-function checkIdFields(object: RawValue): void {
-  const reader = new ElementReader(object.buf, object.start);
-  while (reader.next()) {
-    const { name } = reader;
-    if (name.startsWith('$') && !REFERENCE_FIELDS.has(name)) {
-      throw new MongoFault(
-        52,
-        `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
-      );
-    }
-    if (reader.type === BsonType.object) checkIdFields(reader.value());
-  }
-}
 
 interface IndexWrite {
   readonly index: IndexSpec;

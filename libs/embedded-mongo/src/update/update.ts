@@ -46,7 +46,7 @@ function byPath(left: Step, right: Step): number {
     if (other === undefined) return 1;
     if (own === other) continue;
     if (isNumber(own) && isNumber(other)) return Number(own) - Number(other);
-    return Buffer.from(own).compare(Buffer.from(other));
+    return own < other ? -1 : 1;
   }
   return ours.length - theirs.length;
 }
