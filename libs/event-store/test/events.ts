@@ -2,7 +2,8 @@ import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { randomUUID } from 'node:crypto';
 import { processStream, type StreamName } from '@keytrail/domain';
 import type { KeyUsed } from '@keytrail/domain';
-import type { Appended, EventContext, EventLog, NewEvent } from '../src/index.js';
+import { BEGINNING, handleCommand } from '../src/index.js';
+import type { Appended, CommandResult, EventContext, EventLog, NewEvent } from '../src/index.js';
 
 export const context: EventContext = {
   requestId: 'req_1',
@@ -33,6 +34,23 @@ export const newStream = (): StreamName<'keyUsage'> =>
   processStream('keyUsage', '2026-03-01', randomUUID());
 
 export const patiently = { giveUpAfterMs: 20_000 };
+
+/** A command that causes two events, and leaves their numbers. */
+export const useTwice = (
+  log: EventLog,
+  streamName: StreamName<'keyUsage'>,
+): Promise<CommandResult<readonly number[], never>> =>
+  handleCommand<null, readonly number[], KeyUsed, never>(
+    log,
+    {
+      streamOf: () => streamName,
+      initialState: [],
+      fold: (state, events) => [...state, ...numbersOf(events)],
+      decide: () => ({ ok: true, events: [numberedUse(1), numberedUse(2)] }),
+    },
+    null,
+    { known: BEGINNING, context: { ...context, causationId: randomUUID() } },
+  );
 
 /** Appends events to a new stream, one after another. */
 export async function appendEach(

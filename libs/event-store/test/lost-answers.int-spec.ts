@@ -65,6 +65,7 @@ describeWithOwnEventStore('an append whose answer is lost', () => {
   it('is found in its stream when its repeat is told of a conflict', async () => {
     const stream = newStream();
     const event = numbered(1);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with a `this` of its own
     const append = EventStoreDBClient.prototype.appendToStream;
     jest
       .spyOn(EventStoreDBClient.prototype, 'appendToStream')
@@ -102,6 +103,7 @@ describeWithOwnEventStore('an append whose answer is lost', () => {
   it('is repeated on a new stream of appends only when the silent one has ended', async () => {
     let open = 0;
     let mostOpen = 0;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with a `this` of its own
     const batchAppend = streamsGrpc.StreamsClient.prototype.batchAppend;
     jest.spyOn(streamsGrpc.StreamsClient.prototype, 'batchAppend').mockImplementation(function (
       this: typeof streamsGrpc.StreamsClient.prototype,
@@ -132,5 +134,5 @@ describeWithOwnEventStore('an append whose answer is lost', () => {
 
 function conflictIn(streamName: string): Error {
   const versions = { current: 0n, expected: 'no_stream' } as const;
-  return new WrongExpectedVersionError(undefined as never, { streamName, ...versions });
+  return new WrongExpectedVersionError(undefined, { streamName, ...versions });
 }

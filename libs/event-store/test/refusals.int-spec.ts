@@ -1,5 +1,5 @@
-import { EventLog, handleCommand, BEGINNING, subscribeToEvents } from '../src/index.js';
-import { context, newStream, numbered, patiently } from './events.js';
+import { BEGINNING, EventLog, subscribeToEvents } from '../src/index.js';
+import { newStream, numbered, patiently, useTwice } from './events.js';
 import { type Ending, RefusingServer } from './refusing-server.js';
 
 const UNAUTHENTICATED = 16;
@@ -55,12 +55,7 @@ describe('a server that refuses', () => {
     });
 
     it('is told of commands', async () => {
-      const handling = handleCommand(log, {
-        ...{ streamName: newStream(), commandId: 'cmd_1', context, known: BEGINNING },
-        ...{ initialState: null, evolve: () => null },
-        decide: () => ({ ok: true, events: [numbered(1).event] }),
-      });
-      await expect(handling).rejects.toMatchObject(refused);
+      await expect(useTwice(log, newStream())).rejects.toMatchObject(refused);
     });
   });
 

@@ -35,6 +35,7 @@ describe('a read of a stream', () => {
   it('is not refused because somebody writes at the same time', async () => {
     const stream = newStream();
     await log.append(stream, [numbered(1)], 'no_stream', patiently);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with a `this` of its own
     const readStream = EventStoreDBClient.prototype.readStream;
     let write: Promise<unknown> | undefined;
     jest.spyOn(EventStoreDBClient.prototype, 'readStream').mockImplementation(function (
