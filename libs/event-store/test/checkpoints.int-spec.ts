@@ -26,12 +26,12 @@ describe.each<[string, Plays]>([
     await server.close();
   });
 
-  const subscribe = (from = BEGINNING): AsyncGenerator<EventBatch> =>
+  const subscribe = (from = BEGINNING): AsyncGenerator<EventBatch, void> =>
     subscribeToEvents(log, { from, batchSize: 10, signal: stopping.signal });
 
-  async function next(batches: AsyncGenerator<EventBatch>): Promise<EventBatch> {
-    const { value, done } = await batches.next();
-    if (done) throw new Error('The subscription has ended');
+  async function next(batches: AsyncGenerator<EventBatch, void>): Promise<EventBatch> {
+    const { value } = await batches.next();
+    if (!value) throw new Error('The subscription has ended');
     return value;
   }
 

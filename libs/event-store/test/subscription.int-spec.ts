@@ -47,11 +47,14 @@ describeWithOwnEventStore('a subscription', () => {
   }
 
   /** Reads on until so many events have come. */
-  async function take(batches: AsyncGenerator<EventBatch>, count: number): Promise<EventBatch[]> {
+  async function take(
+    batches: AsyncGenerator<EventBatch, void>,
+    count: number,
+  ): Promise<EventBatch[]> {
     const taken: EventBatch[] = [];
     for (let left = count; left > 0;) {
-      const { value, done } = await batches.next();
-      if (done) throw new Error('The subscription has ended');
+      const { value } = await batches.next();
+      if (!value) throw new Error('The subscription has ended');
       taken.push(value);
       left -= value.events.length;
     }
@@ -61,7 +64,7 @@ describeWithOwnEventStore('a subscription', () => {
   const eventsOf = (batches: readonly EventBatch[]) => batches.flatMap(({ events }) => events);
 
   /** Reads on until there is nothing more to hand out, and says how far that is. */
-  async function searchedUpTo(batches: AsyncGenerator<EventBatch>): Promise<Progress> {
+  async function searchedUpTo(batches: AsyncGenerator<EventBatch, void>): Promise<Progress> {
     for await (const { events, progress } of batches) {
       if (events.length === 0) return progress;
     }
@@ -208,7 +211,7 @@ describeWithOwnEventStore('a subscription', () => {
       await wire.close();
     });
 
-    async function untilQuiet(): Promise<AsyncGenerator<EventBatch>> {
+    async function untilQuiet(): Promise<AsyncGenerator<EventBatch, void>> {
       const { last } = await log.head(null);
       const batches = subscribe({ last, searched: null }, 100, far);
       const taking = take(batches, 1);
