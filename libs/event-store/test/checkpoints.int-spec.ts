@@ -30,8 +30,8 @@ describe.each<[string, Plays]>([
     subscribeToEvents(log, { from, batchSize: 10, signal: stopping.signal });
 
   async function next(batches: AsyncGenerator<EventBatch, void>): Promise<EventBatch> {
-    const { value, done } = await batches.next();
-    if (done) throw new Error('The subscription has ended');
+    const { value } = await batches.next();
+    if (!value) throw new Error('The subscription has ended');
     return value;
   }
 

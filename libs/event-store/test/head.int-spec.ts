@@ -108,9 +108,9 @@ describeWithOwnEventStore('the head of the log', () => {
   });
 
   it('is never older than what was acknowledged before, while others write without a pause', async () => {
-    const stopping = new AbortController();
+    const done = new AbortController();
     const others = (async () => {
-      while (!stopping.signal.aborted) await stranger.append(5);
+      while (!done.signal.aborted) await stranger.append(5);
     })();
     try {
       for (let round = 0; round < 30; round += 1) {
@@ -119,7 +119,7 @@ describeWithOwnEventStore('the head of the log', () => {
         for (const head of heads) expectSame(head, last);
       }
     } finally {
-      stopping.abort();
+      done.abort();
       await others;
     }
   });

@@ -53,8 +53,8 @@ describeWithOwnEventStore('a subscription', () => {
   ): Promise<EventBatch[]> {
     const taken: EventBatch[] = [];
     for (let left = count; left > 0;) {
-      const { value, done } = await batches.next();
-      if (done) throw new Error('The subscription has ended');
+      const { value } = await batches.next();
+      if (!value) throw new Error('The subscription has ended');
       taken.push(value);
       left -= value.events.length;
     }

@@ -61,3 +61,10 @@ export const progressAt = (event: RecordedEvent | undefined): Progress => ({
   last: event ? { position: event.position, eventId: event.id } : null,
   searched: null,
 });
+
+/** A log that holds these events. */
+export function logOf(...events: readonly RecordedEvent[]): MemoryLog {
+  const log = new MemoryLog(50);
+  log.append(...events);
+  return log;
+}
