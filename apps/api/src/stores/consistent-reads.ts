@@ -56,12 +56,21 @@ export class ConsistentReads {
   private async begin(): Promise<void> {
     const { doubts, setbacks } = this.models.views;
     try {
-      await this.caughtUp('credentials', 'members', 'invitations');
+      await this.within(BEGIN_MS, writtenAtOnce);
     } catch (error) {
       // A log that was exchanged tells nothing of the models, which hold at least what they did before.
       const isAsBefore = this.begunAfter?.setbacks === this.models.views.setbacks;
       if (codeOf(error) !== 'event_log_mismatch' || !isAsBefore) throw error;
     }
     this.begunAfter = { doubts, setbacks };
+  }
+
+  private async within(timeoutMs: number, models: readonly ModelName[]): Promise<ReadView> {
+    const { views } = this.models;
+    const view = await views.current();
+    for (const model of models) view.position(model);
+    const { last } = await this.head.read();
+    const position = last ? formatPosition(last.position) : '';
+    return views.waitFor(models, position, { timeoutMs });
   }
 }
