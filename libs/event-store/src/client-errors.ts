@@ -10,6 +10,7 @@ export const typeOf = (error: unknown): unknown =>
 const statusOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
+const INVALID_ARGUMENT = 3;
 const INTERNAL = 13;
 const PERMISSION_DENIED = 7;
 
@@ -27,7 +28,6 @@ const PASSING_TEXT = /Server Is Not Ready|RST_STREAM|write after end/i;
 
 /** The event itself is at fault, whoever sends it and however often. */
 const UNWRITABLE: readonly unknown[] = [
-  ErrorType.INVALID_ARGUMENT,
   ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED,
   ErrorType.MISSING_REQUIRED_METADATA_PROPERTY,
 ];
@@ -44,7 +44,7 @@ export function classOf(error: unknown): ErrorClass {
   if (isRefusal(error)) return 'refused';
   if (TRANSIENT.includes(type)) return 'transient';
   if (type === ErrorType.STREAM_DELETED) return 'stream_deleted';
-  if (UNWRITABLE.includes(type)) return 'unwritable';
+  if (UNWRITABLE.includes(type) || statusOf(error) === INVALID_ARGUMENT) return 'unwritable';
   return statusOf(error) === INTERNAL || PASSING_TEXT.test(messageOf(error))
     ? 'transient'
     : 'unknown';

@@ -1,4 +1,4 @@
-import { ErrorType, EventStoreDBClient } from '@eventstore/db-client';
+import { convertToCommandError, ErrorType, EventStoreDBClient } from '@eventstore/db-client';
 import { withDeadline } from '@keytrail/platform';
 import { setTimeout as pause } from 'node:timers/promises';
 import { classOf, typeOf } from './client-errors.js';
@@ -56,8 +56,8 @@ export class Connection {
       try {
         return await this.call(giveUpAt - performance.now(), run, (client) => this.examine(client));
       } catch (error) {
-        const isLost = !isSilence(error) && classOf(error) === 'transient';
-        if (!isLost || repeat > REPEATS || performance.now() + REPEAT_AFTER_MS > giveUpAt)
+        const mayPass = !isSilence(error) && classOf(error) === 'transient';
+        if (!mayPass || repeat > REPEATS || performance.now() + REPEAT_AFTER_MS > giveUpAt)
           throw error;
       }
       await pause(REPEAT_AFTER_MS);
@@ -81,8 +81,10 @@ export class Connection {
       // A client that is given up ends its reads as if they had come to their end.
       if (this.client !== connecting) throw silence();
       return result;
-    } catch (error) {
+    } catch (thrown) {
+      const error = commandErrorOf(thrown);
       if (isSilence(error)) void onSilence(connecting);
+      else if (error !== thrown && !isLost(error)) await this.replace(connecting);
       throw error;
     }
   }
@@ -141,6 +143,16 @@ export async function disposeOf(client: EventStoreDBClient): Promise<void> {
   const channel = await withDeadline(client['getChannel'](), DISPOSE_MS, silence).catch(() => null);
   channel?.close();
 }
+
+/**
+ * What the client does not tell by its type is the answer to its first question, what the server can do.
+ * It is asked once: a client keeps a failure for ever, except where it looks for another node by itself.
+ */
+const commandErrorOf = (thrown: unknown): unknown =>
+  thrown instanceof Error ? convertToCommandError(thrown) : thrown;
+
+const isLost = (error: unknown): boolean =>
+  typeOf(error) === ErrorType.UNAVAILABLE || typeOf(error) === ErrorType.CANCELLED;
 
 const isSilence = (error: unknown): boolean =>
   typeOf(error) === ErrorType.DEADLINE_EXCEEDED || typeOf(error) === ErrorType.TIMEOUT;

@@ -18,7 +18,7 @@ const READ_MS = 2_000;
 const SEARCH_MS = 10_000;
 
 /** The server's answer to a read from where no event begins. */
-const NO_PLACE = /Unexpected ReadAllResult/;
+const NO_PLACE = /Unexpected (Filtered)?ReadAllResult/;
 const isNoPlace = (error: unknown): boolean =>
   error instanceof EventLogError && NO_PLACE.test(error.message);
 
@@ -71,13 +71,18 @@ export class LogReader {
     }
   }
 
-  /** Whether any of Keytrail's events stands after a position. */
-  async isFollowed(after: LogPosition): Promise<boolean> {
-    // A read forwards begins with the event at the position itself.
-    const found = await this.all({
-      ...{ direction: 'forwards', from: after, maxCount: 2, whose: 'ours' },
-    });
-    return found.some(({ position }) => comparePositions(position, after) > 0);
+  /** Whether any of Keytrail's events stands after a position; that is not known where no event stands. */
+  async isFollowed(after: LogPosition): Promise<boolean | 'unknown'> {
+    try {
+      // A read forwards begins with the event at the position itself.
+      const found = await this.all({
+        ...{ direction: 'forwards', from: after, maxCount: 2, whose: 'ours' },
+      });
+      return found.some(({ position }) => comparePositions(position, after) > 0);
+    } catch (error) {
+      if (isNoPlace(error)) return 'unknown';
+      throw error;
+    }
   }
 
   /** Whether the very event that was seen at a place stands there. */
@@ -107,26 +112,32 @@ export class LogReader {
 
 /**
  * A read can end as if it were complete when the server stops in the middle of it. So the stream's end
- * is asked for at the same time, and the read counts only when it has come that far.
+ * is asked for at the same time, and the read counts only when it has come that far. When it has not,
+ * it is read on once: somebody may have written to the stream between the two.
  */
 async function readWhole(
   client: EventStoreDBClient,
   streamName: string,
   signal: AbortSignal,
 ): Promise<RecordedEvent[]> {
+  const read = (options: ReadStreamOptions): Promise<RecordedEvent[]> =>
+    readSome(client, streamName, signal, options);
   const [[last], events] = await Promise.all([
-    readSome(client, streamName, signal, { direction: BACKWARDS, fromRevision: END, maxCount: 1 }),
-    readSome(client, streamName, signal, {}),
+    read({ direction: BACKWARDS, fromRevision: END, maxCount: 1 }),
+    read({}),
   ]);
-  const read = events.at(-1)?.revision ?? -1n;
-  if (last && last.revision > read) {
-    throw new EventLogError(
-      'event_log_unavailable',
-      `The read of ${streamName} ended at revision ${read} of ${last.revision}`,
-    );
-  }
-  return events;
+  const end = last?.revision ?? -1n;
+  if (revisionOf(events) >= end) return events;
+  const fromRevision = revisionOf(events) + 1n;
+  const whole = [...events, ...(await read({ fromRevision }))];
+  if (revisionOf(whole) >= end) return whole;
+  throw new EventLogError(
+    'event_log_unavailable',
+    `The read of ${streamName} ended at revision ${revisionOf(whole)} of ${end}`,
+  );
 }
+
+const revisionOf = (events: readonly RecordedEvent[]): bigint => events.at(-1)?.revision ?? -1n;
 
 async function readSome(
   client: EventStoreDBClient,

@@ -51,7 +51,13 @@ export function openReadModels(
   });
   const db = client.db(databaseOf(mongoUrl));
   const registry = new Registry(db);
-  return { client, db, registry, views: new ViewSource(registry), close: () => client.close() };
+  const views = new ViewSource(registry);
+  // Nobody can exchange a database to which connections stay open.
+  client.on('connectionPoolCleared', views.lost);
+  client.on('connectionClosed', ({ reason }) => {
+    if (reason === 'error') views.lost();
+  });
+  return { client, db, registry, views, close: () => client.close() };
 }
 
 /** A connection string may list several hosts, which URL parsers refuse. */

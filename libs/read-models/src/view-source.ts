@@ -33,6 +33,7 @@ export class ViewSource {
   private readonly waiters = new Set<Waiter>();
   private polling = false;
   private backwards = 0;
+  private losses = 0;
 
   constructor(private readonly registry: Registry) {}
 
@@ -40,6 +41,17 @@ export class ViewSource {
   get setbacks(): number {
     return this.backwards;
   }
+
+  /** How often the database may have been put back: it was lost from sight, or found to be less far. */
+  get doubts(): number {
+    return this.backwards + this.losses;
+  }
+
+  /** The database was lost from sight: what is known of it has to be looked at anew. */
+  readonly lost = (): void => {
+    this.losses += 1;
+    if (this.latest) this.latest = { view: this.latest.view, at: -Infinity };
+  };
 
   /** A view at most a few seconds old. */
   async current(): Promise<ReadView> {
@@ -92,10 +104,11 @@ export class ViewSource {
 
   private async load(): Promise<ReadView> {
     const at = performance.now();
+    const { losses } = this;
     try {
       const view = new ReadView(this.registry, await this.registry.load());
       if (this.latest && isBehind(view, this.latest.view)) this.backwards += 1;
-      this.latest = { view, at };
+      this.latest = { view, at: losses === this.losses ? at : -Infinity };
       return view;
     } finally {
       this.loading = undefined;

@@ -5,7 +5,7 @@ import {
   type RecordedEvent,
 } from '@keytrail/event-store';
 import { once } from 'node:events';
-import type { EventSource } from '../src/projector.js';
+import type { EventSource } from '../src/event-source.js';
 
 /** A log in memory that hands its events out as the subscription to a real one does. */
 export class MemoryLog implements EventSource {
@@ -61,3 +61,10 @@ export const progressAt = (event: RecordedEvent | undefined): Progress => ({
   last: event ? { position: event.position, eventId: event.id } : null,
   searched: null,
 });
+
+/** A log that holds these events. */
+export function logOf(...events: readonly RecordedEvent[]): MemoryLog {
+  const log = new MemoryLog(50);
+  log.append(...events);
+  return log;
+}

@@ -1,5 +1,6 @@
 import { formatPosition } from '@keytrail/event-store';
 import type { ModelName, ReadModels, ReadView } from '@keytrail/read-models';
+import { codeOf } from '../http/to-problem.js';
 import type { LogHead } from './log-head.js';
 
 const WAIT_MS = 5_000;
@@ -14,8 +15,8 @@ const writtenAtOnce: readonly ModelName[] = ['credentials', 'members', 'invitati
  * newest event, waits until the projections have passed it, and only then looks.
  */
 export class ConsistentReads {
-  /** How many setbacks of the models there had been when they were last known to be up to date. */
-  private begunAfter: number | undefined;
+  /** What had been seen of the models when they were last known to be up to date. */
+  private begunAfter: { readonly doubts: number; readonly setbacks: number } | undefined;
   private beginning: Promise<void> | undefined;
 
   constructor(
@@ -40,28 +41,27 @@ export class ConsistentReads {
   }
 
   /**
-   * Resolves once these models have been as far as the log was when this process began to read them: a
-   * document store that was put back from a backup lacks revocations that were acknowledged since.
+   * Resolves once these models have been as far as the log was when this process began to read them, or
+   * lost them from sight: a document store that was put back from a backup lacks revocations that were
+   * acknowledged since.
    *
    * @throws as `caughtUp`
    */
   async begun(): Promise<void> {
-    const { setbacks } = this.models.views;
-    if (this.begunAfter === setbacks) return;
-    this.beginning ??= this.within(BEGIN_MS, writtenAtOnce)
-      .then(() => {
-        this.begunAfter = setbacks;
-      })
-      .finally(() => (this.beginning = undefined));
+    if (this.begunAfter?.doubts === this.models.views.doubts) return;
+    this.beginning ??= this.begin().finally(() => (this.beginning = undefined));
     await this.beginning;
   }
 
-  private async within(timeoutMs: number, models: readonly ModelName[]): Promise<ReadView> {
-    const { views } = this.models;
-    const view = await views.current();
-    for (const model of models) view.position(model);
-    const { last } = await this.head.read();
-    const position = last ? formatPosition(last.position) : '';
-    return views.waitFor(models, position, { timeoutMs });
+  private async begin(): Promise<void> {
+    const { doubts, setbacks } = this.models.views;
+    try {
+      await this.caughtUp('credentials', 'members', 'invitations');
+    } catch (error) {
+      // A log that was exchanged tells nothing of the models, which hold at least what they did before.
+      const isAsBefore = this.begunAfter?.setbacks === this.models.views.setbacks;
+      if (codeOf(error) !== 'event_log_mismatch' || !isAsBefore) throw error;
+    }
+    this.begunAfter = { doubts, setbacks };
   }
 }

@@ -1,3 +1,4 @@
+import { ReadModelError } from '../errors.js';
 import type { ReadModels } from '../read-models.js';
 import type { CredentialDocument } from './credentials.projection.js';
 
@@ -12,20 +13,26 @@ export interface Credential {
 
 /**
  * Looks up many keys in one find on the primary. What it finds is what the last acknowledged
- * `writeInline` of any process has left; nothing is kept for the next call.
+ * `writeSynchronously` of any process has left; nothing is kept for the next call.
  *
  * @param hashes SHA-256 of whole keys, hexadecimal
  * @returns the known ones by hash
+ * @throws ReadModelError `read_model_behind` when the database was lost from sight meanwhile, and may be
+ *   an older copy that lacks revocations
  */
 export async function findCredentials(
   { views }: ReadModels,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, Credential>> {
+  const { doubts } = views;
   const view = await views.current();
   const found = await view
     .collection<CredentialDocument>('credentials')
     .find({ secretHash: { $in: [...hashes] } }, { batchSize: hashes.length + 1 })
     .toArray();
+  if (views.doubts !== doubts) {
+    throw new ReadModelError('read_model_behind', 'The database was lost from sight in a look-up');
+  }
   return new Map(found.map((document) => [document.secretHash ?? '', toCredential(document)]));
 }
 
