@@ -1,8 +1,7 @@
 import { formatPosition } from '@keytrail/event-store';
 import type { ModelName, ReadModels, ReadView } from '@keytrail/read-models';
+import { timeBudget } from '../http/time-budget.js';
 import type { LogHead } from './log-head.js';
-
-const WAIT_MS = 5_000;
 
 /**
  * Reads that hold all that any process acknowledged before they began: each asks the log for its
@@ -27,7 +26,7 @@ export class ConsistentReads {
   async caughtUp(...models: ModelName[]): Promise<ReadView> {
     const { last } = await this.head.read();
     const position = last ? formatPosition(last.position) : '';
-    return this.models.views.waitFor(models, position, { timeoutMs: WAIT_MS });
+    return this.models.views.waitFor(models, position, { timeoutMs: timeBudget.caughtUpMs });
   }
 
   /** A view for models that command handlers write themselves, which need no waiting. */
