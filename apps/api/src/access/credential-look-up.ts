@@ -6,7 +6,7 @@ import { hashKey } from '@keytrail/domain';
 import { unavailable } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';
 import type { ConsistentReads } from '../stores/consistent-reads.js';
-import { timeBudget } from './time-budget.js';
+import { timeBudget } from '../http/time-budget.js';
 
 const MAX_WAITING = 4_000;
 

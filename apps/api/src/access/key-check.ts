@@ -10,7 +10,7 @@ import { CredentialLookUp } from './credential-look-up.js';
 import { decideOnKey } from './decide-on-key.js';
 import type { AccountTerms, KeyDecision, KeyPorts } from './decide-on-key.js';
 import { RefusalRecorder } from './refusal-recorder.js';
-import { timeBudget } from './time-budget.js';
+import { timeBudget } from '../http/time-budget.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 /** Decides on a key by the stores, within the time that there is, and counts the outcome. */

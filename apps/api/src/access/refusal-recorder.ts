@@ -8,7 +8,7 @@ import { eventContext } from '../http/caller-record.js';
 import type { CallerRecord } from '../http/caller-record.js';
 import { actorOf } from './identity.js';
 import type { KeyIdentity } from './identity.js';
-import { timeBudget } from './time-budget.js';
+import { timeBudget } from '../http/time-budget.js';
 
 const WINDOW_MS = 1_000;
 

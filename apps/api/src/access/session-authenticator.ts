@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { PersonIdentity, SignedInPerson } from './identity.js';
 import { noAccount } from './forbidden.js';
-import { timeBudget } from './time-budget.js';
+import { timeBudget } from '../http/time-budget.js';
 import { unauthorized } from './unauthorized.js';
 import { unavailable } from '../http/problem.js';
 import { ConsistentReads } from '../stores/consistent-reads.js';

@@ -6,7 +6,7 @@ import { eventContext } from '../http/caller-record.js';
 import type { CallerRecord } from '../http/caller-record.js';
 import { actorOf } from './identity.js';
 import type { KeyIdentity } from './identity.js';
-import { timeBudget } from './time-budget.js';
+import { timeBudget } from '../http/time-budget.js';
 
 /** Records each use of a key in this process's own usage stream, before the request goes on. */
 export class UsageRecorder {

@@ -3,7 +3,7 @@ import { ProcessStream } from '@keytrail/event-store';
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import { redact } from '@keytrail/platform';
 import type { AuditFilter } from '@keytrail/read-models';
-import { timeBudget } from '../access/time-budget.js';
+import { timeBudget } from '../http/time-budget.js';
 
 /** Writes each export of the audit trail down: who took which part of it away. */
 export class ExportRecorder {

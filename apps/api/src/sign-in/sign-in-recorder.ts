@@ -2,7 +2,7 @@ import type { SessionEvent } from '@keytrail/domain';
 import { ProcessStream } from '@keytrail/event-store';
 import type { EventLog } from '@keytrail/event-store';
 import type { MemberDocument } from '@keytrail/read-models';
-import { timeBudget } from '../access/time-budget.js';
+import { timeBudget } from '../http/time-budget.js';
 import { eventContext } from '../http/caller-record.js';
 import type { Trace } from './trace.js';
 

@@ -15,8 +15,8 @@ export class SignIn {
   private readonly recorder: SignInRecorder;
 
   private constructor(
-    readonly log: EventLog,
-    readonly models: ReadModels,
+    private readonly log: EventLog,
+    private readonly models: ReadModels,
     readonly baseUrl: string | undefined,
     { secret, processId }: { readonly secret: string; readonly processId: string },
   ) {
@@ -65,7 +65,7 @@ export class SignIn {
   private async openMissingAccount(userId: string, trace: Trace): Promise<void> {
     const { internalAdapter } = await this.auth.$context;
     const user = await internalAdapter.findUserById(userId);
-    if (user) await openAccount(this, newPerson(user), trace);
+    if (user) await openAccount({ log: this.log, models: this.models }, newPerson(user), trace);
   }
 
   private async membershipsOf(userId: string): Promise<MemberDocument[]> {

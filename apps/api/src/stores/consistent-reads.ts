@@ -1,11 +1,8 @@
 import { formatPosition } from '@keytrail/event-store';
 import type { ModelName, ReadModels, ReadView } from '@keytrail/read-models';
+import { timeBudget } from '../http/time-budget.js';
 import { codeOf } from '../http/to-problem.js';
 import type { LogHead } from './log-head.js';
-
-const WAIT_MS = 5_000;
-/** Within what a guarded request may take. */
-const BEGIN_MS = 1_500;
 
 /** What is read without waiting for the log, since command handlers write it themselves. */
 const writtenAtOnce: readonly ModelName[] = ['credentials', 'members', 'invitations'];
@@ -31,7 +28,7 @@ export class ConsistentReads {
    *   `event_log_unavailable`, `event_log_mismatch`
    */
   caughtUp(...models: ModelName[]): Promise<ReadView> {
-    return this.within(WAIT_MS, models);
+    return this.within(timeBudget.caughtUpMs, models);
   }
 
   /** A view for models that command handlers write themselves, which need no waiting. */
@@ -56,7 +53,7 @@ export class ConsistentReads {
   private async begin(): Promise<void> {
     const { doubts, setbacks } = this.models.views;
     try {
-      await this.within(BEGIN_MS, writtenAtOnce);
+      await this.within(timeBudget.silentMs, writtenAtOnce);
     } catch (error) {
       // A log that was exchanged tells nothing of the models, which hold at least what they did before.
       const isAsBefore = this.begunAfter?.setbacks === this.models.views.setbacks;
