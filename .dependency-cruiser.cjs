@@ -1,5 +1,5 @@
 /** The import rules of the code base. See docs/adr/ for why the packages are cut as they are. */
-const ours = '^(apps|libs)/';
+const ours = '^(apps|libs|engines)/';
 
 /** A package that is only ever imported by its name, at its root. */
 const npmPackage = (name) => `(^|/)node_modules/${name}(/|$)`;
@@ -49,21 +49,24 @@ module.exports = {
     {
       name: 'libs-know-no-app',
       severity: 'error',
-      from: { path: '^libs/' },
+      from: { path: '^(libs|engines)/' },
       to: { path: '^apps/' },
     },
     {
       name: 'packages-at-their-root',
       comment: "src/index.ts is a package's whole surface.",
       severity: 'error',
-      from: { path: '^(?:apps|libs)/([^/]+)/' },
-      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index[.]ts$'] },
+      from: { path: '^((?:apps|libs|engines)/[^/]+)/' },
+      to: {
+        path: '^(libs|engines)/',
+        pathNot: ['^$1/', '^(libs|engines)/[^/]+/src/index[.]ts$'],
+      },
     },
     {
       name: 'no-way-around-the-event-store',
       comment: 'One codec and one subscription: all others go through libs/event-store.',
       severity: 'error',
-      from: { path: ours, pathNot: '^libs/(event-store|embedded-eventstore)/' },
+      from: { path: ours, pathNot: ['^libs/event-store/', '^engines/eventstore/'] },
       to: { path: npmPackage('@eventstore/db-client') },
     },
     {
@@ -76,11 +79,24 @@ module.exports = {
         pathNot: [
           '^libs/read-models/',
           '^apps/api/src/sign-in/',
-          '^libs/embedded-mongo/.*[.](int-)?spec[.]ts$',
-          '^libs/embedded-mongo/test/',
+          '^engines/mongo/.*[.](int-)?spec[.]ts$',
+          '^engines/mongo/test/',
         ],
       },
       to: { path: npmPackage('mongodb') },
+    },
+    {
+      name: 'engines-stand-behind-their-protocols',
+      comment: 'The product meets the embedded stores over the wire, as it meets real servers.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['/test/', '[.](int-|e2e-)?spec[.]ts$'] },
+      to: { path: '^engines/' },
+    },
+    {
+      name: 'engines-know-no-product',
+      severity: 'error',
+      from: { path: '^engines/', pathNot: ['/test/', '[.](int-)?spec[.]ts$'] },
+      to: { path: ['^apps/', '^libs/(?!platform/)'] },
     },
     {
       name: 'sdk-stands-alone',
@@ -106,13 +122,13 @@ module.exports = {
       name: 'nothing-from-tests',
       comment: 'What is shipped does not import what only tests it.',
       severity: 'error',
-      from: { path: '^(apps|libs)/[^/]+/src/', pathNot: '[.](int-|e2e-)?spec[.]ts$' },
-      to: { path: ['^test/', '[.](int-|e2e-)?spec[.]ts$', '^libs/[^/]+/test/'] },
+      from: { path: '^(apps|libs|engines)/[^/]+/src/', pathNot: '[.](int-|e2e-)?spec[.]ts$' },
+      to: { path: ['^test/', '[.](int-|e2e-)?spec[.]ts$', '^(libs|engines)/[^/]+/test/'] },
     },
   ],
   options: {
     doNotFollow: { path: ['node_modules'] },
-    exclude: { path: '^(apps|libs)/[^/]+/dist/' },
+    exclude: { path: '^(apps|libs|engines)/[^/]+/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

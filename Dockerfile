@@ -9,16 +9,16 @@ COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci
 RUN npm run build
 # What the image runs is dist/ and package.json of each package.
-RUN find apps libs -mindepth 2 -maxdepth 2 ! -name dist ! -name package.json -exec rm -rf {} +
+RUN find apps libs engines -mindepth 2 -maxdepth 2 ! -name dist ! -name package.json -exec rm -rf {} +
 
 FROM node:20.20.2-bookworm-slim AS dependencies
 WORKDIR /app
 COPY . .
 # The dashboard is bundled and needs no package at run time.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev \
-      --workspace apps/api --workspace apps/projector --workspace apps/stores --workspace apps/supervisor \
+      --workspace apps/api --workspace apps/projector --workspace engines/process --workspace apps/supervisor \
  && mkdir -p /collected \
- && find node_modules apps/*/node_modules libs/*/node_modules -maxdepth 0 -exec cp -a --parents {} /collected \;
+ && find node_modules apps/*/node_modules libs/*/node_modules engines/*/node_modules -maxdepth 0 -exec cp -a --parents {} /collected \;
 
 FROM node:20.20.2-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
@@ -28,6 +28,7 @@ COPY --from=dependencies /collected ./
 COPY --from=build /app/package.json /app/openapi.json ./
 COPY --from=build /app/apps ./apps
 COPY --from=build /app/libs ./libs
+COPY --from=build /app/engines ./engines
 COPY deploy ./deploy
 USER node
 VOLUME /data

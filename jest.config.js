@@ -4,11 +4,12 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: {
+    '^@keytrail/embedded-(storage|eventstore|mongo)$': '<rootDir>/engines/$1/src/index.ts',
     '^@keytrail/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^content-disposition$': '<rootDir>/test/support/content-disposition.cjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/engines', '<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/engines/run-begins.mjs',
   globalTeardown: '<rootDir>/test/support/engines/run-ends.mjs',
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],

@@ -1,4 +1,4 @@
-// Compiles every package (apps/*, libs/*) from src/ to its own dist/ with swc, so that a package's
+// Compiles every package (apps/*, libs/*, engines/*) from src/ to its own dist/ with swc, so that a package's
 // `exports` point at real files and no path alias has to be rewritten. Types are checked by `npm run check`.
 // A file whose content stays the same is left alone: what is running may be built again beside it.
 import { spawn } from 'node:child_process';
@@ -61,7 +61,7 @@ async function bundle() {
 }
 
 async function packages() {
-  const groups = ['apps', 'libs'].map(async (group) =>
+  const groups = ['apps', 'libs', 'engines'].map(async (group) =>
     (await readdir(join(root, group))).map((name) => join(root, group, name)),
   );
   return (await Promise.all(groups)).flat().filter((dir) => dir !== bundledByVite);

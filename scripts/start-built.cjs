@@ -4,7 +4,8 @@ const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const [app = 'supervisor', option] = process.argv.slice(2);
-const program = join(__dirname, '..', 'apps', app, 'dist', 'main.js');
+const folder = app === 'stores' ? 'engines/process' : `apps/${app}`;
+const program = join(__dirname, '..', folder, 'dist', 'main.js');
 
 if (option === '--build' || !existsSync(program)) {
   const { status } = spawnSync(process.execPath, [join(__dirname, 'build.mjs')], {

@@ -46,7 +46,7 @@ export async function startStores(
     EVENTSTOREDB_PORT: String(eventPort),
     MONGODB_PORT: String(documentPort),
   };
-  const part = new Part('stores', 'apps/stores/dist/main.js', env, {
+  const part = new Part('stores', 'engines/process/dist/main.js', env, {
     execArgv: nodeFlags.stores,
     dropOutput: true,
   });

@@ -53,7 +53,7 @@ export async function enginesIn(
     MONGODB_PORT: String(documentPort),
   };
   if (nodeCommand() === '') {
-    const eventStore = part('stores', 'apps/stores/dist/main.js', settings, options);
+    const eventStore = part('stores', 'engines/process/dist/main.js', settings, options);
     const stores = new Stores([eventStore]);
     return { eventStore, stores, eventPort, mongoUrl: embeddedUrl, end: stores.stop };
   }

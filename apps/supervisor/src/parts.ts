@@ -6,8 +6,14 @@ import { Part, type ReadyMessage } from './part.js';
 
 type Name = 'stores' | 'projector' | 'api';
 
+const folders: Readonly<Record<Name, string>> = {
+  stores: 'engines/process',
+  projector: 'apps/projector',
+  api: 'apps/api',
+};
+
 const programOf = (name: Name): string =>
-  fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url));
+  fileURLToPath(new URL(`../../../${folders[name]}/dist/main.js`, import.meta.url));
 
 /** All parts of one Keytrail, in the order in which they depend on each other. */
 export class Parts {
