@@ -8,7 +8,7 @@ import { at, BEFORE_ALL, compare, type LogPosition } from './log-position.js';
 import { caughtUpMessage, confirmationMessage } from './read-messages.js';
 import type { AllRequest } from './read-request.js';
 import { nextTurn } from './response-stream.js';
-import { MAX_WAITING_LIVE_EVENTS, type SubscriptionContext } from './subscription.js';
+import { MAX_WAITING_LIVE_EVENTS, type SubscriptionContext } from './subscription-context.js';
 
 /** Sends $all from after the position it names, then what is appended. */
 export async function runAllSubscription(
@@ -47,9 +47,9 @@ class AllSubscription {
   async run(): Promise<void> {
     const { responses } = this.context;
     if (compare(this.reached, at(this.last)) < 0) await this.catchUp();
-    while (responses.isOpen) {
+    while (responses.isOpen()) {
       await this.goLive();
-      if (responses.isOpen) await this.catchUp();
+      if (responses.isOpen()) await this.catchUp();
     }
   }
 
@@ -60,7 +60,7 @@ class AllSubscription {
     if (!node.log.isBoundary(from)) throw invalidPosition();
     this.cursor = allForwards(node.log, from);
     this.checkpoints?.beginCatchUp({ commit: from, prepare: Math.max(this.reached.prepare, 0) });
-    while (responses.isOpen) {
+    while (responses.isOpen()) {
       const entries = this.cursor.next();
       if (entries.length === 0) break;
       for (const entry of entries) {
@@ -79,14 +79,14 @@ class AllSubscription {
     const { node, responses } = this.context;
     responses.send(caughtUpMessage(this.reached, node.role.now()));
     this.reached = this.checkpoints?.wentLive(this.reached) ?? this.reached;
-    while (responses.isOpen) {
+    while (responses.isOpen()) {
       const entries = this.cursor.next();
       if (this.isTooMuch(entries)) {
         this.checkpoints?.send(this.reached);
         return;
       }
       for (const entry of entries) {
-        if (!responses.isOpen) return;
+        if (!responses.isOpen()) return;
         const hasRoom = !this.matches(entry) || this.send(entry);
         if (this.countLive(entry)) {
           this.reached = this.checkpoints?.wentLive(this.reached) ?? this.reached;
@@ -113,7 +113,7 @@ class AllSubscription {
   private send(entry: LogEntry): boolean {
     const { node, responses } = this.context;
     const position = at(entry.position);
-    if (compare(position, this.reached) <= 0 || !responses.isOpen) return true;
+    if (compare(position, this.reached) <= 0 || !responses.isOpen()) return true;
     this.reached = position;
     return responses.send(entryMessage(node.log, entry, this.request));
   }

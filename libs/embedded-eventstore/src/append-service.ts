@@ -36,13 +36,16 @@ export function appendHandler(node: Node) {
   return (call: AppendCall, answer: sendUnaryData<Buffer>) => {
     const received = new ReceivedAppend();
     call.on('data', (request: AppendRequest) => {
-      received.add(request);
+      if (received.fault) return;
+      const fault = received.add(request);
+      // What can only be refused is refused at once, however much is still to come.
+      if (fault) answer(fault);
     });
     call.on('end', () => {
       // The end is told too when the client has gone, and only then that it has: what it had sent so
       // far is not the whole.
       setImmediate(() => {
-        if (!call.cancelled) void append(node, call, received, answer);
+        if (!call.cancelled && !received.fault) void append(node, call, received, answer);
       });
     });
   };
@@ -54,10 +57,10 @@ class ReceivedAppend {
   readonly events: ProposedEvent[] = [];
   private sizeBytes = 0;
 
-  /** The first fault counts; what comes after it need not be kept. */
-  add({ target, event }: AppendRequest): void {
+  /** Answers with what is wrong with the event, if it is. */
+  add({ target, event }: AppendRequest): GrpcFault | undefined {
     this.target ??= target;
-    if (!event || this.fault) return;
+    if (!event) return undefined;
     const validated = validateEvent(event);
     if (validated.kind === 'missing_metadata') {
       this.fault = missingMetadataError(validated.property);
@@ -67,18 +70,19 @@ class ReceivedAppend {
       if (this.sizeBytes > MAX_APPEND_SIZE_BYTES) this.fault = appendSizeError();
       else this.events.push(validated.event);
     }
+    return this.fault;
   }
 }
 
 async function append(
   node: Node,
   call: AppendCall,
-  { target, fault, events }: ReceivedAppend,
+  { target, events }: ReceivedAppend,
   answer: sendUnaryData<Buffer>,
 ): Promise<void> {
   const streamName = target?.streamName ?? '';
   const expected = target?.expected;
-  const refusal = target ? (fault ?? node.role.refusal(call.metadata)) : handlerError();
+  const refusal = target ? node.role.refusal(call.metadata) : handlerError();
   if (refusal) answer(refusal);
   else if (expected === undefined) answer(invalidArgument('The append expects no revision.'));
   else if (streamNameFault(streamName) !== undefined) answer(handlerError());

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreFailedError, type DurableStore } from '@keytrail/embedded-storage';
 import type { CommitSignal } from './commit-signal.js';
@@ -11,15 +10,10 @@ import {
 import { RecentEventIds } from './recent-event-ids.js';
 import { recordMessage, type ProposedEvent } from './record.js';
 import { recordedData } from './recorded-data.js';
-import {
-  isMetastream,
-  METADATA_EVENT_TYPE,
-  metastreamOf,
-  streamOfMetastream,
-  TOMBSTONE_EVENT_TYPE,
-} from './stream-name.js';
-import { limitsOf, NO_LIMITS, withTruncateBefore } from './stream-metadata.js';
+import { isMetastream, metastreamOf, streamOfMetastream } from './stream-name.js';
+import { withTruncateBefore } from './stream-metadata.js';
 import { isSoftDeleted, type StreamState } from './stream-state.js';
+import { deletionEvent, firstEvent, limitsOfEvent, metadataEvent } from './system-events.js';
 import type { WriteOutcome } from './write-outcome.js';
 
 export interface WriteRequest {
@@ -36,16 +30,11 @@ interface PendingWrite {
 
 type Head = ReturnType<EventLog['head']>;
 
-const EMPTY = Buffer.alloc(0);
-const SCAVENGES_METASTREAM = '$$$scavenges';
-const SCAVENGES_KEPT_SECONDS = 30 * 24 * 60 * 60;
-const METADATA_CONTENT_TYPE = 'application/json';
-const DELETED_METADATA = withTruncateBefore('{}', Infinity);
-
 /** The one writer of the log. Requests that arrive while a commit is under way share the next one. */
 export class Appender {
   private waiting: PendingWrite[] = [];
   private running = false;
+  private isStopped = false;
   private readonly recentIds: RecentEventIds;
   private readonly touched = new Set<string>();
 
@@ -61,19 +50,20 @@ export class Appender {
   /** A new log holds one event of the system's own, as on the real server. */
   async beginLog(): Promise<void> {
     if (this.log.lastPosition() !== undefined) return;
-    const metadata = metadataEvent(JSON.stringify({ $maxAge: SCAVENGES_KEPT_SECONDS }));
-    const change = [metadata];
-    await this.write({ streamName: SCAVENGES_METASTREAM, expected: 'any', change });
+    const { streamName, event } = firstEvent();
+    await this.write({ streamName, expected: 'any', change: [event] });
   }
 
-  /** Resolves once nothing is being written any more, and what was is answered. */
-  async settled(): Promise<void> {
+  /** Takes no more writes, and resolves once what was being written is answered. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
     while (this.running) await nextTurn();
     await nextTurn();
   }
 
   /** Resolves when the outcome is durable. Rejects when the store has failed and it is unknown. */
   write(request: WriteRequest): Promise<WriteOutcome> {
+    if (this.isStopped) return Promise.reject(new StoreFailedError(new Error('It is stopped.')));
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
       if (!this.running) void this.commitUntilIdle();
@@ -210,23 +200,4 @@ export class Appender {
     const metastream = metastreamOf(streamName);
     return this.append(metastream, this.log.streamOrNew(metastream, head), events, head);
   }
-}
-
-function limitsOfEvent(event: ProposedEvent | undefined): typeof NO_LIMITS {
-  if (event?.contentType !== METADATA_CONTENT_TYPE) return NO_LIMITS;
-  return limitsOf(Buffer.from(event.data).toString('utf8'));
-}
-
-function deletionEvent(change: 'soft_delete' | 'tombstone'): ProposedEvent {
-  return change === 'soft_delete'
-    ? metadataEvent(DELETED_METADATA)
-    : systemEvent(TOMBSTONE_EVENT_TYPE, 'application/octet-stream', EMPTY);
-}
-
-function metadataEvent(json: string): ProposedEvent {
-  return systemEvent(METADATA_EVENT_TYPE, METADATA_CONTENT_TYPE, Buffer.from(json));
-}
-
-function systemEvent(type: string, contentType: string, data: Buffer): ProposedEvent {
-  return { id: randomUUID(), type, contentType, data, customMetadata: EMPTY };
 }

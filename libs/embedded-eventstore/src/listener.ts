@@ -46,7 +46,11 @@ export class Listener {
 
   /** Takes no more connections and cuts those that are open. */
   close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
     for (const socket of this.sockets) socket.destroy();
     return closed;
   }

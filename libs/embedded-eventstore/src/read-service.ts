@@ -111,7 +111,7 @@ async function sendAll(
   for (let entries = cursor.next(); entries.length > 0 && left > 0; entries = cursor.next()) {
     await nextTurn();
     for (const entry of entries) {
-      if (left === 0 || !responses.isOpen) return;
+      if (left === 0 || !responses.isOpen()) return;
       if (filter && !filter.matches(entry.record)) continue;
       left--;
       if (!responses.send(entryMessage(log, entry, request))) await responses.drained();

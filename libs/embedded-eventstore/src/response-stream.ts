@@ -25,7 +25,7 @@ export class ResponseStream {
     call.on('drain', drain);
   }
 
-  get isOpen(): boolean {
+  isOpen(): boolean {
     return !this.call.cancelled && !this.call.destroyed;
   }
 
@@ -36,13 +36,13 @@ export class ResponseStream {
 
   /** Resolves once there is room again, or the reader has gone. */
   async drained(): Promise<void> {
-    if (!this.isOpen || !this.call.writableNeedDrain) return;
+    if (!this.isOpen() || !this.call.writableNeedDrain) return;
     await new Promise<void>((resolve) => this.drainers.add(resolve));
   }
 
   /** Resolves at the next `wake`, or when the reader has gone. */
   async woken(): Promise<void> {
-    if (!this.isOpen) return;
+    if (!this.isOpen()) return;
     await new Promise<void>((resolve) => this.wakers.add(resolve));
   }
 

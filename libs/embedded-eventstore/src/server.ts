@@ -62,11 +62,14 @@ export async function startEmbeddedEventStore(
       return { host, port, isLeader: role.plays.follower === undefined };
     });
 
+  const catchUp = () => {
+    signal.everything();
+  };
   // What a node learns late it learns without a further commit.
   signal.listen(undefined, () => {
     for (const { role } of nodes) {
       const delayMs = role.plays.follower?.behindMs;
-      if (delayMs !== undefined) setTimeout(() => signal.everything(), delayMs + 1).unref();
+      if (delayMs !== undefined) setTimeout(catchUp, delayMs + 1).unref();
     }
   });
   const addNode = async (role: Role, port: number): Promise<EventStoreNode> => {
@@ -79,7 +82,7 @@ export async function startEmbeddedEventStore(
       url: `esdb://${host}:${endpoint.port}?tls=false`,
       play: (plays) => {
         role.plays = plays;
-        signal.everything();
+        catchUp();
       },
       close: () => endpoint.close(),
     };
@@ -95,7 +98,7 @@ export async function startEmbeddedEventStore(
     ...first,
     addNode: ({ port = 0, plays } = {}) => addNode(new Role(plays), port),
     close: async () => {
-      await appender.settled();
+      await appender.stop();
       await Promise.all(nodes.map(({ endpoint }) => endpoint.close()));
       await store.close();
     },

@@ -6,7 +6,7 @@ import { streamDeletedError } from './grpc-errors.js';
 import { caughtUpMessage, confirmationMessage } from './read-messages.js';
 import type { StreamRequest } from './read-request.js';
 import { nextTurn } from './response-stream.js';
-import { MAX_WAITING_LIVE_EVENTS, type SubscriptionContext } from './subscription.js';
+import { MAX_WAITING_LIVE_EVENTS, type SubscriptionContext } from './subscription-context.js';
 
 /** Sends a stream from after the revision it names, then what is appended to it. */
 export async function runStreamSubscription(
@@ -20,7 +20,7 @@ export async function runStreamSubscription(
   const { start } = request;
   let reached = start === 'start' ? -1 : start === 'end' ? last : start;
   if (reached < last && context.notLeader) throw context.notLeader;
-  while (context.responses.isOpen) reached = await sendUntilBehind(context, request, reached);
+  while (context.responses.isOpen()) reached = await sendUntilBehind(context, request, reached);
 }
 
 /** Resolves with the revision reached when the subscriber has gone, or has fallen behind. */
@@ -35,11 +35,11 @@ async function sendUntilBehind(
   let reached = after;
   let hasCaughtUp = false;
   const send = (entry: LogEntry) => responses.send(entryMessage(log, entry, request));
-  while (responses.isOpen) {
+  while (responses.isOpen()) {
     const entries: StreamEntry[] = cursor.next();
     if (hasCaughtUp && entries.length > MAX_WAITING_LIVE_EVENTS) return reached;
     for (const entry of entries) {
-      if (!responses.isOpen) return reached;
+      if (!responses.isOpen()) return reached;
       const hasRoom = send(entry);
       reached = entry.revision;
       if (!hasRoom) await responses.drained();

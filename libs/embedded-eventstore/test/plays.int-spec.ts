@@ -16,6 +16,7 @@ import {
   numbered,
   numberedFrom,
   numbersOf,
+  PLAIN_APPEND,
   uniqueStream,
   until,
 } from './contract/server-under-test.js';
@@ -74,22 +75,24 @@ describe('an embedded server that plays', () => {
       expect(numbersOf(await read())).toEqual([0]);
     });
 
-    it('refuses what needs the leader, and names it', async () => {
+    it.each<[string, (by: EventStoreDBClient) => Promise<unknown>]>([
+      ['a read', (by) => collect(by.readStream(stream, { requiresLeader: true }))],
+      ['an append', (by) => by.appendToStream(stream, numbered(1), { requiresLeader: true })],
+      [
+        'a plain append',
+        (by) => by.appendToStream(stream, numbered(1), { requiresLeader: true, ...PLAIN_APPEND }),
+      ],
+      ['a deletion', (by) => by.deleteStream(stream, { requiresLeader: true })],
+    ])('refuses %s that needs the leader, and names it', async (_case, call) => {
       await client.appendToStream(stream, numbered(0));
       server.play({ follower: { leader: { host: '127.0.0.1', port: 1234 } } });
-      const options = { requiresLeader: true };
-      const calls = [
-        collect(client.readStream(stream, options)),
-        client.appendToStream(stream, numbered(1), options),
-        client.deleteStream(stream, options),
-      ];
-      for (const call of calls) {
-        const error: unknown = await call.catch((reason: unknown) => reason);
-        expect(error).toBeInstanceOf(NotLeaderError);
-        expect(error).toMatchObject({ leader: { address: '127.0.0.1', port: 1234 } });
-        break;
-      }
-      await Promise.allSettled(calls);
+      const other = EventStoreDBClient.connectionString(server.url);
+      const error: unknown = await call(other).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(NotLeaderError);
+      expect(error).toMatchObject({ leader: { address: '127.0.0.1', port: 1234 } });
+      await other.dispose();
+      server.play({});
+      expect(numbersOf(await read())).toEqual([0]);
     });
 
     it('says that it knows none, if so', async () => {

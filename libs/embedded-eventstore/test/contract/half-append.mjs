@@ -1,4 +1,5 @@
 // Sends an append of many events and breaks it off. Usage: node half-append.mjs <url> <stream> <n> <how>
+import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';

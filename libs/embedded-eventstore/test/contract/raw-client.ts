@@ -149,7 +149,8 @@ function streamOptions(
   const options = new Options.StreamOptions().setStreamIdentifier(identifier(stream));
   if (from === 'start') return options.setStart(new shared.Empty());
   if (from === 'end') return options.setEnd(new shared.Empty());
-  return options.setRevision(String(from));
+  if (typeof from !== 'bigint') throw new Error('A revision is a number.');
+  return options.setRevision(from.toString());
 }
 
 function filterOptions(filter: RawFilter): InstanceType<typeof Options.FilterOptions> {

@@ -16,9 +16,6 @@ export const isEmbedded = externalUrl === '';
 /** For tests of the embedded server alone: what it can be made to do, or how much it needs. */
 export const describeUnlessExternalServer = externalUrl === '' ? describe : describe.skip;
 
-/** For what the real server serves and the embedded one refuses. */
-export const itUnlessExternalServer = externalUrl === '' ? it : it.skip;
-
 /** For tests that need a server, or a log, that nobody else uses. The title says when they are left out. */
 export function describeWithOwnServer(title: string, tests: () => void): void {
   if (externalUrl === '' || command !== '') describe(title, tests);

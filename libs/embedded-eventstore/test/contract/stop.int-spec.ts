@@ -37,8 +37,8 @@ describeWithOwnServer('a server that is stopped', () => {
       }
       let received = 0;
       const read = async () => {
-        for await (const _ of server.client.readStream(stream)) {
-          received++;
+        for await (const { event } of server.client.readStream(stream)) {
+          if (event) received++;
           if (received === 50) void server.process.end(signal);
           if (received > 50) await pause(20);
         }
