@@ -28,6 +28,7 @@ COPY --from=dependencies /collected ./
 COPY --from=build /app/package.json /app/openapi.json ./
 COPY --from=build /app/apps ./apps
 COPY --from=build /app/libs ./libs
+COPY deploy ./deploy
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { type Actor, EventLog, keyStream, type NewEvent } from '@keytrail/event-store';
+import { keyStream } from '@keytrail/domain';
+import type { KeytrailEvent, StreamName } from '@keytrail/domain';
+import { type Actor, EventLog, type NewEvent } from '@keytrail/event-store';
 import { type Plan, plans } from './plans.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +16,7 @@ export interface Owner {
 }
 
 interface Entry {
-  readonly stream: string;
+  readonly stream: StreamName;
   readonly event: NewEvent;
 }
 
@@ -28,7 +30,7 @@ export async function seed(eventStoreUrl: string, owner: Owner): Promise<void> {
     );
   const log = new EventLog(eventStoreUrl);
   const lengths = new Map<string, number>();
-  const append = async (stream: string, events: readonly NewEvent[]): Promise<void> => {
+  const append = async (stream: StreamName, events: readonly NewEvent[]): Promise<void> => {
     const length = lengths.get(stream) ?? 0;
     const expected = length === 0 ? 'no_stream' : BigInt(length - 1);
     await log.append(stream, events, expected, { giveUpAfterMs: GIVE_UP_AFTER_MS });
@@ -42,8 +44,8 @@ export async function seed(eventStoreUrl: string, owner: Owner): Promise<void> {
 }
 
 /** Neighbours in one stream, together. */
-function runs(entries: readonly Entry[]): { stream: string; events: NewEvent[] }[] {
-  const found: { stream: string; events: NewEvent[] }[] = [];
+function runs(entries: readonly Entry[]): { stream: StreamName; events: NewEvent[] }[] {
+  const found: { stream: StreamName; events: NewEvent[] }[] = [];
   for (const { stream, event } of entries) {
     const last = found.at(-1);
     if (last?.stream === stream && last.events.length < APPENDED_AT_ONCE) last.events.push(event);
@@ -60,7 +62,7 @@ function historyOf(plan: Plan, owner: Owner, random: () => number): Entry[] {
   const keyPrefix = `axk_${bytes.slice(22, 26)}`;
   const secretHash = createHash('sha256').update(bytes).digest('hex');
   const stream = keyStream(keyId);
-  const byOwner = (event: NewEvent['event'], at: number): Entry => ({
+  const byOwner = (event: KeytrailEvent, at: number): Entry => ({
     stream,
     event: entry(event, { actor, ip: '192.0.2.10', userAgent: 'Mozilla/5.0', at }),
   });
@@ -72,10 +74,13 @@ function historyOf(plan: Plan, owner: Owner, random: () => number): Entry[] {
   ];
   for (let daysAgo = plan.age - 1; daysAgo >= plan.idleDays; daysAgo -= 1) {
     for (const at of timesOf(plan, today - daysAgo * DAY_MS, random)) {
-      const [method, path] = plan.requests[Math.floor(random() * plan.requests.length)] ?? [];
+      const [method, path] = plan.requests[Math.floor(random() * plan.requests.length)] ?? [
+        'GET',
+        '/',
+      ];
       const key: Actor = { type: 'apiKey', id: keyId, label: keyPrefix };
       const origin = { actor: key, ip: `192.0.2.${plan.age}`, userAgent: plan.userAgent, at };
-      const used = { type: 'KeyUsed', data: { keyId, accountId, method, path } };
+      const used = { type: 'KeyUsed', data: { keyId, accountId, method, path } } as const;
       history.push({ stream: USAGE_STREAM, event: entry(used, origin) });
     }
   }
@@ -103,7 +108,7 @@ interface Origin {
   readonly at: number;
 }
 
-const entry = (event: NewEvent['event'], { at, ...origin }: Origin): NewEvent => ({
+const entry = (event: KeytrailEvent, { at, ...origin }: Origin): NewEvent => ({
   id: randomUUID(),
   event,
   context: {

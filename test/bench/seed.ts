@@ -1,4 +1,6 @@
-import { EventLog, formatPosition, keyStream } from '@keytrail/event-store';
+import { keyStream } from '@keytrail/domain';
+import type { KeyCreated, StreamName } from '@keytrail/domain';
+import { EventLog, formatPosition } from '@keytrail/event-store';
 import type { Actor, NewEvent } from '@keytrail/event-store';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
@@ -56,7 +58,7 @@ export async function seedKeys(
 function keyCreated(
   { accountId, actor }: Owner,
   index: number,
-): { readonly stream: string; readonly event: NewEvent } {
+): { readonly stream: StreamName<'apiKey'>; readonly event: NewEvent<KeyCreated> } {
   const random = randomBytes(13).toString('hex');
   const keyId = `key_${random.slice(0, 22)}`;
   const data = {
@@ -67,6 +69,6 @@ function keyCreated(
     ...{ actor, requestId: randomUUID(), causationId: randomUUID() },
     ...{ ip: '192.0.2.10', userAgent: 'Mozilla/5.0', occurredAt: new Date().toISOString() },
   };
-  const event = { id: randomUUID(), event: { type: 'KeyCreated', data }, context };
+  const event = { id: randomUUID(), event: { type: 'KeyCreated' as const, data }, context };
   return { stream: keyStream(keyId), event };
 }

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { BearerKeyOptions } from '@keytrail/guard';
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';

@@ -1,4 +1,4 @@
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
 import type { IssuedKey, SignedUp } from '../support/app.js';
 import type { Invited } from '../support/people.js';
 

@@ -13,6 +13,8 @@ import { Part } from './part.js';
 
 /** How long a caller waits: as long as the SDK does. */
 const PATIENCE_MS = 30_000;
+/** Accounts for dozens of calls, and then the longest of these. */
+const STAGE_MS = 180_000;
 /** Answers in a form of its own, made for load balancers. */
 const READY = 'GET /healthz/ready';
 
@@ -121,7 +123,7 @@ describe.each(faults)('while $what', ({ lost, begin }) => {
       async ([call, stage]) => [call, await ask(http, call, stage)] as const,
     );
     answers = new Map(await Promise.all(asked));
-  });
+  }, STAGE_MS);
 
   afterAll(async () => {
     await cut.stop();

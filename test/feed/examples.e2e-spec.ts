@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { startTestApp } from '../support/app.js';
 import type { SignedUp, TestApp } from '../support/app.js';
 
@@ -59,14 +60,15 @@ class Program {
   }
 }
 
-describe('the examples of the documentation', () => {
+// One of them follows the log itself, from its beginning and with the events of all accounts.
+describeWithOwnEventStore('the examples of the documentation', () => {
   let app: TestApp;
   let ada: SignedUp;
   let apiKey: string;
   let dir: string;
   const programs: Program[] = [];
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ newLog: true });
     ada = await app.signUp();
     ({ apiKey } = await app.createKey(ada.cookie, 'Follower'));
     dir = await mkdtemp(join(tmpdir(), 'keytrail-examples-'));

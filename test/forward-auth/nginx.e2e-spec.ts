@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';

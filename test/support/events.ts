@@ -1,3 +1,4 @@
+import type { EventType, KeytrailEvent } from '@keytrail/domain';
 import type { Actor, EventShape, RecordedEvent } from '@keytrail/event-store';
 import { randomUUID } from 'node:crypto';
 
@@ -38,67 +39,73 @@ export function recorded(
   };
 }
 
-type Data = Readonly<Record<string, unknown>>;
+type Made<Type extends EventType> = Extract<KeytrailEvent, { readonly type: Type }>;
+
+/** Makes events of one type, with the usual data but for what a test says. */
+const maker =
+  <Type extends EventType>(type: Type, usual: Made<Type>['data']) =>
+  (data: Partial<Made<Type>['data']> = {}): Made<Type> =>
+    ({ type, data: { ...usual, ...data } }) as Made<Type>;
 
 const key = { keyId: 'key_1', accountId: 'acc_1' };
-const member = { accountId: 'acc_1', userId: 'usr_ben' };
-const invitation = { accountId: 'acc_1', invitationId: 'inv_1' };
+const invitation = { accountId: 'acc_1', invitationId: 'inv_1', email: 'ben@example.com' };
+const member = { accountId: 'acc_1', userId: 'usr_ben', email: 'ben@example.com' };
+const session = { accountId: 'acc_1', userId: 'usr_anna' };
 
-export const accountOpened = (data: Data = {}): EventShape => ({
-  type: 'AccountOpened',
-  data: { accountId: 'acc_1', name: 'Example', ...data },
+export const logOpened = maker('LogOpened', { logId: 'log_1' });
+export const accountOpened = maker('AccountOpened', { accountId: 'acc_1', name: 'Example' });
+export const keyCreated = maker('KeyCreated', {
+  ...key,
+  name: 'CI',
+  keyPrefix: 'axk_1234',
+  secretHash: 'hash_1',
 });
-export const keyCreated = (data: Data = {}): EventShape => ({
-  type: 'KeyCreated',
-  data: { ...key, name: 'CI', keyPrefix: 'axk_1234', secretHash: 'hash_1', ...data },
+export const keyUsed = maker('KeyUsed', { ...key, method: 'GET', path: '/v1/me' });
+export const keyRefused = maker('KeyRefused', {
+  ...key,
+  reason: 'revoked_key',
+  count: 3,
+  method: 'GET',
+  path: '/v1/me',
 });
-export const keyUsed = (data: Data = {}): EventShape => ({
-  type: 'KeyUsed',
-  data: { ...key, method: 'GET', path: '/v1/me', ...data },
+export const keyRevoked = maker('KeyRevoked', { ...key, reason: 'leaked' });
+export const memberInvited = maker('MemberInvited', {
+  ...invitation,
+  role: 'reviewer',
+  tokenHash: 'token_1',
+  expiresAt: '2026-03-08T00:00:00.000Z',
 });
-export const keyRefused = (data: Data = {}): EventShape => ({
-  type: 'KeyRefused',
-  data: { ...key, reason: 'revoked_key', count: 3, method: 'GET', path: '/v1/me', ...data },
+export const invitationWithdrawn = maker('InvitationWithdrawn', invitation);
+export const memberJoined = maker('MemberJoined', {
+  ...member,
+  name: 'Ben',
+  role: 'reviewer',
+  invitationId: 'inv_1',
 });
-export const keyRevoked = (data: Data = {}): EventShape => ({
-  type: 'KeyRevoked',
-  data: { ...key, reason: 'leaked', ...data },
+export const memberRoleChanged = maker('MemberRoleChanged', { ...member, role: 'owner' });
+export const memberRemoved = maker('MemberRemoved', member);
+export const signedIn = maker('SignedIn', session);
+export const passwordChanged = maker('PasswordChanged', session);
+export const auditExported = maker('AuditExported', {
+  accountId: 'acc_1',
+  format: 'csv',
+  filters: { types: ['KeyUsed'] },
 });
-export const memberInvited = (data: Data = {}): EventShape => ({
-  type: 'MemberInvited',
-  data: {
-    ...invitation,
-    email: 'ben@example.com',
-    role: 'reviewer',
-    tokenHash: 'token_1',
-    expiresAt: '2026-03-08T00:00:00.000Z',
-    ...data,
-  },
-});
-export const invitationWithdrawn = (data: Data = {}): EventShape => ({
-  type: 'InvitationWithdrawn',
-  data: { ...invitation, email: 'ben@example.com', ...data },
-});
-export const memberJoined = (data: Data = {}): EventShape => ({
-  type: 'MemberJoined',
-  data: {
-    ...member,
-    email: 'ben@example.com',
-    name: 'Ben',
-    role: 'reviewer',
-    invitationId: 'inv_1',
-    ...data,
-  },
-});
-export const memberRoleChanged = (data: Data = {}): EventShape => ({
-  type: 'MemberRoleChanged',
-  data: { ...member, email: 'ben@example.com', role: 'owner', ...data },
-});
-export const memberRemoved = (data: Data = {}): EventShape => ({
-  type: 'MemberRemoved',
-  data: { ...member, email: 'ben@example.com', ...data },
-});
-export const signedIn = (data: Data = {}): EventShape => ({
-  type: 'SignedIn',
-  data: { accountId: 'acc_1', userId: 'usr_anna', ...data },
-});
+
+/** One event of each type, in an order in which they can happen. */
+export const oneOfEach = {
+  LogOpened: logOpened(),
+  AccountOpened: accountOpened(),
+  KeyCreated: keyCreated(),
+  KeyUsed: keyUsed(),
+  KeyRevoked: keyRevoked(),
+  KeyRefused: keyRefused(),
+  MemberInvited: memberInvited(),
+  MemberJoined: memberJoined(),
+  MemberRoleChanged: memberRoleChanged(),
+  MemberRemoved: memberRemoved(),
+  InvitationWithdrawn: invitationWithdrawn({ invitationId: 'inv_2' }),
+  SignedIn: signedIn(),
+  PasswordChanged: passwordChanged(),
+  AuditExported: auditExported(),
+} as const satisfies { readonly [Type in EventType]: Made<Type> };

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import { randomId, uniqueId } from '@keytrail/platform';
-import { changeAccount } from '../../apps/api/src/accounts/change-account.js';
 import {
   generateInvitationToken,
   hashInvitationToken,
 } from '../../apps/api/src/accounts/invitation-token.js';
+import { changeAccount } from '../../apps/api/src/commands/change-account.js';
 import type { SignedUp, TestApp } from './app.js';
 
 export interface Invited {
@@ -55,20 +55,19 @@ export async function expiredInvitation(
 ): Promise<Invited> {
   const invitationId = randomId('inv');
   const token = generateInvitationToken();
-  const commandId = uniqueId();
   const expiresAt = '2026-01-01T00:00:00.000Z';
   const tokenHash = hashInvitationToken(token);
   const data = { accountId, invitationId, email, role: 'reviewer', tokenHash, expiresAt } as const;
   const context = {
-    requestId: commandId,
-    causationId: commandId,
+    requestId: uniqueId(),
+    causationId: uniqueId(),
     actor: { type: 'user', id: userId, label: by } as const,
     ip: null,
     userAgent: null,
     occurredAt: '2025-12-25T00:00:00.000Z',
   };
   const command = { type: 'InviteMember', by: userId, data } as const;
-  const result = await changeAccount(app.log, app.models, command, { commandId, context });
+  const result = await changeAccount(app, command, context);
   if (!result.ok) throw new Error(`the invitation was refused: ${result.code}`);
   return { invitationId, token };
 }

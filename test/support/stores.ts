@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropDatabase, newDatabase } from './engines/database.js';
 import { nodeCommand, sharedEventStoreUrl, sharedMongoUrl } from './engines/environment.js';
+import { listsBeginAtEnd } from './engines/lists-begin-at-end.js';
 import { OwnNode } from './engines/own-node.js';
 import { freePort } from './free-port.js';
 
@@ -33,7 +34,8 @@ export async function testStores({
 }: TestStoresOptions = {}): Promise<TestStores> {
   const mongo = await mongoForTest();
   try {
-    const events = eventStore ? await eventStoreForTest(newLog) : { url: '', stop: nothing };
+    const events: Store = eventStore ? await eventStoreForTest(newLog) : { url: '', stop: nothing };
+    if (events.isShared) await listsBeginAtEnd(events.url, mongo.url);
     const stop = async (): Promise<void> => {
       await Promise.all([events.stop(), mongo.stop()]);
     };
@@ -46,22 +48,31 @@ export async function testStores({
 
 interface Store {
   readonly url: string;
+  /** Whether others use it, too. */
+  readonly isShared?: true;
   readonly stop: () => Promise<void>;
 }
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-function eventStoreForTest(newLog: boolean): Promise<Store> {
+async function eventStoreForTest(newLog: boolean): Promise<Store> {
   const url = sharedEventStoreUrl();
-  if (url !== '' && !newLog) return Promise.resolve({ url, stop: nothing });
-  if (nodeCommand() !== '') return ownNode();
-  if (url !== '') throw new Error('A test with a new log needs EVENTSTOREDB_COMMAND');
-  return embedded('events', startEmbeddedEventStore);
+  if (url !== '' && !newLog) return { url, isShared: true, stop: nothing };
+  if (url !== '' && nodeCommand() === '') {
+    throw new Error('A test with a new log needs EVENTSTOREDB_COMMAND');
+  }
+  // An embedded store takes a free port by itself.
+  return eventStoreOn(nodeCommand() === '' ? 0 : await freePort());
 }
 
-async function ownNode(): Promise<Store> {
+/** An event store with a new log on a port that is known before, of the kind that the tests are to meet. */
+export function eventStoreOn(port: number): Promise<Store> {
+  return nodeCommand() === '' ? embedded('events', startEmbeddedEventStore, port) : ownNode(port);
+}
+
+async function ownNode(port: number): Promise<Store> {
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-node-'));
-  const node = new OwnNode(join(dataDir, 'db'), await freePort());
+  const node = new OwnNode(join(dataDir, 'db'), port);
   const stop = async (): Promise<void> => {
     await node.kill9();
     await rm(dataDir, { recursive: true, force: true });
@@ -78,7 +89,7 @@ async function ownNode(): Promise<Store> {
 async function mongoForTest(): Promise<Store> {
   const server = sharedMongoUrl();
   if (server === '') {
-    const { url, stop } = await embedded('documents', startEmbeddedMongo);
+    const { url, stop } = await embedded('documents', startEmbeddedMongo, 0);
     return { url: newDatabase(url), stop };
   }
   const url = newDatabase(server);
@@ -94,9 +105,10 @@ interface EmbeddedOptions {
 async function embedded(
   name: string,
   start: (options: EmbeddedOptions) => Promise<{ readonly url: string; close(): Promise<void> }>,
+  port: number,
 ): Promise<Store> {
   const dataDir = await mkdtemp(join(tmpdir(), `keytrail-${name}-`));
-  const server = await start({ dataDir, host: '127.0.0.1', port: 0 });
+  const server = await start({ dataDir, host: '127.0.0.1', port });
   return {
     url: server.url,
     stop: async () => {

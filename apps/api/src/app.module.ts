@@ -9,13 +9,13 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { AccessGuard } from './access/access.guard.js';
 import { BearerAuthenticator } from './access/bearer-authenticator.js';
 import { KeyCheck } from './access/key-check.js';
-import { KeyVerifier } from './access/key-verifier.js';
+import { CredentialLookUp } from './access/credential-look-up.js';
 import { RefusalRecorder } from './access/refusal-recorder.js';
 import { SessionAuthenticator } from './access/session-authenticator.js';
 import { UsageRecorder } from './access/usage-recorder.js';
 import { peopleControllers, peopleProviders } from './accounts/people.js';
+import { ChangeKeyHandler } from './commands/change-key.js';
 import { CreateKeyController } from './create-key/create-key.controller.js';
-import { CreateKeyHandler } from './create-key/create-key.handler.js';
 import { CallerCheck } from './event-feed/caller-check.js';
 import { EventFeed } from './event-feed/event-feed.js';
 import { feedSource } from './event-feed/feed-source.js';
@@ -41,7 +41,6 @@ import { ListUsesHandler } from './list-usage/list-uses.handler.js';
 import { ReadAuditController } from './read-audit/read-audit.controller.js';
 import { ReadAuditHandler } from './read-audit/read-audit.handler.js';
 import { RevokeKeyController } from './revoke-key/revoke-key.controller.js';
-import { RevokeKeyHandler } from './revoke-key/revoke-key.handler.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { ConsistentReads } from './stores/consistent-reads.js';
@@ -82,8 +81,7 @@ const controllers = [
 ];
 
 const handlers = [
-  CreateKeyHandler,
-  RevokeKeyHandler,
+  ChangeKeyHandler,
   ListKeysHandler,
   GetKeyHandler,
   ListUsesHandler,
@@ -123,15 +121,15 @@ async function services({ settings, log, models, logger }: AppDependencies): Pro
   const processId = uniqueId();
   const head = new LogHead(log, models);
   const reads = new ConsistentReads(head, models);
-  const verifier = new KeyVerifier(models, reads);
+  const lookUp = new CredentialLookUp(models, reads);
   return [
     { provide: ApiSettings, useValue: settings },
     { provide: EventLog, useValue: log },
     { provide: READ_MODELS, useValue: models },
     { provide: LogHead, useValue: head },
     { provide: ConsistentReads, useValue: reads },
-    { provide: KeyVerifier, useValue: verifier },
-    { provide: UsageRecorder, useValue: new UsageRecorder(log, processId, verifier) },
+    { provide: CredentialLookUp, useValue: lookUp },
+    { provide: UsageRecorder, useValue: new UsageRecorder(log, processId, lookUp) },
     { provide: RefusalRecorder, useValue: new RefusalRecorder(log, processId, logger) },
     { provide: ExportRecorder, useValue: new ExportRecorder(log, processId) },
     { provide: LiveTail, useValue: new LiveTail(feedSource(log, head, logger)) },

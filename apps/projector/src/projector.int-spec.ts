@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { EventLog, formatPosition, keyStream } from '@keytrail/event-store';
+import { keyStream } from '@keytrail/domain';
+import { EventLog, formatPosition } from '@keytrail/event-store';
 import { createLogger } from '@keytrail/platform';
 import { findKey, openReadModels, type ReadModels, waitForPosition } from '@keytrail/read-models';
 import { randomUUID } from 'node:crypto';
@@ -38,7 +39,7 @@ describe('the projector over real stores', () => {
     const keyId = `key_${randomUUID()}`;
     const accountId = `acc_${randomUUID()}`;
     const data = { keyId, accountId, name: 'CI', keyPrefix: 'axk_1234', secretHash: keyId };
-    const event = { type: 'KeyCreated', data };
+    const event = { type: 'KeyCreated', data } as const;
     const { position } = await log.append(
       keyStream(keyId),
       [{ id: randomUUID(), event, context: { ...context, occurredAt: new Date().toISOString() } }],

@@ -17,7 +17,7 @@ import { FAULTY_SERVER, isFaulty } from './server-version.js';
 const retryMs = 500;
 
 export interface Projector {
-  /** Resolves once the read models are set up and being written. */
+  /** Resolves once the read models are set up; they are written as soon as the log answers. */
   readonly ready: Promise<void>;
   /** Lets the transaction under way end. */
   stop(): Promise<void>;
@@ -36,9 +36,11 @@ export function startProjector(parts: Parts): Projector {
   const { signal } = stopping;
   const health = new Health(logger);
   const source = sourceOf(log);
-  const ready = setUp(parts, health, signal);
-  const done = ready.then(() =>
-    Promise.all([
+  const untilDone = (work: () => Promise<void>) => retried(work, health, signal);
+  const ready = untilDone(() => setUpReadModels(readModels));
+  const done = ready.then(async () => {
+    await untilDone(() => openLog(parts));
+    await Promise.all([
       runProjector(readModels, {
         signal,
         source,
@@ -50,8 +52,8 @@ export function startProjector(parts: Parts): Projector {
         },
       }),
       upgrade(parts, source, health, signal),
-    ]),
-  );
+    ]);
+  });
   return {
     ready,
     stop: async () => {
@@ -61,18 +63,21 @@ export function startProjector(parts: Parts): Projector {
   };
 }
 
-async function setUp(
-  { readModels, log, logger }: Parts,
+async function openLog({ readModels, log, logger }: Parts): Promise<void> {
+  const [{ logId }, version] = await Promise.all([log.open(), log.serverVersion()]);
+  await adoptPlaces(readModels, (position) => log.lastUpTo(position));
+  logger.info({ logId, version }, 'The event log is open');
+  if (isFaulty(version)) logger.warn({ version }, FAULTY_SERVER);
+}
+
+async function retried(
+  work: () => Promise<void>,
   health: Health,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await setUpReadModels(readModels);
-      const [{ logId }, version] = await Promise.all([log.open(), log.serverVersion()]);
-      await adoptPlaces(readModels, (position) => log.lastUpTo(position));
-      logger.info({ logId, version }, 'The event log is open');
-      if (isFaulty(version)) logger.warn({ version }, FAULTY_SERVER);
+      await work();
       return;
     } catch (error) {
       health.failed(error);

@@ -1,14 +1,6 @@
-import { decide, evolve, initialAccountState } from '@keytrail/accounts';
-import type { AccountCommand } from '@keytrail/accounts';
-import {
-  accountStream,
-  BEGINNING,
-  type EventContext,
-  type EventLog,
-  handleCommand,
-  keyStream,
-} from '@keytrail/event-store';
-import { decide as decideKey, evolve as evolveKey, initialKeyState } from '@keytrail/keys';
+import { accountDecider, keyDecider } from '@keytrail/domain';
+import type { AccountCommand, RevokeKey } from '@keytrail/domain';
+import { BEGINNING, type EventContext, type EventLog, handleCommand } from '@keytrail/event-store';
 import { uniqueId } from '@keytrail/platform';
 import type { TakenAway } from '@keytrail/read-models';
 
@@ -25,29 +17,18 @@ export async function writeAgain(
   lost: TakenAway,
   restoreId: string,
 ): Promise<string | null> {
-  const context = contextOf(restoreId);
-  const common = { commandId: uniqueId(), context, known: BEGINNING };
-  if (lost.kind === 'key') {
-    const { keyId, accountId } = lost;
-    const command = { type: 'RevokeKey', data: { keyId, accountId, reason } } as const;
-    const result = await handleCommand(log, {
-      ...common,
-      streamName: keyStream(keyId),
-      initialState: initialKeyState,
-      evolve: evolveKey,
-      decide: (state) => decideKey(command, state),
-    });
-    return result.ok ? null : result.code;
-  }
-  const result = await handleCommand(log, {
-    ...common,
-    streamName: accountStream(lost.accountId),
-    initialState: initialAccountState,
-    evolve,
-    decide: (state) => decide(commandOf(lost), state),
-  });
+  const options = { context: contextOf(restoreId), known: BEGINNING };
+  const result =
+    lost.kind === 'key'
+      ? await handleCommand(log, keyDecider, revocationOf(lost), options)
+      : await handleCommand(log, accountDecider, commandOf(lost), options);
   return result.ok ? null : result.code;
 }
+
+const revocationOf = ({ keyId, accountId }: Extract<TakenAway, { kind: 'key' }>): RevokeKey => ({
+  type: 'RevokeKey',
+  data: { keyId, accountId, reason },
+});
 
 function commandOf(lost: Exclude<TakenAway, { kind: 'key' }>): AccountCommand {
   const by = null;
@@ -72,7 +53,7 @@ function commandOf(lost: Exclude<TakenAway, { kind: 'key' }>): AccountCommand {
 
 const contextOf = (restoreId: string): EventContext => ({
   requestId: restoreId,
-  causationId: restoreId,
+  causationId: uniqueId(),
   actor: { type: 'system', id: 'operator', label: 'Operator (restore)' },
   ip: null,
   userAgent: null,

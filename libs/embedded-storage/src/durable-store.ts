@@ -53,6 +53,9 @@ interface PendingWrite {
 /** Address space, not disk or memory: growing the map later would invalidate readers' views. */
 const MAP_SIZE_BYTES = 64 * 1024 ** 3;
 
+/** Snapshots and cursors that may be open at once; beyond it LMDB refuses every read. */
+const MAX_READERS = 1_024;
+
 /** Opens (or creates) an LMDB environment whose writes are acknowledged only when they are on disk. */
 export function openDurableStore(options: DurableStoreOptions): DurableStore {
   mkdirSync(options.path, { recursive: true });
@@ -61,6 +64,7 @@ export function openDurableStore(options: DurableStoreOptions): DurableStore {
     noSubdir: false,
     maxDbs: options.maxDatabases ?? 64,
     mapSize: MAP_SIZE_BYTES,
+    maxReaders: MAX_READERS,
     // With overlapping syncs, which is the default, a commit is reported before its flush.
     overlappingSync: false,
   });

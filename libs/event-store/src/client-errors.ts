@@ -65,8 +65,12 @@ export function unavailable(cause: unknown): EventLogError {
   return new EventLogError('event_log_unavailable', explain(cause), { cause });
 }
 
+/** What gRPC says around the cause: its status, times, and a note that is empty. */
+const NOISE =
+  /^\d+ [A-Z_]+: |No connection established\. Last error: |Error: | \([\dT:.-]+Z\)|\.? ?Resolution note: $/g;
+
 function explain(error: unknown): string {
-  const said = messageOf(error);
+  const said = messageOf(error).replace(NOISE, '');
   if (CERTIFICATE.test(said)) {
     return `EventStoreDB's certificate is not trusted, or it does not speak TLS as EVENTSTOREDB_URL says (tls, tlsCAFile): ${said}`;
   }
@@ -75,6 +79,9 @@ function explain(error: unknown): string {
   }
   if (isRefusal(error)) {
     return `EventStoreDB refuses the user of EVENTSTOREDB_URL this access; see its streams' and $all's access control lists: ${said}`;
+  }
+  if (typeOf(error) === ErrorType.UNAVAILABLE) {
+    return `EventStoreDB cannot be reached as EVENTSTOREDB_URL says (host, port, tls), or is not ready: ${said}`;
   }
   return said === '' ? 'The event log did not answer as expected' : said;
 }

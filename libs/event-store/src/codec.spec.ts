@@ -1,5 +1,6 @@
 import type { RecordedEvent as ClientEvent } from '@eventstore/db-client';
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
+import type { KeyCreated } from '@keytrail/domain';
 import { decode, encode } from './codec.js';
 import type { NewEvent } from './codec.js';
 import type { EventContext } from './recorded-event.js';
@@ -12,9 +13,12 @@ const context: EventContext = {
   userAgent: 'curl/8 – Ä',
   occurredAt: '2026-03-01T10:15:00.000Z',
 };
+/** An event with any data at all. */
+const createdWith = (data: Readonly<Record<string, unknown>>): KeyCreated =>
+  ({ type: 'KeyCreated', data }) as unknown as KeyCreated;
 const created: NewEvent = {
   id: '6f1b7c2e-32ab-4c2e-9b7e-0c8a3f0f6a11',
-  event: { type: 'KeyCreated', data: { keyId: 'key_1', name: 'Ünïcode', tags: [1, null, 'x'] } },
+  event: createdWith({ keyId: 'key_1', name: 'Ünïcode', tags: [1, null, 'x'] }),
   context,
 };
 const position = { commit: 120n, prepare: 120n };
@@ -77,7 +81,7 @@ describe('G5 an event that holds a key is not written', () => {
   const key = generateKey('axk');
   const withData = (data: Readonly<Record<string, unknown>>): NewEvent => ({
     ...created,
-    event: { type: 'KeyCreated', data },
+    event: createdWith(data),
   });
   const withContext = (change: Partial<EventContext>): NewEvent => ({
     ...created,

@@ -1,6 +1,7 @@
 import { jsonEvent } from '@eventstore/db-client';
 import type { EventData, RecordedEvent as ClientEvent } from '@eventstore/db-client';
-import { containsKey } from '@keytrail/keys';
+import { catalogue, containsKey } from '@keytrail/domain';
+import type { KeytrailEvent } from '@keytrail/domain';
 import { EventLogError } from './errors.js';
 import { upcast } from './upcasting.js';
 import type {
@@ -11,13 +12,12 @@ import type {
   RecordedEvent,
 } from './recorded-event.js';
 
-const SCHEMA_VERSION = 1;
 /** No less than what the log counts for an event besides its data and metadata. */
 const ENVELOPE_SIZE = 128;
 const utf8 = new TextEncoder();
 
 /** An event ready to be appended: its id makes a repeated append recognisable. */
-export interface NewEvent<Event extends EventShape = EventShape> {
+export interface NewEvent<Event extends KeytrailEvent = KeytrailEvent> {
   readonly id: string;
   readonly event: Event;
   readonly context: EventContext;
@@ -50,7 +50,7 @@ export function encode({ id, event, context }: NewEvent): EncodedEvent {
     ip: context.ip,
     userAgent: context.userAgent,
     occurredAt: context.occurredAt,
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: catalogue[event.type].schemaVersion,
   };
   const dataSize = Buffer.byteLength(keylessJson(event.type, event.data));
   // The client hands bytes on as they are; an object it would encode several times over.
@@ -78,7 +78,7 @@ export function decode(recorded: ClientEvent, position: LogPosition): RecordedEv
   };
   const data = (isRecord(recorded.data) ? recorded.data : {}) as EventShape['data'];
   return {
-    ...upcast({ type: recorded.type, data }, metadata?.schemaVersion ?? SCHEMA_VERSION),
+    ...upcast({ type: recorded.type, data }, metadata?.schemaVersion),
     id: recorded.id,
     streamName: recorded.streamId,
     revision: recorded.revision,

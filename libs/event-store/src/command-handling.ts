@@ -1,110 +1,135 @@
+import type { KeytrailEvent, StreamName, StreamNameOf } from '@keytrail/domain';
 import { eventId } from '@keytrail/platform';
+import { setTimeout as pause } from 'node:timers/promises';
 import { EventLogError } from './errors.js';
 import type { Appended } from './appender.js';
+import type { NewEvent } from './codec.js';
 import type { EventLog } from './event-log.js';
 import { comparePositions } from './position.js';
-import type { EventContext, EventShape, Progress, RecordedEvent } from './recorded-event.js';
+import type { EventContext, Progress, RecordedEvent } from './recorded-event.js';
+import { Turns } from './turns.js';
 
 /** What a decider makes of a command: events, or a refusal by code. */
-export type Decision<Event extends EventShape, Refusal extends string> =
+export type Decision<Event extends KeytrailEvent, Refusal extends string> =
   | { readonly ok: true; readonly events: readonly Event[] }
   | { readonly ok: false; readonly code: Refusal };
 
-export interface CommandOptions<State, Event extends EventShape, Refusal extends string> {
-  readonly streamName: string;
+/** The pure part of handling commands on one kind of stream. */
+export interface Decider<Command, State, Event extends KeytrailEvent, Refusal extends string> {
+  readonly streamOf: (command: Command) => StreamNameOf<Event>;
   readonly initialState: State;
-  readonly evolve: (state: State, event: Event) => State;
-  readonly decide: (state: State) => Decision<Event, Refusal>;
-  /** Event ids follow from it, so that a repeated append is recognised. */
-  readonly commandId: string;
+  /** The state after further events. */
+  readonly fold: (state: State, events: readonly RecordedEvent<Event>[]) => State;
+  readonly decide: (command: Command, state: State) => Decision<Event, Refusal>;
+}
+
+export interface CommandOptions {
+  /** Its `causationId` is of this command alone: event ids follow from it, so that a repeated append is recognised. */
   readonly context: EventContext;
   /** How far the read models were before the command: the log that they were made from is longer. */
   readonly known: Progress;
 }
 
-export type CommandResult<Event extends EventShape, Refusal extends string> =
+/** What came of a command, with every event of its stream: for whoever writes read models, and nobody else. */
+export type CommandResult<State, Refusal extends string> = {
+  readonly stream: readonly RecordedEvent[];
+} & (
   | {
       readonly ok: true;
-      /** The events that this command caused; none when it changed nothing. */
-      readonly events: readonly RecordedEvent<Event>[];
-      /** Every event of the stream, those of this command included. */
-      readonly history: readonly RecordedEvent<Event>[];
+      /** As the command leaves it, also when it changed nothing. */
+      readonly state: State;
     }
-  | {
-      readonly ok: false;
-      readonly code: Refusal;
-      readonly history: readonly RecordedEvent<Event>[];
-    };
+  | { readonly ok: false; readonly code: Refusal }
+);
 
-const ATTEMPTS = 3;
 const GIVE_UP_AFTER_MS = 1_800;
+/** Other processes are as many who write at the same moment: one of them comes through each time. */
+const ATTEMPTS = 20;
+const SHORTEST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 120;
+const TURNS = { maxWaiting: 200, waitMs: 5_000 };
+const turnsOf = new WeakMap<EventLog, Turns>();
 
 /**
- * Handles one command on one stream: load, decide, append at the revision that was read. A conflict
- * begins anew, three times at most.
+ * Handles one command on one stream: load, decide, append at the revision that was read. Commands of one
+ * process on one stream take turns. A conflict with another process begins anew, so that commands that do
+ * not contradict each other all succeed; what a decision makes of what came before it is its own affair.
  *
  * @throws EventLogError `event_log_unavailable`; `wrong_expected_revision` after the last attempt;
- *   `event_log_mismatch` when what was read or written is not in the log that is known
+ *   `event_log_mismatch` when what was read or written is not in the log that is known; QueueFullError
+ *   when too many commands wait for the stream
  */
-export async function handleCommand<State, Event extends EventShape, Refusal extends string>(
+export function handleCommand<Command, State, Event extends KeytrailEvent, Refusal extends string>(
   log: EventLog,
-  options: CommandOptions<State, Event, Refusal>,
-): Promise<CommandResult<Event, Refusal>> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await tryCommand(log, options);
-    } catch (error) {
-      const conflict = error instanceof EventLogError && error.code === 'wrong_expected_revision';
-      if (!conflict || attempt === ATTEMPTS) throw error;
+  decider: Decider<Command, State, Event, Refusal>,
+  command: Command,
+  options: CommandOptions,
+): Promise<CommandResult<State, Refusal>> {
+  const turns = turnsOf.get(log) ?? new Turns(TURNS);
+  turnsOf.set(log, turns);
+  return turns.take(decider.streamOf(command), async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await tryCommand(log, decider, command, options);
+      } catch (error) {
+        const isConflict =
+          error instanceof EventLogError && error.code === 'wrong_expected_revision';
+        if (!isConflict || attempt === ATTEMPTS) throw error;
+      }
+      await pause(jitter(attempt));
     }
-  }
+  });
 }
 
-async function tryCommand<State, Event extends EventShape, Refusal extends string>(
+/** Somewhere up to a limit that doubles: those who met once shall not meet again. */
+const jitter = (attempt: number): number =>
+  Math.random() * Math.min(SHORTEST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+
+async function tryCommand<Command, State, Event extends KeytrailEvent, Refusal extends string>(
   log: EventLog,
-  {
-    streamName,
-    initialState,
-    evolve,
-    decide,
-    commandId,
-    context,
-    known,
-  }: CommandOptions<State, Event, Refusal>,
-): Promise<CommandResult<Event, Refusal>> {
+  { streamOf, initialState, fold, decide }: Decider<Command, State, Event, Refusal>,
+  command: Command,
+  { context, known }: CommandOptions,
+): Promise<CommandResult<State, Refusal>> {
+  const streamName: StreamName = streamOf(command);
   const [stream] = await Promise.all([log.readStream(streamName), log.verify(known)]);
-  const history = stream as RecordedEvent<Event>[];
-  const decision = decide(history.reduce<State>(evolve, initialState));
-  if (!decision.ok) return { ok: false, code: decision.code, history };
-  if (decision.events.length === 0) return { ok: true, events: [], history };
+  const state = fold(initialState, ofDecider(stream));
+  const decision = decide(command, state);
+  if (!decision.ok) return { ok: false, code: decision.code, stream };
+  if (decision.events.length === 0) return { ok: true, state, stream };
 
   const news = decision.events.map((event, index) => ({
-    id: eventId(commandId, index),
+    id: eventId(context.causationId, index),
     event,
     context,
   }));
-  const expected = history.at(-1)?.revision ?? 'no_stream';
-  const appended = await log.append(streamName, news, expected, {
+  const expected = stream.at(-1)?.revision ?? 'no_stream';
+  const appended = await log.append<StreamName>(streamName, news, expected, {
     giveUpAfterMs: GIVE_UP_AFTER_MS,
   });
   if (known.last && comparePositions(appended.position, known.last.position) <= 0) throw shorter();
-  const events = await recorded(log, streamName, news, appended);
-  return { ok: true, events, history: [...history, ...events] };
+  const written = await recorded(log, streamName, news, appended);
+  return { ok: true, state: fold(state, ofDecider(written)), stream: [...stream, ...written] };
 }
 
-/** The answer to an append tells the position of its last event only; of several, the log is asked. */
-async function recorded<Event extends EventShape>(
+/** Deciders pass over events that they do not know, which another program may have written. */
+const ofDecider = <Event extends KeytrailEvent>(
+  events: readonly RecordedEvent[],
+): readonly RecordedEvent<Event>[] => events as unknown as readonly RecordedEvent<Event>[];
+
+/** The answer to an append tells the position of its last event only; those of several are read back. */
+async function recorded(
   log: EventLog,
   streamName: string,
-  news: readonly { id: string; event: Event; context: EventContext }[],
+  news: readonly NewEvent[],
   { revision, position }: Appended,
-): Promise<RecordedEvent<Event>[]> {
+): Promise<readonly RecordedEvent[]> {
   const [only, ...others] = news;
   if (only && others.length === 0) {
     return [{ ...only.event, id: only.id, context: only.context, streamName, revision, position }];
   }
   const first = revision - BigInt(news.length - 1);
-  const stream = (await log.readStream(streamName)) as RecordedEvent<Event>[];
+  const stream = await log.readStream(streamName);
   return stream.filter((event) => event.revision >= first && event.revision <= revision);
 }
 

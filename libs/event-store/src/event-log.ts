@@ -1,4 +1,5 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import type { EventOf, StreamName } from '@keytrail/domain';
 import { type Appended, Appender, type AppendOptions, type Revision } from './appender.js';
 import { encode } from './codec.js';
 import type { EncodedEvent, NewEvent } from './codec.js';
@@ -45,9 +46,9 @@ export class EventLog {
    *
    * @throws EventLogError `wrong_expected_revision`, `stream_deleted`, `unwritable_event`
    */
-  async append(
-    streamName: string,
-    events: readonly NewEvent[],
+  async append<Name extends StreamName>(
+    streamName: Name,
+    events: readonly NewEvent<EventOf<Name>>[],
     expected: Revision,
     options: AppendOptions,
   ): Promise<Appended> {

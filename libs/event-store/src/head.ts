@@ -1,9 +1,9 @@
+import { streamPrefixes } from '@keytrail/domain';
 import { EventLogError } from './errors.js';
 import type { LogReader } from './log-reader.js';
 import { comparePositions } from './position.js';
 import type { PlaceInStream } from './read-all.js';
 import type { Place, Progress } from './recorded-event.js';
-import { streamPrefixes } from './streams.js';
 
 /**
  * Where the head of the log is: the newest event of Keytrail's that any process may have had

@@ -1,27 +1,22 @@
+import { LOG_STREAM } from '@keytrail/domain';
+import type { LogOpened } from '@keytrail/domain';
 import { uniqueId } from '@keytrail/platform';
 import { EventLogError } from './errors.js';
 import type { Appended, AppendOptions, Revision } from './appender.js';
 import type { NewEvent } from './codec.js';
 import type { EventContext, RecordedEvent } from './recorded-event.js';
-import { LOG_STREAM } from './streams.js';
 
 /** What tells one event log from another. An older copy of a log has the same. */
 export interface LogIdentity {
   readonly logId: string;
 }
 
-/** The first event that Keytrail writes in a log. */
-export interface LogOpened {
-  readonly type: 'LogOpened';
-  readonly data: { readonly logId: string };
-}
-
 /** What is asked of a log to open it. */
 interface OpenableLog {
   readStream(streamName: string): Promise<RecordedEvent[]>;
   append(
-    streamName: string,
-    events: readonly NewEvent[],
+    streamName: typeof LOG_STREAM,
+    events: readonly NewEvent<LogOpened>[],
     expected: Revision,
     options: AppendOptions,
   ): Promise<Appended>;

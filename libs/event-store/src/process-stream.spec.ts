@@ -38,11 +38,14 @@ const context: EventContext = {
   occurredAt: '2026-01-31T23:59:59.999Z',
 };
 const use = (path = '/v1/me', occurredAt = context.occurredAt) => ({
-  event: { type: 'KeyUsed', data: { keyId: 'key_1', accountId: 'acc_1', method: 'GET', path } },
+  event: {
+    type: 'KeyUsed' as const,
+    data: { keyId: 'key_1', accountId: 'acc_1', method: 'GET', path },
+  },
   context: { ...context, occurredAt },
 });
 
-const streamOf = (log: EventLog, deadlineMs = 60_000): ProcessStream =>
+const streamOf = (log: EventLog, deadlineMs = 60_000): ProcessStream<'keyUsage'> =>
   new ProcessStream(log, {
     ...{ family: 'keyUsage', processId: 'p1', deadlineMs },
     ...{ maxBatch: 250, maxWaiting: 2_000 },

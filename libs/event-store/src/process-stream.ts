@@ -1,3 +1,5 @@
+import { processStream } from '@keytrail/domain';
+import type { EventIn, ProcessFamily } from '@keytrail/domain';
 import { Gatherer, uniqueId, withDeadline } from '@keytrail/platform';
 import type { UnderWay } from '@keytrail/platform';
 import { encode } from './codec.js';
@@ -5,11 +7,9 @@ import type { EncodedEvent, NewEvent } from './codec.js';
 import { EventLogError } from './errors.js';
 import type { Appended, Revision } from './appender.js';
 import type { EventLog } from './event-log.js';
-import { processStream } from './streams.js';
-import type { ProcessFamily } from './streams.js';
 
-export interface ProcessStreamOptions {
-  readonly family: ProcessFamily;
+export interface ProcessStreamOptions<Family extends ProcessFamily> {
+  readonly family: Family;
   /** Unique for each start of a process. */
   readonly processId: string;
   /** How long callers wait for an append before they are refused, in milliseconds. */
@@ -31,7 +31,7 @@ const MAX_APPEND_SIZE = 1_000_000;
  * is unknown can be repeated, with the same ids, until it is known. Callers are refused meanwhile. What
  * no repeat can mend (a refused credential, an error nobody knows) is thrown at them at once.
  */
-export class ProcessStream {
+export class ProcessStream<Family extends ProcessFamily> {
   private readonly appends: Gatherer<EncodedEvent, Appended>;
   private day = '';
   private streamName = '';
@@ -41,7 +41,7 @@ export class ProcessStream {
 
   constructor(
     private readonly log: EventLog,
-    private readonly options: ProcessStreamOptions,
+    private readonly options: ProcessStreamOptions<Family>,
   ) {
     this.appends = new Gatherer((events) => this.appendBatch(events), {
       ...options,
@@ -58,7 +58,7 @@ export class ProcessStream {
    *   out before others share an append with it
    * @throws QueueFullError when too many events wait
    */
-  async append(event: Omit<NewEvent, 'id'>): Promise<Appended> {
+  async append(event: Omit<NewEvent<EventIn<Family>>, 'id'>): Promise<Appended> {
     return this.appends.add(encode({ ...event, id: uniqueId() }));
   }
 

@@ -1,9 +1,9 @@
+import { streamPrefixes } from '@keytrail/domain';
 import { convertToCommandError, type EventStoreDBClient } from '@eventstore/db-client';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { LogPosition, Place } from './recorded-event.js';
-import { streamPrefixes } from './streams.js';
 
 export interface AllQuery {
   /** Forwards from a position means from the event that stands there, backwards what is before it. */

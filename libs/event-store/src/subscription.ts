@@ -1,3 +1,4 @@
+import { streamPrefixes } from '@keytrail/domain';
 import { START, streamNameFilter } from '@eventstore/db-client';
 import { Arrivals } from './arrivals.js';
 import { disposeOf } from './connection.js';
@@ -5,7 +6,6 @@ import type { EventLog } from './event-log.js';
 import { placeOf } from './head.js';
 import { comparePositions } from './position.js';
 import type { LogPosition, Progress, RecordedEvent } from './recorded-event.js';
-import { streamPrefixes } from './streams.js';
 
 export interface EventBatch {
   readonly events: readonly RecordedEvent[];

@@ -1,5 +1,13 @@
 import { EventLog } from '../src/index.js';
-import { appendEach, newStream, numbered, numbersOf, patiently, Stranger } from './events.js';
+import {
+  appendEach,
+  newStream,
+  numbered,
+  numberedUse,
+  numbersOf,
+  patiently,
+  Stranger,
+} from './events.js';
 import { anyServer } from './own-server.js';
 
 describe('an append', () => {
@@ -60,7 +68,9 @@ describe('an append', () => {
   });
 
   it('that is too large is unwritable, and the log goes on', async () => {
-    const tooLarge = { ...numbered(1), event: { type: 'Large', data: { x: 'x'.repeat(2 ** 21) } } };
+    const { data } = numberedUse(1);
+    const event = { type: 'KeyUsed', data: { ...data, path: 'x'.repeat(2 ** 21) } } as const;
+    const tooLarge = { ...numbered(1), event };
     const stream = newStream();
     const append = log.append(stream, [tooLarge], 'no_stream', patiently);
     await expect(append).rejects.toMatchObject({ code: 'unwritable_event' });

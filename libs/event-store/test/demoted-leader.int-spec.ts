@@ -1,7 +1,6 @@
 import type { EmbeddedEventStore, EventStoreNode } from '@keytrail/embedded-eventstore';
-import { randomUUID } from 'node:crypto';
-import { BEGINNING, EventLog, handleCommand, subscribeToEvents } from '../src/index.js';
-import { appendEach, context, newStream, numbered, numbersOf, patiently } from './events.js';
+import { EventLog, subscribeToEvents } from '../src/index.js';
+import { appendEach, newStream, numbered, numbersOf, patiently, useTwice } from './events.js';
 import { embeddedServer } from './own-server.js';
 
 /**
@@ -63,12 +62,8 @@ describe('a node that is no leader any more', () => {
   });
 
   it('lets a command know its own events', async () => {
-    const result = await handleCommand(log, {
-      ...{ streamName: newStream(), commandId: randomUUID(), context, known: BEGINNING },
-      ...{ initialState: null, evolve: () => null },
-      decide: () => ({ ok: true, events: [numbered(1).event, numbered(2).event] }),
-    });
-    expect(result.ok && numbersOf(result.events)).toEqual([1, 2]);
+    const result = await useTwice(log, newStream());
+    expect(result.ok && result.state).toEqual([1, 2]);
   });
 
   it('leaves a subscription that it serves to find out what it lacks', async () => {

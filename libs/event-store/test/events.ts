@@ -1,7 +1,9 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { randomUUID } from 'node:crypto';
-import { type EventContext, type EventLog, keyStream, type NewEvent } from '../src/index.js';
-import type { Appended } from '../src/index.js';
+import { processStream, type StreamName } from '@keytrail/domain';
+import type { KeyUsed } from '@keytrail/domain';
+import { BEGINNING, handleCommand } from '../src/index.js';
+import type { Appended, CommandResult, EventContext, EventLog, NewEvent } from '../src/index.js';
 
 export const context: EventContext = {
   requestId: 'req_1',
@@ -12,25 +14,48 @@ export const context: EventContext = {
   occurredAt: '2026-03-01T10:15:00.000Z',
 };
 
-/** An event that can be told from others by its number. */
-export const numbered = (number: number): NewEvent => ({
+/** A use that can be told from others by its number. */
+export const numberedUse = (number: number): KeyUsed => ({
+  type: 'KeyUsed',
+  data: { keyId: 'key_1', accountId: 'acc_1', method: 'GET', path: `/${number}` },
+});
+
+export const numbered = (number: number): NewEvent<KeyUsed> => ({
   id: randomUUID(),
-  event: { type: 'Numbered', data: { number } },
+  event: numberedUse(number),
   context,
 });
 
-export const numbersOf = (events: readonly { readonly data: object }[]): unknown[] =>
-  events.map(({ data }) => (data as { readonly number?: number }).number);
+export const numbersOf = (events: readonly { readonly data: object }[]): number[] =>
+  events.map(({ data }) => Number((data as Partial<KeyUsed['data']>).path?.slice(1)));
 
 /** A stream of Keytrail's that nobody has used yet. */
-export const newStream = (): string => keyStream(`key_${randomUUID()}`);
+export const newStream = (): StreamName<'keyUsage'> =>
+  processStream('keyUsage', '2026-03-01', randomUUID());
 
 export const patiently = { giveUpAfterMs: 20_000 };
+
+/** A command that causes two events, and leaves their numbers. */
+export const useTwice = (
+  log: EventLog,
+  streamName: StreamName<'keyUsage'>,
+): Promise<CommandResult<readonly number[], never>> =>
+  handleCommand<null, readonly number[], KeyUsed, never>(
+    log,
+    {
+      streamOf: () => streamName,
+      initialState: [],
+      fold: (state, events) => [...state, ...numbersOf(events)],
+      decide: () => ({ ok: true, events: [numberedUse(1), numberedUse(2)] }),
+    },
+    null,
+    { known: BEGINNING, context: { ...context, causationId: randomUUID() } },
+  );
 
 /** Appends events to a new stream, one after another. */
 export async function appendEach(
   log: EventLog,
-  events: readonly NewEvent[],
+  events: readonly NewEvent<KeyUsed>[],
 ): Promise<readonly Appended[]> {
   const appended: Appended[] = [];
   for (const event of events)

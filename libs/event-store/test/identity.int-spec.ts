@@ -1,6 +1,7 @@
+import { LOG_STREAM } from '@keytrail/domain';
 import { randomUUID } from 'node:crypto';
 import { describeWithOwnEventStore } from '../../../test/support/describe-with.js';
-import { BEGINNING, EventLog, LOG_STREAM, subscribeToEvents } from '../src/index.js';
+import { BEGINNING, EventLog, subscribeToEvents } from '../src/index.js';
 import { appendEach, newStream, numbered, patiently, Stranger } from './events.js';
 import { OwnServer } from './own-server.js';
 

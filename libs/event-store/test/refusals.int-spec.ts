@@ -1,7 +1,7 @@
 import { AccessDeniedError, EventStoreDBClient } from '@eventstore/db-client';
 import { jest } from '@jest/globals';
-import { EventLog, handleCommand, BEGINNING, subscribeToEvents } from '../src/index.js';
-import { context, newStream, numbered, patiently } from './events.js';
+import { BEGINNING, EventLog, subscribeToEvents } from '../src/index.js';
+import { newStream, numbered, patiently, useTwice } from './events.js';
 import { type Ending, RefusingServer } from './refusing-server.js';
 
 const UNAUTHENTICATED = 16;
@@ -57,12 +57,7 @@ describe('a server that refuses', () => {
     });
 
     it('is told of commands', async () => {
-      const handling = handleCommand(log, {
-        ...{ streamName: newStream(), commandId: 'cmd_1', context, known: BEGINNING },
-        ...{ initialState: null, evolve: () => null },
-        decide: () => ({ ok: true, events: [numbered(1).event] }),
-      });
-      await expect(handling).rejects.toMatchObject(refused);
+      await expect(useTwice(log, newStream())).rejects.toMatchObject(refused);
     });
   });
 

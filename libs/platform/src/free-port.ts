@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { StartError } from './start.js';
 
 /**
  * Below the range from which the system takes the near ends of connections: a client that tries again
@@ -8,19 +9,32 @@ import { createServer } from 'node:net';
  */
 const LOWEST = 10_000;
 const HIGHEST = 32_000;
+const ATTEMPTS = 100;
 
-/** A port of the loopback interface that nobody listens on. */
-export async function freePort(): Promise<number> {
-  for (;;) {
+/**
+ * A port of the loopback interface that nobody listens on.
+ *
+ * @throws StartError when there is none
+ */
+export const freePort = (): Promise<number> => freePortOf('127.0.0.1');
+
+/** @throws StartError when the address is not there, or so many ports in a row were taken */
+export async function freePortOf(host: string): Promise<number> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const port = randomInt(LOWEST, HIGHEST);
-    const server = createServer().listen(port, '127.0.0.1');
+    const server = createServer().listen(port, host);
     try {
       await once(server, 'listening');
-    } catch {
-      continue;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') continue;
+      throw new StartError(
+        `no port of ${host} can be listened on (${(error as Error).message}), which the embedded stores need; ` +
+          'bring that address up, or set EVENTSTOREDB_URL and MONGODB_URL',
+      );
     }
     server.close();
     await once(server, 'close');
     return port;
   }
+  throw new StartError(`no free port was found on ${host} in ${ATTEMPTS} attempts`);
 }

@@ -28,5 +28,5 @@ export function derivedId(kind: IdKind, ...parts: readonly string[]): string {
 export const uniqueId = (): string => randomUUID();
 
 /** The id of the event with this index that a command causes (UUIDv5): a repeat has the same. */
-export const eventId = (commandId: string, index: number): string =>
-  uuidV5(String(index), commandId);
+export const eventId = (causationId: string, index: number): string =>
+  uuidV5(String(index), causationId);

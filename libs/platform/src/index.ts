@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './config.js';
 export * from './deadline.js';
+export * from './event-store-url.js';
 export * from './free-port.js';
 export * from './gather.js';
 export * from './ids.js';
@@ -8,6 +9,7 @@ export * from './logger.js';
 export * from './message-of.js';
 export * from './node-flags.js';
 export * from './redaction.js';
+export * from './repeats.js';
 export * from './running-stores.js';
 export * from './settings.js';
 export * from './shutdown.js';

@@ -1,4 +1,4 @@
-import { decodeKeyCharacters } from '@keytrail/keys';
+import { decodeKeyCharacters } from '@keytrail/domain';
 
 /** Longer than any id of Keytrail, shorter than a key whose end was cut off. */
 const SECRET_LIKE = /[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{30,}/g;

@@ -10,6 +10,7 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { IsEventStoreUrl } from './event-store-url.js';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -41,9 +42,7 @@ export class ProcessSettings {
 
 /** What every part of Keytrail that talks to the stores is told. */
 export class StoreSettings extends ProcessSettings {
-  @Matches(/^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\/.+/, {
-    message: '$property must be a connection string such as esdb://127.0.0.1:2113?tls=false',
-  })
+  @IsEventStoreUrl()
   EVENTSTOREDB_URL = '';
 
   @Matches(/^mongodb(\+srv)?:\/\/.+/, {

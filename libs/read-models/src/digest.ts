@@ -53,7 +53,7 @@ interface Piece {
   readonly next: string | undefined;
 }
 
-/** Reads again for a while when the two differ: an inline write reaches one before the other. */
+/** Reads again for a while when the two differ: a synchronous write reaches one before the other. */
 async function readPiece(
   readModels: ReadModels,
   model: ModelName,

@@ -2,7 +2,7 @@ import { EventLogError } from '@keytrail/event-store';
 import type { ClientSession } from 'mongodb';
 import type { Lane } from './lanes.js';
 import { allModels } from './models.js';
-import type { EventSource } from './projector.js';
+import type { EventSource } from './event-source.js';
 import type { ReadModel } from './read-model.js';
 import type { ReadModels } from './read-models.js';
 import {
@@ -18,7 +18,7 @@ import { createCollections, newEntry, unless } from './set-up.js';
 const namespaceNotFound = 26;
 
 /**
- * How long a replaced generation is written on and kept. Readers and inline writers look at the
+ * How long a replaced generation is written on and kept. Readers and synchronous writers look at the
  * registry again after a few seconds at most, so after this nobody can be using it.
  */
 const graceMs = 60_000;

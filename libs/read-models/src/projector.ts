@@ -1,19 +1,12 @@
-import { BEGINNING, type EventBatch, type Progress } from '@keytrail/event-store';
+import { BEGINNING, type EventBatch } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyBatch } from './apply-batch.js';
 import { orTicks } from './batches.js';
+import type { EventSource } from './event-source.js';
 import { dropRetired } from './generations.js';
 import { areSameLanes, earliestProgress, type Lane, loadLanes } from './lanes.js';
 import type { ReadModels } from './read-models.js';
 import { progressOf } from './registry.js';
-
-/** The event log as the projections need it. */
-export interface EventSource {
-  /** One catch-up subscription; ends when the signal is aborted, and throws when it is lost. */
-  subscribe(from: Progress, signal: AbortSignal): AsyncIterable<EventBatch>;
-  /** @throws EventLogError `event_log_mismatch` when this is not the log in which somebody came so far */
-  verify(progress: Progress): Promise<void>;
-}
 
 export interface ProjectorOptions {
   readonly source: EventSource;

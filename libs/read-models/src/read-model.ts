@@ -1,10 +1,9 @@
-import type { AccountEvent } from '@keytrail/accounts';
+import type { EventType, KeytrailEvent } from '@keytrail/domain';
 import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
-import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
 import type { IndexOptions, IndexSpecification } from 'mongodb';
 import type { Operation } from './operation.js';
 
-export type KnownEvent = RecordedEvent<KeyEvent | KeyUsed | KeyRefused | AccountEvent>;
+export type KnownEvent = RecordedEvent<KeytrailEvent>;
 
 export type ModelName =
   'credentials' | 'keys' | 'accounts' | 'members' | 'invitations' | 'audit' | 'usage';
@@ -21,8 +20,8 @@ export interface ReadModel {
   readonly version: number;
   /** Indexes per collection; the key is the side collection's name, '' for the main one. */
   readonly collections: Readonly<Record<string, readonly Index[]>>;
-  /** Event types that command handlers also write themselves, see `writeInline`. */
-  readonly inline: readonly string[];
+  /** Event types that command handlers also write themselves, see `writeSynchronously`. */
+  readonly synchronous: readonly EventType[];
   /** Pure: the same event always gives the same operations. `position` is the event's, formatted. */
   readonly project: (event: RecordedEvent, position: string) => readonly Operation[];
 }

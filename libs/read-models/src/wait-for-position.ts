@@ -17,5 +17,5 @@ export const waitForPosition = (
   options: WaitOptions,
 ): Promise<ReadView> => views.waitFor(models, position, options);
 
-/** A view without waiting, at most a few seconds old: for models written inline. */
+/** A view without waiting, at most a few seconds old: for models written synchronously. */
 export const currentView = ({ views }: ReadModels): Promise<ReadView> => views.current();

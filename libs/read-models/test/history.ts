@@ -1,34 +1,21 @@
 import type { EventShape, RecordedEvent } from '@keytrail/event-store';
 import {
   accountOpened,
-  invitationWithdrawn,
   keyCreated,
-  keyRefused,
   keyRevoked,
   keyUsed,
   memberInvited,
-  memberJoined,
-  memberRemoved,
-  memberRoleChanged,
+  oneOfEach,
   recorded,
-  signedIn,
 } from '../../../test/support/events.js';
 
-/** One event of each type, in an order in which they can happen. */
-export const eventOfEachType: readonly EventShape[] = [
-  accountOpened(),
-  keyCreated(),
-  keyUsed(),
-  keyRevoked(),
-  keyRefused(),
-  memberInvited(),
-  memberJoined(),
-  memberRoleChanged(),
-  memberRemoved(),
-  memberInvited({ invitationId: 'inv_2', tokenHash: 'token_2' }),
-  invitationWithdrawn({ invitationId: 'inv_2' }),
-  signedIn(),
-];
+/** Events of each type there is, in an order in which they can happen. */
+export const eventOfEachType: readonly EventShape[] = Object.values(oneOfEach).flatMap(
+  (event): EventShape[] =>
+    event.type === 'InvitationWithdrawn'
+      ? [memberInvited({ invitationId: event.data.invitationId, tokenHash: 'token_2' }), event]
+      : [event],
+);
 
 /** Events of several accounts, keys and hours. */
 export function longHistory(keys: number, usesPerKey: number): RecordedEvent[] {
@@ -46,7 +33,7 @@ export function longHistory(keys: number, usesPerKey: number): RecordedEvent[] {
   for (let number = 1; number <= keys; number += 3) {
     events.push(keyRevoked({ keyId: `key_${number}`, accountId: `acc_${number % 2}` }));
   }
-  return [...eventOfEachType.slice(0, 1), ...events].map((event, index) =>
+  return [accountOpened(), ...events].map((event, index) =>
     recorded(event, { at: new Date(startedAt + index * 60_000).toISOString() }),
   );
 }

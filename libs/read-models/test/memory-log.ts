@@ -5,7 +5,7 @@ import {
   type RecordedEvent,
 } from '@keytrail/event-store';
 import { once } from 'node:events';
-import type { EventSource } from '../src/projector.js';
+import type { EventSource } from '../src/event-source.js';
 
 /** A log in memory that hands its events out as the subscription to a real one does. */
 export class MemoryLog implements EventSource {

@@ -1,6 +1,4 @@
-import { uniqueId } from '@keytrail/platform';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Person } from '../access/access.decorator.js';
@@ -9,16 +7,16 @@ import type { SignedInPerson } from '../access/identity.js';
 import { hashInvitationToken } from '../accounts/invitation-token.js';
 import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
 import { InvitationTokenBody } from '../accounts/invitation-token.dto.js';
-import { eventContext } from '../http/request-context.js';
+import { commandContext } from '../http/request-context.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { conflict } from '../http/to-problem.js';
 import { JoinedAccount } from './accept-invitation.dto.js';
-import { AcceptInvitationCommand } from './accept-invitation.handler.js';
+import { AcceptInvitation } from './accept-invitation.service.js';
 
 @ApiTags('Members')
 @Controller('v1/invitations')
 export class AcceptInvitationController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(private readonly invitations: AcceptInvitation) {}
 
   @Post('accept')
   @HttpCode(200)
@@ -34,12 +32,10 @@ export class AcceptInvitationController {
     @Person() person: SignedInPerson,
     @Req() request: FastifyRequest,
   ): Promise<JoinedAccount> {
-    const commandId = uniqueId();
-    const context = eventContext(request, personActor(person), commandId);
+    const context = commandContext(request, personActor(person));
     const tokenHash = hashInvitationToken(token);
-    const command = new AcceptInvitationCommand(commandId, tokenHash, person, context);
-    const result = await this.commands.execute(command);
-    if (!result.ok) throw refusalProblem(result.code);
-    return result.joined;
+    const outcome = await this.invitations.accept(tokenHash, person, context);
+    if (!outcome.ok) throw refusalProblem(outcome.code);
+    return outcome.state;
   }
 }

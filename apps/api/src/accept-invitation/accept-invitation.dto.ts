@@ -1,4 +1,4 @@
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { roles } from '../accounts/member.dto.js';
 

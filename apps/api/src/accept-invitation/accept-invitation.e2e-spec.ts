@@ -1,4 +1,4 @@
-import { accountStream } from '@keytrail/event-store';
+import { accountStream } from '@keytrail/domain';
 import { startTestApp, type SignedUp, type TestApp } from '../../../../test/support/app.js';
 import { expiredInvitation, invite, join } from '../../../../test/support/people.js';
 

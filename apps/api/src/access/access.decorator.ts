@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/comm
 import type { ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Identity, SignedInPerson } from './identity.js';
+import type { Identity, PersonIdentity, SignedInPerson } from './identity.js';
 
 /**
  * Who may call a route:
@@ -47,6 +47,15 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   if (!identity) throw new Error('A handler asked for the caller of a public route');
   return identity;
 });
+
+/** The owner who calls a route whose permission is `owner`. */
+export const Owner = createParamDecorator(
+  (_: unknown, context: ExecutionContext): PersonIdentity => {
+    const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (identity?.kind === 'person') return identity;
+    throw new Error('A handler asked for the owner of a route that is not for owners');
+  },
+);
 
 /** The signed-in person of a route whose permission is `person`. */
 export const Person = createParamDecorator(

@@ -1,4 +1,4 @@
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
 import { startTestApp } from '../../../../test/support/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../../../../test/support/app.js';
 

@@ -1,4 +1,4 @@
-import { isWellFormedKey } from '@keytrail/keys';
+import { isWellFormedKey } from '@keytrail/domain';
 
 export type AuthorizationFault = 'malformed_authorization' | 'malformed_key';
 

@@ -2,11 +2,11 @@ import { ApiSettings } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Metrics } from '../health/metrics.js';
-import { pathOf } from '../http/request-context.js';
+import type { CallerRecord } from '../http/caller-record.js';
+import { callerOf } from '../http/request-context.js';
 import { parseAuthorization } from './authorization-header.js';
 import type { KeyIdentity } from './identity.js';
 import { KeyCheck } from './key-check.js';
-import type { KeyedRequest } from './key-check.js';
 import { unauthorized } from './unauthorized.js';
 
 /** Authenticates a bearer key and records its use; only then does the request go on. */
@@ -19,14 +19,14 @@ export class BearerAuthenticator {
   ) {}
 
   /**
-   * @param use what is recorded: this request itself, or the one that a proxy asks about
+   * @param caller who is recorded: of this request itself, or of the one that a proxy asks about
    * @param accounts that the key must be of, besides the one that the request names
    * @throws Problem 401 with one of the codes of RFC 6750's challenge; 503 when it cannot record
    */
   async authenticate(
     request: FastifyRequest,
     authorization: string,
-    use: KeyedRequest = itself(request),
+    caller: CallerRecord = callerOf(request),
     accounts: readonly string[] = [],
   ): Promise<KeyIdentity> {
     const parsed = parseAuthorization(authorization, this.settings.KEY_PREFIX);
@@ -35,15 +35,8 @@ export class BearerAuthenticator {
       throw unauthorized(parsed.code);
     }
     const named = [...accounts, ...[request.headers['keytrail-account'] ?? []].flat()];
-    const result = await this.keys.check(parsed.key, use, request, { named });
+    const result = await this.keys.check(parsed.key, caller, { named });
     if (!result.ok) throw unauthorized(result.code);
     return result.identity;
   }
 }
-
-const itself = (request: FastifyRequest): KeyedRequest => ({
-  method: request.method,
-  path: pathOf(request),
-  ip: request.ip,
-  userAgent: request.headers['user-agent'],
-});

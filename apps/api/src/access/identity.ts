@@ -1,4 +1,4 @@
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import type { Actor } from '@keytrail/event-store';
 
 /** Who makes a request, and for which account. */

@@ -1,9 +1,14 @@
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import { ProcessStream } from '@keytrail/event-store';
-import type { KeyRefused } from '@keytrail/keys';
+import type { KeyRefused } from '@keytrail/domain';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { isoNow } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
+import { eventContext } from '../http/caller-record.js';
+import type { CallerRecord } from '../http/caller-record.js';
+import { actorOf } from './identity.js';
+import type { KeyIdentity } from './identity.js';
+import { timeBudget } from '../http/time-budget.js';
 
 const WINDOW_MS = 1_000;
 
@@ -19,7 +24,7 @@ interface Window {
  * one event with their number, so that an attacker cannot flood the log.
  */
 export class RefusalRecorder implements OnModuleDestroy {
-  private readonly stream: ProcessStream;
+  private readonly stream: ProcessStream<'keyRefusal'>;
   private readonly windows = new Map<string, Window>();
 
   constructor(
@@ -27,12 +32,16 @@ export class RefusalRecorder implements OnModuleDestroy {
     processId: string,
     private readonly logger: Logger,
   ) {
-    const bounds = { deadlineMs: 5_000, maxBatch: 250, maxWaiting: 10_000 };
+    const bounds = { deadlineMs: timeBudget.refusalMs, maxBatch: 250, maxWaiting: 10_000 };
     this.stream = new ProcessStream(log, { family: 'keyRefusal', processId, ...bounds });
   }
 
   /** Counts one attempt. The caller is refused in any case and does not wait for the record. */
-  note(refusal: Refusal, context: EventContext): void {
+  note(identity: KeyIdentity, caller: CallerRecord): void {
+    const { keyId, accountId } = identity;
+    const { method, path } = caller;
+    const refusal = { keyId, accountId, reason: 'revoked_key', method, path } as const;
+    const context = eventContext(caller, actorOf(identity));
     const open = this.windows.get(refusal.keyId);
     const latest = { refusal, context };
     if (open) {

@@ -4,14 +4,13 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { PersonIdentity, SignedInPerson } from './identity.js';
 import { noAccount } from './forbidden.js';
+import { timeBudget } from '../http/time-budget.js';
 import { unauthorized } from './unauthorized.js';
 import { unavailable } from '../http/problem.js';
 import { ConsistentReads } from '../stores/consistent-reads.js';
 import { refuseForeignOrigin } from '../sign-in/origin-check.js';
 import { SignIn } from '../sign-in/sign-in.js';
 import { toHeaders } from '../sign-in/web-request.js';
-
-const DEADLINE_MS = 1_800;
 
 /** Authenticates a person by the session cookie, for the account that the request is about. */
 @Injectable()
@@ -57,7 +56,11 @@ export class SessionAuthenticator {
   private async findSession(headers: Headers) {
     try {
       const looking = this.signIn.auth.api.getSession({ headers });
-      return await withDeadline(looking, DEADLINE_MS, () => new Error('No answer in time'));
+      return await withDeadline(
+        looking,
+        timeBudget.sessionMs,
+        () => new Error('No answer in time'),
+      );
     } catch (cause) {
       throw unavailable(
         'read_model_unavailable',

@@ -1,4 +1,4 @@
-import { generateKey, hashKey } from '@keytrail/keys';
+import { generateKey, hashKey } from '@keytrail/domain';
 
 /**
  * The secret in an invitation's link. It has the form of a key, so that the log refuses it and log

@@ -1,3 +1,4 @@
+import type { OpenAccountState } from '@keytrail/domain';
 import type { MemberDocument } from '@keytrail/read-models';
 import { ApiProperty } from '@nestjs/swagger';
 
@@ -27,3 +28,11 @@ export const toListedMember = (document: MemberDocument): ListedMember => ({
   role: document.role,
   joinedAt: document.joinedAt.toISOString(),
 });
+
+/** A member as a command has left them. */
+export function listedMember({ members }: OpenAccountState, userId: string): ListedMember {
+  const member = members.get(userId);
+  if (!member) throw new Error(`${userId} is no member of the account that was changed`);
+  const { email, name, role, joinedAt } = member;
+  return { userId, email, name, role, joinedAt };
+}

@@ -1,10 +1,8 @@
 import type { Provider, Type } from '@nestjs/common';
 import { AcceptInvitationController } from '../accept-invitation/accept-invitation.controller.js';
-import { AcceptInvitationHandler } from '../accept-invitation/accept-invitation.handler.js';
+import { AcceptInvitation } from '../accept-invitation/accept-invitation.service.js';
 import { ChangeRoleController } from '../change-role/change-role.controller.js';
-import { ChangeRoleHandler } from '../change-role/change-role.handler.js';
 import { InviteMemberController } from '../invite-member/invite-member.controller.js';
-import { InviteMemberHandler } from '../invite-member/invite-member.handler.js';
 import { ListAccountsController } from '../list-accounts/list-accounts.controller.js';
 import { ListAccountsHandler } from '../list-accounts/list-accounts.handler.js';
 import { ListMembersController } from '../list-members/list-members.controller.js';
@@ -12,9 +10,8 @@ import { ListMembersHandler } from '../list-members/list-members.handler.js';
 import { LookUpInvitationController } from '../look-up-invitation/look-up-invitation.controller.js';
 import { LookUpInvitationHandler } from '../look-up-invitation/look-up-invitation.handler.js';
 import { RemoveMemberController } from '../remove-member/remove-member.controller.js';
-import { RemoveMemberHandler } from '../remove-member/remove-member.handler.js';
 import { WithdrawInvitationController } from '../withdraw-invitation/withdraw-invitation.controller.js';
-import { WithdrawInvitationHandler } from '../withdraw-invitation/withdraw-invitation.handler.js';
+import { ChangeAccountHandler } from '../commands/change-account.js';
 import { AccountNames } from './account-names.js';
 
 /** The use cases around the people of an account. */
@@ -31,12 +28,9 @@ export const peopleControllers: Type[] = [
 
 export const peopleProviders: Provider[] = [
   AccountNames,
+  ChangeAccountHandler,
   ListAccountsHandler,
   ListMembersHandler,
-  InviteMemberHandler,
-  WithdrawInvitationHandler,
   LookUpInvitationHandler,
-  AcceptInvitationHandler,
-  ChangeRoleHandler,
-  RemoveMemberHandler,
+  AcceptInvitation,
 ];

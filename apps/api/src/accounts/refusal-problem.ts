@@ -1,4 +1,4 @@
-import type { AccountRefusal } from '@keytrail/accounts';
+import type { AccountRefusal } from '@keytrail/domain';
 import type { ProblemCode } from '../http/problem-codes.js';
 import { Problem } from '../http/problem.js';
 

@@ -1,18 +1,17 @@
-import { uniqueId } from '@keytrail/platform';
 import { Body, Controller, Param, Patch, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Caller } from '../access/access.decorator.js';
-import { actorOf } from '../access/identity.js';
-import type { Identity } from '../access/identity.js';
-import { ListedMember } from '../accounts/member.dto.js';
+import { Access, Owner } from '../access/access.decorator.js';
+import { personActor } from '../access/identity.js';
+import type { PersonIdentity } from '../access/identity.js';
+import { ListedMember, listedMember } from '../accounts/member.dto.js';
 import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
-import { eventContext } from '../http/request-context.js';
+import { ChangeAccount } from '../commands/change-account.js';
+import { commandContext } from '../http/request-context.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { conflict } from '../http/to-problem.js';
 import { ChangeRoleBody } from './change-role.dto.js';
-import { ChangeRoleCommand } from './change-role.handler.js';
 
 @ApiTags('Members')
 @Controller('v1/members')
@@ -27,14 +26,14 @@ export class ChangeRoleController {
   async change(
     @Param('userId') userId: string,
     @Body() { role }: ChangeRoleBody,
-    @Caller() caller: Identity,
+    @Owner() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<ListedMember> {
-    const commandId = uniqueId();
-    const data = { accountId: caller.accountId, userId, role };
-    const context = eventContext(request, actorOf(caller), commandId);
-    const result = await this.commands.execute(new ChangeRoleCommand(commandId, data, context));
-    if (!result.ok) throw refusalProblem(result.code);
-    return result.member;
+    const data = { accountId: owner.accountId, userId, role };
+    const command = { type: 'ChangeMemberRole', by: owner.userId, data } as const;
+    const context = commandContext(request, personActor(owner));
+    const outcome = await this.commands.execute(new ChangeAccount(command, context));
+    if (!outcome.ok) throw refusalProblem(outcome.code);
+    return listedMember(outcome.state, userId);
   }
 }

@@ -1,4 +1,4 @@
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import { IsRoleField } from '../accounts/role-field.js';
 
 export class ChangeRoleBody {

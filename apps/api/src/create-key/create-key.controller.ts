@@ -1,17 +1,17 @@
-import { generateKey, hashKey, shownPrefix } from '@keytrail/keys';
-import { ApiSettings, derivedId, randomId, uniqueId } from '@keytrail/platform';
+import { generateKey, hashKey, shownPrefix } from '@keytrail/domain';
+import { ApiSettings, derivedId, randomId } from '@keytrail/platform';
 import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Caller } from '../access/access.decorator.js';
-import { actorOf } from '../access/identity.js';
-import type { Identity } from '../access/identity.js';
+import { Access, Owner } from '../access/access.decorator.js';
+import { personActor } from '../access/identity.js';
+import type { PersonIdentity } from '../access/identity.js';
+import { ChangeKey } from '../commands/change-key.js';
 import { Problem, badInput } from '../http/problem.js';
-import { eventContext } from '../http/request-context.js';
+import { commandContext } from '../http/request-context.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { CreateKeyBody, CreatedKey } from './create-key.dto.js';
-import { CreateKeyCommand } from './create-key.handler.js';
 
 const WARNING = 'Copy this key now: it is shown only once and cannot be shown again.';
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
@@ -33,18 +33,19 @@ export class CreateKeyController {
   async create(
     @Body() { name }: CreateKeyBody,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
-    @Caller() caller: Identity,
+    @Owner() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<CreatedKey> {
-    const { accountId } = caller;
+    const { accountId } = owner;
     const keyId = keyIdFor(accountId, idempotencyKey);
     const apiKey = generateKey(this.settings.KEY_PREFIX);
     const keyPrefix = shownPrefix(apiKey);
-    const commandId = uniqueId();
     const data = { keyId, accountId, name, keyPrefix, secretHash: hashKey(apiKey) };
-    const context = eventContext(request, actorOf(caller), commandId);
-    const result = await this.commands.execute(new CreateKeyCommand(commandId, data, context));
-    if (!result.ok) throw alreadyCreated(keyId);
+    const context = commandContext(request, personActor(owner));
+    const outcome = await this.commands.execute(
+      new ChangeKey({ type: 'CreateKey', data }, context),
+    );
+    if (!outcome.ok) throw alreadyCreated(keyId);
     const createdAt = context.occurredAt;
     return { apiKeyId: keyId, apiKey, keyPrefix, name, createdAt, warning: WARNING };
   }

@@ -1,4 +1,4 @@
-import { keyNameFault } from '@keytrail/keys';
+import { keyNameFault } from '@keytrail/domain';
 import { redact } from '@keytrail/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';

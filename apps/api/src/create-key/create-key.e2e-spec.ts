@@ -1,4 +1,4 @@
-import { isWellFormedKey } from '@keytrail/keys';
+import { isWellFormedKey } from '@keytrail/domain';
 import { startTestApp } from '../../../../test/support/app.js';
 import type { SignedUp, TestApp } from '../../../../test/support/app.js';
 

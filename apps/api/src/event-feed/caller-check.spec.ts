@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { PersonIdentity } from '../access/identity.js';
-import type { KeyVerifier } from '../access/key-verifier.js';
+import type { CredentialLookUp } from '../access/credential-look-up.js';
 import type { SessionAuthenticator } from '../access/session-authenticator.js';
 import { noAccount } from '../access/forbidden.js';
 import { unauthorized } from '../access/unauthorized.js';
@@ -21,7 +21,7 @@ const ada: PersonIdentity = {
 function check(authenticate: () => Promise<PersonIdentity | null>): Promise<boolean> {
   const sessions = { authenticate } as unknown as SessionAuthenticator;
   const unused = {} as ApiSettings;
-  const callers = new CallerCheck(unused, {} as KeyVerifier, sessions);
+  const callers = new CallerCheck(unused, {} as CredentialLookUp, sessions);
   return callers.mayStillRead({} as FastifyRequest, ada);
 }
 

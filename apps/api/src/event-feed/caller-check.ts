@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { parseAuthorization } from '../access/authorization-header.js';
 import type { Identity } from '../access/identity.js';
-import { KeyVerifier } from '../access/key-verifier.js';
+import { CredentialLookUp } from '../access/credential-look-up.js';
 import { SessionAuthenticator } from '../access/session-authenticator.js';
 import { Problem } from '../http/problem.js';
 
@@ -12,7 +12,7 @@ import { Problem } from '../http/problem.js';
 export class CallerCheck {
   constructor(
     private readonly settings: ApiSettings,
-    private readonly keys: KeyVerifier,
+    private readonly keys: CredentialLookUp,
     private readonly sessions: SessionAuthenticator,
   ) {}
 

@@ -1,38 +1,19 @@
-import type { AccountEvent } from '@keytrail/accounts';
-import type { KeyEvent, KeyRefused, KeyUsed } from '@keytrail/keys';
+import { catalogue } from '@keytrail/domain';
 import { badInput } from '../http/problem.js';
-import type { SessionEvent } from '../sign-in/sign-in-recorder.js';
-
-type LogType =
-  (KeyEvent | KeyUsed | KeyRefused | AccountEvent)['type'] | SessionEvent | 'AuditExported';
-
-/** What an event is about: the field of its data that names it. */
-type SubjectField = 'keyId' | 'userId' | 'invitationId' | 'accountId';
 
 interface FeedType {
-  /** The CloudEvents type, with the version of its schema in docs/events/. */
+  /** The CloudEvents type. */
   readonly type: string;
-  readonly subject: SubjectField;
+  /** What an event is about: the field of its data that names it. */
+  readonly subject: string;
 }
 
-/** Every event of the log under the name that subscribers know it by. */
-const feedTypes: Readonly<Record<LogType, FeedType>> = {
-  KeyCreated: { type: 'keytrail.key.created.v1', subject: 'keyId' },
-  KeyUsed: { type: 'keytrail.key.used.v1', subject: 'keyId' },
-  KeyRevoked: { type: 'keytrail.key.revoked.v1', subject: 'keyId' },
-  KeyRefused: { type: 'keytrail.key.refused.v1', subject: 'keyId' },
-  AccountOpened: { type: 'keytrail.account.opened.v1', subject: 'accountId' },
-  MemberInvited: { type: 'keytrail.invitation.created.v1', subject: 'invitationId' },
-  InvitationWithdrawn: { type: 'keytrail.invitation.withdrawn.v1', subject: 'invitationId' },
-  MemberJoined: { type: 'keytrail.member.joined.v1', subject: 'userId' },
-  MemberRoleChanged: { type: 'keytrail.member.role-changed.v1', subject: 'userId' },
-  MemberRemoved: { type: 'keytrail.member.removed.v1', subject: 'userId' },
-  SignedIn: { type: 'keytrail.session.started.v1', subject: 'userId' },
-  PasswordChanged: { type: 'keytrail.password.changed.v1', subject: 'userId' },
-  AuditExported: { type: 'keytrail.audit.exported.v1', subject: 'accountId' },
-};
-
-const table: ReadonlyMap<string, FeedType> = new Map(Object.entries(feedTypes));
+/** Every event of an account under the name that subscribers know it by. */
+const table: ReadonlyMap<string, FeedType> = new Map(
+  Object.entries(catalogue).flatMap(([logType, row]) =>
+    'feedType' in row ? [[logType, { type: row.feedType, subject: row.subject }] as const] : [],
+  ),
+);
 
 /** Every type of event that the log can hold of an account. */
 export const logTypes: readonly string[] = [...table.keys()];

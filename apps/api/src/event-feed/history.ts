@@ -1,10 +1,9 @@
 import { listAuditEntries } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
+import { timeBudget } from '../http/time-budget.js';
 import type { Taken } from './channel.js';
 import { BEFORE_ALL } from './feed-position.js';
 import { fromAudit } from './envelope.js';
-
-const WAIT_MS = 5_000;
 
 export interface PastQuery {
   readonly accountId: string;
@@ -22,7 +21,10 @@ export class History {
   /** @throws ReadModelError `read_model_behind` when the projections have not got to `until` in time */
   async read({ accountId, after, until, logTypes, limit, signal }: PastQuery): Promise<Taken> {
     const { views } = this.models;
-    const view = await views.waitFor(['audit', 'keys'], until, { timeoutMs: WAIT_MS, signal });
+    const view = await views.waitFor(['audit', 'keys'], until, {
+      timeoutMs: timeBudget.caughtUpMs,
+      signal,
+    });
     const { items, next } = await listAuditEntries(view, {
       accountId,
       order: 'asc',

@@ -40,6 +40,8 @@ describe('GET /v1/events', () => {
     const answer = await app.http.get(`/v1/events${query}`).set('cookie', cookie).expect(200);
     return answer.body as Page;
   };
+  /** A page may end behind its last event where others write into the log, too. */
+  const commitOf = (position: string): bigint => BigInt(position.replace(/-.*/, ''));
   const revoke = (person: SignedUp, keyId: string) =>
     app.http.delete(`/v1/api-keys/${keyId}`).set('cookie', person.cookie).expect(200);
 
@@ -62,7 +64,7 @@ describe('GET /v1/events', () => {
       datacontenttype: 'application/json',
       data: { accountId: ada.accountId, keyId: apiKeyId, name: 'First', keyPrefix },
     });
-    expect(last?.sequence).toBe(nextPosition.padStart(20, '0'));
+    expect(commitOf(nextPosition)).toBeGreaterThanOrEqual(BigInt(last?.sequence ?? ''));
     expect(JSON.stringify(events)).not.toMatch(/hash/i);
   });
 
@@ -89,7 +91,9 @@ describe('GET /v1/events', () => {
 
   it('200: a page that waits for nothing answers with the position it got to', async () => {
     const { nextPosition } = await page('');
-    expect(await page(`?from=${nextPosition}&wait=1`)).toEqual({ events: [], nextPosition });
+    const later = await page(`?from=${nextPosition}&wait=1`);
+    expect(later.events).toEqual([]);
+    expect(commitOf(later.nextPosition)).toBeGreaterThanOrEqual(commitOf(nextPosition));
   });
 
   it('200: two who wait with keys wake neither themselves nor each other', async () => {

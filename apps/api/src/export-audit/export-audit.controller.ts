@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { streamAuditEntries } from '@keytrail/read-models';
-import { uniqueId } from '@keytrail/platform';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
@@ -8,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/access.decorator.js';
 import { actorOf } from '../access/identity.js';
 import type { Identity } from '../access/identity.js';
-import { eventContext } from '../http/request-context.js';
+import { commandContext } from '../http/request-context.js';
 import { AuditFilters, toFilter } from '../read-audit/audit.dto.js';
 import { ConsistentReads } from '../stores/consistent-reads.js';
 import { ExportRecorder } from './export-recorder.js';
@@ -54,7 +53,7 @@ export class ExportAuditController {
     const filter = toFilter(caller.accountId, filters);
     // Made before the record of the export, so that two exports of one range are the same.
     const first = await this.reads.caughtUp('audit', 'keys', 'members');
-    await this.recorder.record(filter, format, eventContext(request, actorOf(caller), uniqueId()));
+    await this.recorder.record(filter, format, commandContext(request, actorOf(caller)));
     let fresh: typeof first | null = first;
     const view = (): Promise<typeof first> => {
       const next = fresh ? Promise.resolve(fresh) : this.reads.now();

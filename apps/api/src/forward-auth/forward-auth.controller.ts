@@ -49,9 +49,9 @@ export class ForwardAuthController {
   ): Promise<void> {
     const { authorization } = request.headers;
     if (authorization === undefined) throw unauthorized('missing_credentials');
-    const use = originalRequest(request);
+    const caller = originalRequest(request);
     const accounts = account === undefined ? [] : [account];
-    const identity = await this.bearer.authenticate(request, authorization, use, accounts);
+    const identity = await this.bearer.authenticate(request, authorization, caller, accounts);
     request.identity = identity;
     void reply.headers({
       'cache-control': 'no-store',

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import type { KeyedRequest } from '../access/key-check.js';
+import { recordOf } from '../http/caller-record.js';
+import type { CallerRecord } from '../http/caller-record.js';
 import { badInput } from '../http/problem.js';
 import type { Problem } from '../http/problem.js';
 
@@ -20,7 +21,7 @@ const families = [
  *
  * @throws Problem 400
  */
-export function originalRequest(request: FastifyRequest): KeyedRequest {
+export function originalRequest(request: FastifyRequest): CallerRecord {
   const given = families.filter(({ method, addresses }) =>
     [method, ...addresses].some((name) => header(request, name) !== undefined),
   );
@@ -30,12 +31,13 @@ export function originalRequest(request: FastifyRequest): KeyedRequest {
   const method = header(request, family.method) ?? '';
   if (!METHOD.test(method)) throw fault(family.method, 'must be set by the proxy to a method');
   const address = family.addresses.map((name) => header(request, name)).find(Boolean);
-  return {
+  return recordOf({
+    requestId: request.id,
     method,
     path: pathIn(address, family.addresses[0]),
     ip: clientIp(request),
     userAgent: request.headers['user-agent'],
-  };
+  });
 }
 
 /** The path of an address that may be absolute, without its query string. */

@@ -1,10 +1,7 @@
-import { isIP } from 'node:net';
 import type { Actor, EventContext } from '@keytrail/event-store';
-import { isoNow, redact } from '@keytrail/platform';
 import type { FastifyRequest } from 'fastify';
-
-const LONGEST_PATH = 1_024;
-const LONGEST_USER_AGENT = 512;
+import { eventContext, recordOf } from './caller-record.js';
+import type { CallerRecord } from './caller-record.js';
 
 const BEGINS_ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 const QUERY_OR_FRAGMENT = /[?#]/;
@@ -16,40 +13,22 @@ export function pathOf({ url }: Pick<FastifyRequest, 'url'>): string {
   return (end === -1 ? local : local.slice(0, end)) || '/';
 }
 
-/** A path as it may be written down: bounded, whole characters, and nothing that looks like a key. */
-export const recordedPath = (path: string): string =>
-  redact(path).slice(0, LONGEST_PATH).toWellFormed();
-
-/** A user agent as it may be written down. */
-export const recordedUserAgent = (userAgent: string | undefined): string | null =>
-  userAgent === undefined ? null : redact(userAgent).slice(0, LONGEST_USER_AGENT).toWellFormed();
-
-/** An address as it may be written down: a proxy may pass on anything in its place. */
-export const recordedIp = (ip: string | null | undefined): string | null =>
-  typeof ip === 'string' && isIP(ip) !== 0 ? ip : null;
-
-interface EventCaller {
-  readonly ip: string | null;
-  readonly userAgent: string | undefined;
+declare module 'fastify' {
+  interface FastifyRequest {
+    callerRecord?: CallerRecord;
+  }
 }
 
-/**
- * What the log remembers of the request that caused an event.
- *
- * @param caller whose event it is, when not of whoever sent the request
- */
-export function eventContext(
-  request: FastifyRequest,
-  actor: Actor,
-  causationId: string,
-  caller: EventCaller = { ip: request.ip, userAgent: request.headers['user-agent'] },
-): EventContext {
-  return {
+/** The record of whoever sent a request, made once. */
+export const callerOf = (request: FastifyRequest): CallerRecord =>
+  (request.callerRecord ??= recordOf({
     requestId: request.id,
-    causationId,
-    actor,
-    ip: recordedIp(caller.ip),
-    userAgent: recordedUserAgent(caller.userAgent),
-    occurredAt: isoNow(),
-  };
-}
+    method: request.method,
+    path: pathOf(request),
+    ip: request.ip,
+    userAgent: request.headers['user-agent'],
+  }));
+
+/** What the log remembers of a command: who asks for it, by which request. */
+export const commandContext = (request: FastifyRequest, actor: Actor): EventContext =>
+  eventContext(callerOf(request), actor);

@@ -2,10 +2,12 @@ import { redact } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../health/metrics.js';
+import { FailureLog } from './failure-log.js';
 import { pathOf } from './request-context.js';
 
 /** One line and one measurement per request, with the id of the key that made it and never the key. */
 export function observeRequests(server: FastifyInstance, logger: Logger, metrics: Metrics): void {
+  server.decorate('failures', new FailureLog(logger));
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     request.log = logger;

@@ -9,8 +9,9 @@ import type { Outcome } from './to-problem.js';
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = toProblem(error, outcomeOf(request));
   const problem = known ?? internalError();
-  if (problem.status >= 500)
-    request.log[known ? 'warn' : 'error']({ err: error, requestId: request.id }, 'request failed');
+  const { failures } = request.server;
+  if (!known) failures.fault(error, request.id);
+  else if (known.status >= 500) failures.outage(known.code, error, request.id);
   if (reply.raw.headersSent) {
     // The answer is half out already: cutting the connection is the only way left to say so.
     reply.raw.destroy();

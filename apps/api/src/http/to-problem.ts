@@ -78,6 +78,7 @@ export const conflict = (): Problem =>
     status: 409,
     code: 'conflict',
     detail: 'Others changed the same thing at the same moment; nothing was done. Try again.',
+    headers: { 'retry-after': '1' },
   });
 
 /** What goes wrong below the handlers, by the `code` of the error. */

@@ -1,19 +1,20 @@
-import { ApiSettings, randomId, uniqueId } from '@keytrail/platform';
+import { ApiSettings, randomId } from '@keytrail/platform';
 import { Body, Controller, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Caller } from '../access/access.decorator.js';
-import { actorOf } from '../access/identity.js';
-import type { Identity } from '../access/identity.js';
+import { Access, Owner } from '../access/access.decorator.js';
+import { personActor } from '../access/identity.js';
+import type { PersonIdentity } from '../access/identity.js';
 import { generateInvitationToken, hashInvitationToken } from '../accounts/invitation-token.js';
 import { refusalProblem, refusalProblems } from '../accounts/refusal-problem.js';
-import { eventContext } from '../http/request-context.js';
+import { ChangeAccount } from '../commands/change-account.js';
+import { commandContext } from '../http/request-context.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { conflict } from '../http/to-problem.js';
 import { originOf } from '../sign-in/origin-check.js';
 import { InviteMemberBody, SentInvitation } from './invite-member.dto.js';
-import { InviteMemberCommand } from './invite-member.handler.js';
+import { InvitationMailer } from './invitation-mailer.js';
 
 const LIFETIME_MS = 7 * 24 * 60 * 60 * 1_000;
 
@@ -23,6 +24,7 @@ export class InviteMemberController {
   constructor(
     private readonly commands: CommandBus,
     private readonly settings: ApiSettings,
+    private readonly mailer: InvitationMailer,
   ) {}
 
   @Post()
@@ -32,23 +34,24 @@ export class InviteMemberController {
   @Refuses(...refusalProblems('already_member'), conflict())
   async invite(
     @Body() { email, role }: InviteMemberBody,
-    @Caller() caller: Identity,
+    @Owner() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<SentInvitation> {
-    const { accountId } = caller;
+    const { accountId } = owner;
     const invitationId = randomId('inv');
     const token = generateInvitationToken();
     const tokenHash = hashInvitationToken(token);
-    const commandId = uniqueId();
-    const context = eventContext(request, actorOf(caller), commandId);
+    const context = commandContext(request, personActor(owner));
     const expiresAt = new Date(Date.parse(context.occurredAt) + LIFETIME_MS).toISOString();
     const data = { accountId, invitationId, email, role, tokenHash, expiresAt };
     const url = this.linkFor(token, request);
-    const result = await this.commands.execute(
-      new InviteMemberCommand(commandId, data, url, context),
-    );
-    if (!result.ok) throw refusalProblem(result.code);
-    return { invitationId, email, role, url, expiresAt, mailSent: result.mailSent };
+    const command = { type: 'InviteMember', by: owner.userId, data } as const;
+    const outcome = await this.commands.execute(new ChangeAccount(command, context));
+    if (!outcome.ok) throw refusalProblem(outcome.code);
+    const from = { invitedBy: owner.email, accountName: outcome.state.name };
+    const mail = { ...from, invitationId, to: email, role, url, expiresAt };
+    const mailSent = await this.mailer.send(mail);
+    return { invitationId, email, role, url, expiresAt, mailSent };
   }
 
   /** The token stands in the fragment, which browsers send to no server. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { accountStream, EventLogError } from '@keytrail/event-store';
+import { accountStream } from '@keytrail/domain';
+import { EventLogError } from '@keytrail/event-store';
 import { createHash } from 'node:crypto';
 import { startTestApp, type SignedUp, type TestApp } from '../../../../test/support/app.js';
 import { invite, join, someAddress } from '../../../../test/support/people.js';
@@ -97,6 +98,18 @@ describe('POST /v1/invitations', () => {
       const answer = await post(owner.cookie).send({ email, role: 'owner' }).expect(409);
       expect(answer.body).toMatchObject({ code: 'already_member' });
     }
+  });
+
+  it('409: when others go on changing the account, with when to try again', async () => {
+    const owner = await app.signUp();
+    const moved = new EventLogError('wrong_expected_revision', 'somebody was first');
+    const append = jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(moved);
+    const answer = await post(owner.cookie).send({ email: someAddress(), role: 'owner' });
+    append.mockRestore();
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: 'conflict' });
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(await pendingOf(owner)).toEqual([]);
   });
 
   it('503: an invitation that cannot be recorded is none', async () => {

@@ -1,4 +1,4 @@
-import type { AccountRefusal } from '@keytrail/accounts';
+import type { AccountRefusal } from '@keytrail/domain';
 import { findInvitationByToken } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { EventLogError } from '@keytrail/event-store';
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
 import type { Test } from 'supertest';
 import { startTestApp } from '../../../../test/support/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../../../../test/support/app.js';

@@ -68,10 +68,12 @@ export function problemResponse(
   const examples = Object.fromEntries(
     problems.map((problem) => [problem.code, { value: { ...problem, instance: path } }]),
   );
+  const mayPass = problems.some(({ code }) => code === 'conflict');
   const codes = Object.keys(examples).map((code) => `\`${code}\``);
   return {
     description: `${STATUS_CODES[status] ?? 'Error'}: ${codes.join(', ')}`,
     ...(headers[status] && { headers: headers[status] }),
+    ...(mayPass && { headers: RETRY_AFTER }),
     content: {
       'application/problem+json': {
         schema: schemaOf(problems[0]),

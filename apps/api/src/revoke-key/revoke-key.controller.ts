@@ -1,17 +1,16 @@
-import { uniqueId } from '@keytrail/platform';
 import { Body, Controller, Delete, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Caller } from '../access/access.decorator.js';
-import { actorOf } from '../access/identity.js';
-import type { Identity } from '../access/identity.js';
+import { Access, Owner } from '../access/access.decorator.js';
+import { personActor } from '../access/identity.js';
+import type { PersonIdentity } from '../access/identity.js';
+import { ChangeKey } from '../commands/change-key.js';
 import { keyIdPipe } from '../http/key-id.js';
 import { notFound } from '../http/problem.js';
-import { eventContext } from '../http/request-context.js';
+import { commandContext } from '../http/request-context.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { RevokedKey, RevokeKeyBody } from './revoke-key.dto.js';
-import { RevokeKeyCommand } from './revoke-key.handler.js';
 
 @ApiTags('API keys')
 @Controller('v1/api-keys')
@@ -27,14 +26,17 @@ export class RevokeKeyController {
   async revoke(
     @Param('id', keyIdPipe) keyId: string,
     @Body() { reason }: RevokeKeyBody,
-    @Caller() caller: Identity,
+    @Owner() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<RevokedKey> {
-    const commandId = uniqueId();
-    const data = { keyId, accountId: caller.accountId, reason: reason ?? null };
-    const context = eventContext(request, actorOf(caller), commandId);
-    const result = await this.commands.execute(new RevokeKeyCommand(commandId, data, context));
-    if (!result.ok) throw notFound('key');
-    return { success: true, apiKeyId: keyId, revokedAt: result.revokedAt };
+    const data = { keyId, accountId: owner.accountId, reason: reason ?? null };
+    const context = commandContext(request, personActor(owner));
+    const outcome = await this.commands.execute(
+      new ChangeKey({ type: 'RevokeKey', data }, context),
+    );
+    if (!outcome.ok) throw notFound('key');
+    const { state } = outcome;
+    if (state.status !== 'Revoked') throw new Error('A revocation was accepted and did not revoke');
+    return { success: true, apiKeyId: keyId, revokedAt: state.revokedAt };
   }
 }

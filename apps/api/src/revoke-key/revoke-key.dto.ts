@@ -1,4 +1,4 @@
-import { textFault } from '@keytrail/keys';
+import { textFault } from '@keytrail/domain';
 import { redact } from '@keytrail/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../access/access.decorator.js';
 import type { SignInCode } from '../http/problem-codes.js';
 import { Problem, unavailable } from '../http/problem.js';
+import { timeBudget } from '../http/time-budget.js';
 import { refuseForeignOrigin } from './origin-check.js';
 import { SignIn } from './sign-in.js';
 import { toWebRequest } from './web-request.js';
@@ -21,7 +22,7 @@ export class SignInController {
     if (!METHODS.includes(request.method)) throw methodNotAllowed();
     refuseForeignOrigin(request, this.signIn.baseUrl);
     const handling = this.signIn.auth.handler(toWebRequest(request));
-    const response = await withDeadline(handling, DEADLINE_MS, late);
+    const response = await withDeadline(handling, timeBudget.signInMs, late);
     if (response.status >= 400) throw await refusalOf(response);
     for (const [name, value] of response.headers) {
       if (!OWN_HEADERS.includes(name)) void reply.header(name, value);
@@ -30,9 +31,6 @@ export class SignInController {
     await reply.status(response.status).send(await bodyOf(response));
   }
 }
-
-/** Long enough for a password to be hashed on a busy machine; the driver waits for a silent store for longer. */
-const DEADLINE_MS = 5_000;
 
 const late = (): Problem =>
   unavailable(

@@ -25,7 +25,7 @@ export class SignIn {
       models,
       secret,
       baseUrl,
-      onSignUp: (person, trace) => openAccount(log, models, person, trace),
+      onSignUp: (person, trace) => openAccount({ log, models }, person, trace),
       onSignIn: (userId, trace) => this.beginSession(userId, trace),
       onPasswordChange: async (userId, trace) => {
         await this.recorder.record('PasswordChanged', await this.membershipsOf(userId), trace);
@@ -65,7 +65,7 @@ export class SignIn {
   private async openMissingAccount(userId: string, trace: Trace): Promise<void> {
     const { internalAdapter } = await this.auth.$context;
     const user = await internalAdapter.findUserById(userId);
-    if (user) await openAccount(this.log, this.models, newPerson(user), trace);
+    if (user) await openAccount({ log: this.log, models: this.models }, newPerson(user), trace);
   }
 
   private async membershipsOf(userId: string): Promise<MemberDocument[]> {

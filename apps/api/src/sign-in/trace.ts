@@ -1,13 +1,9 @@
-import type { Actor, EventContext } from '@keytrail/event-store';
-import { isoNow, uniqueId } from '@keytrail/platform';
-import { recordedUserAgent } from '../http/request-context.js';
+import { uniqueId } from '@keytrail/platform';
+import { recordedUserAgent } from '../http/caller-record.js';
+import type { CallerRecord } from '../http/caller-record.js';
 
 /** What the log remembers of a request that went through the sign-in library. */
-export interface Trace {
-  readonly requestId: string;
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-}
+export type Trace = Pick<CallerRecord, 'requestId' | 'ip' | 'userAgent'>;
 
 /** Reads the trace back from the headers that `toHeaders` made. */
 export function traceOf(headers: Headers | undefined): Trace {
@@ -16,8 +12,4 @@ export function traceOf(headers: Headers | undefined): Trace {
     ip: headers?.get('x-forwarded-for') ?? null,
     userAgent: recordedUserAgent(headers?.get('user-agent') ?? undefined),
   };
-}
-
-export function contextOf(trace: Trace, actor: Actor): EventContext {
-  return { ...trace, causationId: trace.requestId, actor, occurredAt: isoNow() };
 }

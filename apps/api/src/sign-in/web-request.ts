@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { redact } from '@keytrail/platform';
-import { pathOf, recordedIp, recordedUserAgent } from '../http/request-context.js';
+import { callerOf, pathOf } from '../http/request-context.js';
 import { originOf } from './origin-check.js';
 
 /** The headers of a request for code that speaks the web's own types. */
@@ -12,12 +12,11 @@ export function toHeaders(request: FastifyRequest): Headers {
     }
   }
   // Attempts are limited per address: the one that the server saw, not one that the caller made up.
-  const ip = recordedIp(request.ip);
+  const { requestId, ip, userAgent } = callerOf(request);
   if (ip === null) headers.delete('x-forwarded-for');
   else headers.set('x-forwarded-for', ip);
-  headers.set('x-request-id', request.id);
+  headers.set('x-request-id', requestId);
   // The sign-in library keeps it with the session.
-  const userAgent = recordedUserAgent(request.headers['user-agent']);
   if (userAgent !== null) headers.set('user-agent', userAgent);
   return headers;
 }

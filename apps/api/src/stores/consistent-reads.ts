@@ -1,9 +1,11 @@
 import { formatPosition } from '@keytrail/event-store';
 import type { ModelName, ReadModels, ReadView } from '@keytrail/read-models';
+import { timeBudget } from '../http/time-budget.js';
 import { codeOf } from '../http/to-problem.js';
 import type { LogHead } from './log-head.js';
 
-const WAIT_MS = 5_000;
+/** What is read without waiting for the log, since command handlers write it themselves. */
+const writtenAtOnce: readonly ModelName[] = ['credentials', 'members', 'invitations'];
 
 /**
  * Reads that hold all that any process acknowledged before they began: each asks the log for its
@@ -22,13 +24,11 @@ export class ConsistentReads {
   /**
    * A view that has caught up with the log as of this call.
    *
-   * @throws ReadModelError `read_model_behind`; EventLogError `event_log_unavailable`,
-   *   `event_log_mismatch`
+   * @throws ReadModelError `read_model_behind`, `read_model_missing`; EventLogError
+   *   `event_log_unavailable`, `event_log_mismatch`
    */
-  async caughtUp(...models: ModelName[]): Promise<ReadView> {
-    const { last } = await this.head.read();
-    const position = last ? formatPosition(last.position) : '';
-    return this.models.views.waitFor(models, position, { timeoutMs: WAIT_MS });
+  caughtUp(...models: ModelName[]): Promise<ReadView> {
+    return this.within(timeBudget.caughtUpMs, models);
   }
 
   /** A view for models that command handlers write themselves, which need no waiting. */
@@ -53,12 +53,21 @@ export class ConsistentReads {
   private async begin(): Promise<void> {
     const { doubts, setbacks } = this.models.views;
     try {
-      await this.caughtUp('credentials', 'members', 'invitations');
+      await this.within(timeBudget.silentMs, writtenAtOnce);
     } catch (error) {
       // A log that was exchanged tells nothing of the models, which hold at least what they did before.
       const isAsBefore = this.begunAfter?.setbacks === this.models.views.setbacks;
       if (codeOf(error) !== 'event_log_mismatch' || !isAsBefore) throw error;
     }
     this.begunAfter = { doubts, setbacks };
+  }
+
+  private async within(timeoutMs: number, models: readonly ModelName[]): Promise<ReadView> {
+    const { views } = this.models;
+    const view = await views.current();
+    for (const model of models) view.position(model);
+    const { last } = await this.head.read();
+    const position = last ? formatPosition(last.position) : '';
+    return views.waitFor(models, position, { timeoutMs });
   }
 }

@@ -1,5 +1,5 @@
 import { formatPosition } from '@keytrail/event-store';
-import { isWellFormedKey } from '@keytrail/keys';
+import { isWellFormedKey } from '@keytrail/domain';
 import { ApiSettings } from '@keytrail/platform';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -9,6 +9,8 @@ import type { Identity } from '../access/identity.js';
 import { KeyCheck } from '../access/key-check.js';
 import { showPosition } from '../event-feed/feed-position.js';
 import { Metrics } from '../health/metrics.js';
+import { recordOf } from '../http/caller-record.js';
+import { callerOf } from '../http/request-context.js';
 import { VerifiedKey, VerifyKeyBody } from './verify-key.dto.js';
 
 @ApiTags('Checking keys')
@@ -39,18 +41,13 @@ export class VerifyKeyController {
       this.metrics.refused.inc({ code: 'malformed_key' });
       return { active: false, code: 'malformed_key', ...nobody };
     }
-    const use = {
-      method: asked.method,
-      path: withoutQuery(asked.path),
-      ip: asked.ip ?? null,
-      userAgent: asked.userAgent ?? undefined,
-    };
-    const result = await this.keys.check(apiKey, use, request, { within });
-    if (!result.ok) {
-      return { active: false, code: result.code, ...nobody };
-    }
-    const { keyId, accountId, name } = result.identity;
-    const position = showPosition(formatPosition(result.position));
+    const { method, path, ip, userAgent } = asked;
+    const { requestId } = callerOf(request);
+    const caller = recordOf({ requestId, method, path: withoutQuery(path), ip, userAgent });
+    const decision = await this.keys.check(apiKey, caller, { within });
+    if (!decision.ok) return { active: false, code: decision.code, ...nobody };
+    const { keyId, accountId, name } = decision.identity;
+    const position = showPosition(formatPosition(decision.position));
     return { active: true, code: null, apiKeyId: keyId, accountId, name, position };
   }
 }

@@ -1,4 +1,4 @@
-import type { KeyFault } from '../access/key-check.js';
+import type { KeyFault } from '../access/decide-on-key.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {

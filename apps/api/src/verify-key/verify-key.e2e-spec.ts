@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { generateKey } from '@keytrail/keys';
+import { generateKey } from '@keytrail/domain';
 import { failAppends } from '../../../../test/forward-auth/fail-appends.js';
 import { startTestApp } from '../../../../test/support/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../../../../test/support/app.js';

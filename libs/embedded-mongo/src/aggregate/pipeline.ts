@@ -1,208 +1,109 @@
-import type { Document } from 'bson';
-import { asNumber, isPlainObject } from '../bson/codec.js';
+import type { RawValue } from '../bson/raw.js';
+import { int32, toDocument } from '../bson/values.js';
 import { badValue, failedToParse, MongoFault, notImplemented } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
-import { compileAddFields, compileProjection, type Projection } from '../query/projection.js';
-import { parseSort, sortKeyer, Sorter } from '../query/sort.js';
-import { Doc } from './doc.js';
-import { compileExpression, type Variables } from './expression.js';
+import { compileProjection } from '../query/projection.js';
+import { parseSort, sortKeyer, type SortField } from '../query/sort.js';
+import { Sorter } from '../query/sorter.js';
 import { groupStage } from './group.js';
-import { limitStage, skipStage } from './limit.js';
 import { lookupStage } from './lookup.js';
-import { blockingStage, mapStage, Output, type PipelineContext, type Stage } from './stage.js';
+import { limitStage, mapStage, skipStage, type PipelineContext, type Stage } from './steps.js';
 import { unwindStage } from './unwind.js';
 
-type Build = (spec: unknown, next: Stage, context: PipelineContext, following: Document[]) => Stage;
+/** @param limit how many of the sorted documents are wanted, at most */
+type Build = (spec: RawValue, context: PipelineContext, limit: number | undefined) => Stage;
 
-const project = (projection: Projection | undefined, next: Stage): Stage =>
-  mapStage(next, (doc, emit) => {
-    emit(projection ? projection(doc) : doc);
-  });
-
-const asDocument = (spec: unknown, stage: string): Document => {
-  if (!isPlainObject(spec)) throw failedToParse(`the ${stage} specification must be an object`);
+const asDocument = (spec: RawValue, stage: string): RawValue => {
+  if (!spec.isObject) throw failedToParse(`the ${stage} specification must be an object`);
   return spec;
 };
 
-function sortStage(spec: unknown, next: Stage, _: PipelineContext, following: Document[]): Stage {
-  const keyOf = sortKeyer(parseSort(asDocument(spec, '$sort')));
-  const sorter = new Sorter<Doc>(asNumber(following[0]?.$limit));
-  return blockingStage(
-    next,
-    (doc) => {
-      sorter.add(keyOf(doc.raw), doc, doc.raw.length);
-    },
-    (emit) => {
-      sorter.drain().forEach(emit);
-    },
-  );
+function whole(spec: RawValue, stage: string, minimum: number): number {
+  const count = spec.number;
+  if (count === undefined || !Number.isInteger(count) || count < minimum) {
+    throw new MongoFault(5107201, `invalid argument to ${stage} stage`);
+  }
+  return count;
 }
 
-function countStage(spec: unknown, next: Stage): Stage {
-  if (typeof spec !== 'string' || spec === '' || spec.startsWith('$')) {
+export const sortStage = (sort: readonly SortField[], limit?: number): Stage =>
+  function* (source) {
+    const keyOf = sortKeyer(sort);
+    const sorter = new Sorter<RawValue>(limit);
+    for (const document of source) {
+      if (document !== undefined) sorter.add(keyOf(document), document, document.size);
+      yield undefined;
+    }
+    yield* sorter.drain();
+  };
+
+function countStage(spec: RawValue): Stage {
+  const name = spec.text;
+  if (name === undefined || name === '' || name.startsWith('$') || name.includes('.')) {
     throw badValue('the count field must be a non-empty string');
   }
-  let count = 0;
-  return blockingStage(
-    next,
-    () => {
-      count += 1;
-    },
-    (emit) => {
-      if (count > 0) emit(Doc.of({ [spec]: count }));
-    },
-  );
-}
-
-function replaceRootStage(expression: unknown, next: Stage, variables: Variables): Stage {
-  const root = compileExpression(expression, variables);
-  return mapStage(next, (doc, emit) => {
-    const value = root(doc);
-    if (!isPlainObject(value)) throw badValue("'newRoot' expression must evaluate to an object");
-    emit(Doc.of(value));
-  });
-}
-
-function facetStage(spec: unknown, next: Stage, context: PipelineContext): Stage {
-  const facets = Object.entries(asDocument(spec, '$facet')).map(([name, pipeline]) => {
-    const output = new Output();
-    return { name, output, head: buildPipeline(pipeline as Document[], output, context) };
-  });
-  return blockingStage(
-    next,
-    (doc) => {
-      for (const { head } of facets) if (!head.done) head.push(doc);
-    },
-    (emit) => {
-      const result: Document = {};
-      for (const { name, output, head } of facets) {
-        head.end();
-        result[name] = output.docs.map((doc) => doc.boxed);
-      }
-      emit(Doc.of(result));
-    },
-  );
-}
-
-function unionStage(spec: unknown, next: Stage, context: PipelineContext): Stage {
-  const name: unknown = isPlainObject(spec) ? spec.coll : spec;
-  if (typeof name !== 'string') throw failedToParse('$unionWith needs a collection');
-  const pipeline = isPlainObject(spec) ? ((spec.pipeline ?? []) as Document[]) : [];
-  return {
-    push: (doc) => {
-      next.push(doc);
-    },
-    end: () => {
-      for (const doc of context.subPipeline(name, pipeline, context.variables)) {
-        if (!next.done) next.push(doc);
-      }
-      next.end();
-    },
-    get done() {
-      return next.done;
-    },
+  return function* (source) {
+    let count = 0;
+    for (const document of source) {
+      if (document !== undefined) count += 1;
+      yield undefined;
+    }
+    if (count > 0) yield toDocument({ [name]: int32(count) });
   };
 }
 
-function unsetStage(spec: unknown, next: Stage, context: PipelineContext): Stage {
-  const paths = (Array.isArray(spec) ? spec : [spec]) as unknown[];
-  if (!paths.every((path) => typeof path === 'string')) {
-    throw failedToParse('$unset specification must be a string or an array of strings');
+function projectStage(spec: RawValue, { variables }: PipelineContext): Stage {
+  const projection = compileProjection(asDocument(spec, '$project'), variables);
+  if (projection === undefined) {
+    throw new MongoFault(
+      51272,
+      'Invalid $project :: projection specification must have at least one field',
+    );
   }
-  const exclusion = Object.fromEntries(paths.map((path) => [path, 0]));
-  return project(compileProjection(exclusion, { ...context, find: false }), next);
+  return mapStage(projection);
 }
 
-function sortByCountStage(spec: unknown, next: Stage, context: PipelineContext): Stage {
-  return buildPipeline(
-    [{ $group: { _id: spec, count: { $sum: 1 } } }, { $sort: { count: -1 } }],
-    next,
-    context,
-  );
-}
-
+/** Stages that work on documents; those that read the server's state are in commands. */
 const STAGES: Readonly<Record<string, Build>> = {
-  $match: (spec, next, { variables }) => {
+  $match: (spec, { variables }) => {
     const { match } = compileFilter(asDocument(spec, '$match'), variables);
-    return mapStage(next, (doc, emit) => {
-      if (match(doc.raw, 0)) emit(doc);
-    });
+    return mapStage((document) => (match(document) ? document : undefined));
   },
-  $project: (spec, next, context) => {
-    const projection = asDocument(spec, '$project');
-    if (Object.keys(projection).length === 0) {
-      throw new MongoFault(
-        51024,
-        'Invalid $project :: projection specification must have at least one field',
-      );
-    }
-    return project(compileProjection(projection, { ...context, find: false }), next);
-  },
-  $addFields: (spec, next, { variables }) => project(compileAddFields(spec, variables), next),
-  $set: (spec, next, { variables }) => project(compileAddFields(spec, variables), next),
-  $unset: unsetStage,
-  $limit: limitStage,
-  $skip: skipStage,
-  $sort: sortStage,
+  $project: projectStage,
+  $limit: (spec) => limitStage(whole(spec, '$limit', 1)),
+  $skip: (spec) => skipStage(whole(spec, '$skip', 0)),
+  $sort: (spec, _, limit) => sortStage(parseSort(asDocument(spec, '$sort')), limit),
   $count: countStage,
-  $sortByCount: sortByCountStage,
-  $group: (spec, next, { variables }) => groupStage(spec, next, variables),
-  $unwind: (spec, next) => unwindStage(spec, next),
+  $group: (spec, { variables }) => groupStage(spec, variables),
+  $unwind: unwindStage,
   $lookup: lookupStage,
-  $facet: facetStage,
-  $unionWith: unionStage,
-  $replaceRoot: (spec, next, { variables }) =>
-    replaceRootStage(asDocument(spec, '$replaceRoot').newRoot, next, variables),
-  $replaceWith: (spec, next, { variables }) => replaceRootStage(spec, next, variables),
 };
 
-/** Stages of the real server that are refused here, told apart from names that do not exist. */
-const KNOWN_STAGES = new Set(
-  '$bucket $bucketAuto $changeStream $collStats $currentOp $densify $documents $fill $geoNear $graphLookup $indexStats $listSessions $merge $out $planCacheStats $redact $sample $search $setWindowFields'.split(
-    ' ',
-  ),
-);
+export const STAGE_NAMES = Object.keys(STAGES);
 
-/** Compiles stages from the last to the first, so that each knows where its documents go. */
-export function buildPipeline(
-  pipeline: readonly Document[],
-  output: Stage,
-  context: PipelineContext,
-): Stage {
-  let next = output;
-  for (let at = pipeline.length - 1; at >= 0; at -= 1) {
-    const stage: unknown = pipeline[at];
-    if (!isPlainObject(stage) || Object.keys(stage).length !== 1) {
-      throw new MongoFault(
-        40323,
-        'A pipeline stage specification object must contain exactly one field.',
-      );
-    }
-    const name = Object.keys(stage)[0] ?? '';
-    const build = STAGES[name];
-    if (build === undefined) throw unknownStage(name);
-    next = build(stage[name] as unknown, next, context, pipeline.slice(at + 1));
+/** The name of a stage and what it is told. */
+export function nameOfStage(stage: RawValue): [string, RawValue] {
+  const entries = stage.isObject ? stage.entries() : [];
+  const [only, second] = entries;
+  if (only === undefined || second !== undefined) {
+    throw new MongoFault(
+      40323,
+      'A pipeline stage specification object must contain exactly one field.',
+    );
   }
-  return next;
+  return only;
 }
 
-function unknownStage(name: string): MongoFault {
-  if (KNOWN_STAGES.has(name)) return notImplemented(`the stage ${name}`);
-  return new MongoFault(40324, `Unrecognized pipeline stage name: '${name}'`);
+function limitAfter(stage: RawValue | undefined): number | undefined {
+  const [name, spec] = stage?.first() ?? [];
+  return name === '$limit' && spec !== undefined ? spec.number : undefined;
 }
 
-/** Runs a whole pipeline over documents that are at hand. */
-export function runPipeline(
-  docs: Iterable<Doc>,
-  pipeline: readonly Document[],
-  context: PipelineContext,
-): Doc[] {
-  const output = new Output();
-  const head = buildPipeline(pipeline, output, context);
-  for (const doc of docs) {
-    if (head.done) break;
-    head.push(doc);
-  }
-  head.end();
-  return output.docs;
+export function buildPipeline(pipeline: readonly RawValue[], context: PipelineContext): Stage[] {
+  return pipeline.map((stage, at) => {
+    const [name, spec] = nameOfStage(stage);
+    const build = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
+    if (build === undefined) throw notImplemented(`the stage ${name}`);
+    return build(spec, context, limitAfter(pipeline[at + 1]));
+  });
 }

@@ -1,46 +1,47 @@
-import { Long, type Document } from 'bson';
-import { asBoolean, isPlainObject } from '../bson/codec.js';
-import { badValue } from '../errors.js';
-import { Doc } from './doc.js';
-import { resolvePath } from './expression.js';
-import { mapStage, type Stage } from './stage.js';
+import { Fields, MISSING, type RawValue } from '../bson/raw.js';
+import { documentOf } from '../bson/values.js';
+import { badValue, notImplemented } from '../errors.js';
+import type { Stage } from './steps.js';
 
-function withValue(document: Document, names: readonly string[], value: unknown): Document {
-  const [name = '', ...rest] = names;
-  const inner: unknown = document[name];
-  const next =
-    rest.length === 0 ? value : withValue(isPlainObject(inner) ? inner : {}, rest, value);
-  const copy = { ...document };
-  if (next === undefined) Reflect.deleteProperty(copy, name);
-  else copy[name] = next;
-  return copy;
+/** Options of `$unwind`. */
+export const UNWIND_OPTIONS = ['path', 'preserveNullAndEmptyArrays'] as const;
+
+/** A document with one top-level field set, or taken out for a missing value. */
+export function withField(document: RawValue, name: string, value: RawValue): RawValue {
+  const entries = document.entries();
+  const known = entries.some(([own]) => own === name);
+  const changed = entries.map(([own, old]) => [own, own === name ? value : old] as const);
+  return documentOf(known ? changed : [...changed, [name, value]]);
 }
 
-/** `$unwind`: one document for each element of an array. */
-export function unwindStage(spec: unknown, next: Stage): Stage {
-  const options: Document = isPlainObject(spec) ? spec : { path: spec };
-  const path: unknown = options.path;
-  if (typeof path !== 'string' || !path.startsWith('$')) {
+function parse(spec: RawValue): { readonly name: string; readonly keepsEmpty: boolean } {
+  const options = spec.isObject ? spec.fields() : new Fields([['path', spec]]);
+  for (const option of options.keys()) {
+    if (!UNWIND_OPTIONS.some((known) => known === option)) {
+      throw notImplemented(`the option ${option} of $unwind`);
+    }
+  }
+  const path = options.at('path').text;
+  if (path?.startsWith('$') !== true) {
     throw badValue("path option to $unwind stage should be prefixed with a '$'");
   }
-  const names = path.slice(1).split('.');
-  const keepEmpty = asBoolean(options.preserveNullAndEmptyArrays);
-  const indexName: unknown = options.includeArrayIndex;
-  const numbered = (document: Document, index: number | null): Document =>
-    typeof indexName === 'string'
-      ? { ...document, [indexName]: index === null ? null : Long.fromNumber(index) }
-      : document;
-  return mapStage(next, (doc, emit) => {
-    const value = resolvePath(doc.boxed, names);
-    if (!Array.isArray(value)) {
-      const empty = value === null || value === undefined;
-      if (!empty || keepEmpty) emit(Doc.of(numbered(doc.boxed, null)));
-    } else if (value.length === 0) {
-      if (keepEmpty) emit(Doc.of(numbered(withValue(doc.boxed, names, undefined), null)));
-    } else {
-      value.forEach((item: unknown, index) => {
-        emit(Doc.of(numbered(withValue(doc.boxed, names, item), index)));
-      });
+  if (path.includes('.')) throw notImplemented('$unwind of a nested field');
+  const keeps = options.get('preserveNullAndEmptyArrays');
+  return { name: path.slice(1), keepsEmpty: keeps !== undefined && keeps.isTrue };
+}
+
+/** `$unwind`: one document for each element of a top-level array. */
+export function unwindStage(spec: RawValue): Stage {
+  const { name, keepsEmpty } = parse(spec);
+  return function* (source) {
+    for (const document of source) {
+      const value = document && (document.fields().get(name) ?? MISSING);
+      if (document === undefined || value === undefined) yield undefined;
+      else if (value.isArray) {
+        const items = value.elements();
+        if (items.length === 0 && keepsEmpty) yield withField(document, name, MISSING);
+        for (const item of items) yield withField(document, name, item);
+      } else if (!value.isNullish || keepsEmpty) yield document;
     }
-  });
+  };
 }

@@ -1,4 +1,3 @@
-import { serialize } from 'bson';
 import { KeyWriter } from './key-writer.js';
 import { writeDecimalKey, writeDoubleKey, writeInt64Key } from './number-key.js';
 import { BsonType, ElementReader, type RawValue } from './raw.js';
@@ -60,8 +59,6 @@ for (const [type, bracket] of [
   BRACKET_OF_TYPE[type] = bracket;
 }
 
-export const bracketOf = (type: number): number => BRACKET_OF_TYPE[type] as number;
-
 /** Text ends with 00 00; a zero inside becomes 00 FF, so that a prefix sorts before what extends it. */
 function writeText(writer: KeyWriter, buf: Buffer, start: number, end: number): void {
   const zero = buf.indexOf(0, start);
@@ -89,7 +86,7 @@ function writeInt64(writer: KeyWriter, buf: Buffer, start: number): void {
 function writeMembers(writer: KeyWriter, buf: Buffer, start: number, named: boolean): void {
   const reader = new ElementReader(buf, start);
   while (reader.next()) {
-    writer.byte(bracketOf(reader.type));
+    writer.byte(BRACKET_OF_TYPE[reader.type] as number);
     if (named) writeText(writer, buf, reader.nameStart, reader.nameEnd);
     writeBody(writer, buf, reader.type, reader.start, reader.end);
   }
@@ -162,6 +159,9 @@ export function writeKey(
   writeBody(writer, buf, type, start, end);
 }
 
+/** A field that is not there is indexed and sorted as null. */
+export const NULL_KEY = Buffer.from([Bracket.null]);
+
 const scratch = new KeyWriter();
 
 /** The encoding of one raw value as a buffer of its own. */
@@ -169,18 +169,6 @@ export function encodeRaw({ buf, type, start, end }: RawValue): Buffer {
   writeKey(scratch.reset(), buf, type, start, end);
   return scratch.take();
 }
-
-/** A JavaScript value as raw BSON; `undefined` is the missing value. */
-export function toRawValue(value: unknown): RawValue {
-  if (value === undefined)
-    return { buf: Buffer.alloc(0), type: BsonType.missing, start: 0, end: 0 };
-  const bytes = serialize({ v: value }, { ignoreUndefined: false });
-  const buf = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { buf, type: buf[4] as number, start: 7, end: buf.length - 1 };
-}
-
-/** The encoding of a JavaScript value. */
-export const encodeValue = (value: unknown): Buffer => encodeRaw(toRawValue(value));
 
 /** The shortest byte string greater than everything that starts with `prefix`. */
 export function successor(prefix: Buffer): Buffer {

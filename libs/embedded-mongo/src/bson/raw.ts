@@ -1,79 +1,130 @@
-import { MongoFault } from '../errors.js';
+import { Decimal128 } from 'bson';
+import { BsonType, invalid, valueEnd } from './types.js';
 
-/** BSON element types by their byte (https://bsonspec.org/spec.html); 0 stands for a missing field. */
-export const BsonType = {
-  missing: 0x00,
-  double: 0x01,
-  string: 0x02,
-  object: 0x03,
-  array: 0x04,
-  binary: 0x05,
-  undefined: 0x06,
-  objectId: 0x07,
-  bool: 0x08,
-  date: 0x09,
-  null: 0x0a,
-  regex: 0x0b,
-  dbPointer: 0x0c,
-  code: 0x0d,
-  symbol: 0x0e,
-  codeWithScope: 0x0f,
-  int32: 0x10,
-  timestamp: 0x11,
-  int64: 0x12,
-  decimal128: 0x13,
-  minKey: 0xff,
-  maxKey: 0x7f,
-} as const;
+export { BsonType };
 
 /** One value inside a BSON buffer: its type and the bytes [start, end). */
-export interface RawValue {
-  readonly buf: Buffer;
-  readonly type: number;
-  readonly start: number;
-  readonly end: number;
-}
+export class RawValue {
+  constructor(
+    readonly buf: Buffer,
+    readonly type: number,
+    readonly start: number,
+    readonly end: number,
+  ) {}
 
-const invalid = (): MongoFault => new MongoFault(22, 'invalid BSON');
+  /** The bytes of the value alone. */
+  get bytes(): Buffer {
+    if (this.start === 0 && this.end === this.buf.length) return this.buf;
+    return this.buf.subarray(this.start, this.end);
+  }
 
-function valueEnd(buf: Buffer, type: number, start: number): number {
-  switch (type) {
-    case BsonType.double:
-    case BsonType.date:
-    case BsonType.timestamp:
-    case BsonType.int64:
-      return start + 8;
-    case BsonType.int32:
-      return start + 4;
-    case BsonType.string:
-    case BsonType.code:
-    case BsonType.symbol:
-      return start + 4 + buf.readInt32LE(start);
-    case BsonType.object:
-    case BsonType.array:
-    case BsonType.codeWithScope:
-      return start + buf.readInt32LE(start);
-    case BsonType.binary:
-      return start + 5 + buf.readInt32LE(start);
-    case BsonType.objectId:
-      return start + 12;
-    case BsonType.bool:
-      return start + 1;
-    case BsonType.undefined:
-    case BsonType.null:
-    case BsonType.minKey:
-    case BsonType.maxKey:
-      return start;
-    case BsonType.regex:
-      return buf.indexOf(0, buf.indexOf(0, start) + 1) + 1;
-    case BsonType.dbPointer:
-      return start + 16 + buf.readInt32LE(start);
-    case BsonType.decimal128:
-      return start + 16;
-    default:
-      throw invalid();
+  get size(): number {
+    return this.end - this.start;
+  }
+
+  /** The same value apart from the document it came in, which may then be forgotten. */
+  copy(): RawValue {
+    return new RawValue(Buffer.from(this.bytes), this.type, 0, this.size);
+  }
+
+  get isObject(): boolean {
+    return this.type === BsonType.object;
+  }
+
+  get isArray(): boolean {
+    return this.type === BsonType.array;
+  }
+
+  get isRegex(): boolean {
+    return this.type === BsonType.regex;
+  }
+
+  get isMissing(): boolean {
+    return this.type === BsonType.missing;
+  }
+
+  /** Missing, null or the deprecated undefined. */
+  get isNullish(): boolean {
+    return this.isMissing || this.type === BsonType.null || this.type === BsonType.undefined;
+  }
+
+  get isNumeric(): boolean {
+    return this.number !== undefined;
+  }
+
+  /** The number in a value, as near as a double comes; undefined for anything else. */
+  get number(): number | undefined {
+    switch (this.type) {
+      case BsonType.int32:
+        return this.buf.readInt32LE(this.start);
+      case BsonType.double:
+        return this.buf.readDoubleLE(this.start);
+      case BsonType.int64:
+        return Number(this.buf.readBigInt64LE(this.start));
+      case BsonType.decimal128:
+        return Number(new Decimal128(this.bytes).toString());
+      default:
+        return undefined;
+    }
+  }
+
+  get text(): string | undefined {
+    if (this.type !== BsonType.string) return undefined;
+    return this.buf.toString('utf8', this.start + 4, this.end - 1);
+  }
+
+  /** What the server takes for true: everything but false, null, a missing value and any zero. */
+  get isTrue(): boolean {
+    if (this.isNullish) return false;
+    if (this.type === BsonType.bool) return this.buf[this.start] === 1;
+    return this.number !== 0;
+  }
+
+  /** The fields of a document in their order, or the elements of an array under their numbers. */
+  entries(): [string, RawValue][] {
+    const reader = new ElementReader(this.buf, this.start);
+    const entries: [string, RawValue][] = [];
+    while (reader.next()) entries.push([reader.name, reader.value()]);
+    return entries;
+  }
+
+  fields(): Fields {
+    return new Fields(this.entries());
+  }
+
+  elements(): RawValue[] {
+    const reader = new ElementReader(this.buf, this.start);
+    const values: RawValue[] = [];
+    while (reader.next()) values.push(reader.value());
+    return values;
+  }
+
+  /** A document whose fields are operators. */
+  get hasOperators(): boolean {
+    return this.first()[0]?.startsWith('$') === true;
+  }
+
+  /** The first field of a document; nothing for anything else. */
+  first(): readonly [string?, RawValue?] {
+    if (!this.isObject) return [];
+    const reader = new ElementReader(this.buf, this.start);
+    return reader.next() ? [reader.name, reader.value()] : [];
   }
 }
+
+/** The fields of a document by their names, in their order. */
+export class Fields extends Map<string, RawValue> {
+  /** A field, or the missing value. */
+  at(name: string): RawValue {
+    return this.get(name) ?? MISSING;
+  }
+}
+
+export const MISSING = new RawValue(Buffer.alloc(0), BsonType.missing, 0, 0);
+
+/** A whole encoded document as a value. */
+export const documentValue = (raw: Buffer): RawValue =>
+  new RawValue(raw, BsonType.object, 0, raw.length);
 
 /** Steps through the elements of the BSON document (or array) at `docStart` without decoding. */
 export class ElementReader {
@@ -125,7 +176,7 @@ export class ElementReader {
   }
 
   value(): RawValue {
-    return { buf: this.buf, type: this.type, start: this.start, end: this.end };
+    return new RawValue(this.buf, this.type, this.start, this.end);
   }
 }
 
@@ -136,27 +187,4 @@ export function findField(buf: Buffer, docStart: number, name: Buffer): RawValue
     if (reader.nameIs(name)) return reader.value();
   }
   return undefined;
-}
-
-/** A length-prefixed BSON document from already encoded elements. */
-export function assemble(elements: readonly Uint8Array[]): Buffer {
-  let size = 5;
-  for (const element of elements) size += element.length;
-  const out = Buffer.allocUnsafe(size);
-  out.writeInt32LE(size, 0);
-  let at = 4;
-  for (const element of elements) {
-    out.set(element, at);
-    at += element.length;
-  }
-  out[at] = 0;
-  return out;
-}
-
-/** Walks the top level and checks that all lengths agree with the buffer's. */
-export function checkDocument(buf: Buffer): void {
-  if (buf.length < 5 || buf.readInt32LE(0) !== buf.length || buf[buf.length - 1] !== 0)
-    throw invalid();
-  const reader = new ElementReader(buf, 0);
-  while (reader.next());
 }

@@ -1,33 +1,16 @@
-import { Binary, Long, type Document } from 'bson';
-import { asBoolean, encode } from '../bson/codec.js';
-import { badValue, MongoFault, notImplemented } from '../errors.js';
+import { Binary } from 'bson';
+import { documentValue, type Fields } from '../bson/raw.js';
+import { int64, toDocument } from '../bson/values.js';
+import { MongoFault } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
-import {
-  checkNamespace,
-  collectionOf,
-  databaseOf,
-  describeIndex,
-  type Collection,
-} from '../storage/catalog.js';
+import { collectionOf, databaseOf, describeIndex, type Collection } from '../storage/catalog.js';
+import { ID_INDEX } from '../storage/duplicate-key.js';
 import { CursorReply, type Reply } from '../wire/message.js';
-import { documentOption, namespaceOf, type CommandContext } from './context.js';
+import { documentField, flagField, namespaceOf, type CommandContext } from './context.js';
+import { sizeOfDatabase } from './stats.js';
 
-/** Options of `create` that change nothing here or ask for what is the case anyway. */
-const CREATE_OPTIONS = new Set(['create', 'idIndex', 'writeConcern', 'comment', 'storageEngine']);
-
-function refuseCreateOptions(body: Document): void {
-  for (const [name, value] of Object.entries(body) as [string, unknown][]) {
-    if (CREATE_OPTIONS.has(name) || name.startsWith('$') || name === 'lsid') continue;
-    if (name === 'txnNumber' || name === 'autocommit' || name === 'startTransaction') continue;
-    if (name === 'readConcern' || value === false || value === undefined || value === null)
-      continue;
-    throw notImplemented(`the collection option '${name}'`);
-  }
-}
-
-export async function create(context: CommandContext): Promise<Document> {
+export async function create(context: CommandContext): Promise<Reply> {
   const namespace = namespaceOf(context);
-  refuseCreateOptions(context.command.body);
   const { database } = context;
   await database.write(() => {
     if (database.catalog.get(namespace)?.stored === true) {
@@ -38,10 +21,10 @@ export async function create(context: CommandContext): Promise<Document> {
   return { ok: 1 };
 }
 
-export async function drop(context: CommandContext): Promise<Document> {
+export async function drop(context: CommandContext): Promise<Reply> {
   const { database, cursors } = context;
   const namespace = namespaceOf(context);
-  const reply = await database.write((): Document => {
+  const reply = await database.write((): Reply => {
     const collection = database.catalog.get(namespace);
     if (collection?.stored !== true) return { ok: 1 };
     database.dropCollection(collection);
@@ -52,7 +35,7 @@ export async function drop(context: CommandContext): Promise<Document> {
   return reply;
 }
 
-export async function dropDatabase(context: CommandContext): Promise<Document> {
+export async function dropDatabase(context: CommandContext): Promise<Reply> {
   const { database, command } = context;
   const existed = await database.write(() => {
     const collections = database.catalog.list(command.database);
@@ -64,77 +47,63 @@ export async function dropDatabase(context: CommandContext): Promise<Document> {
   return existed.length > 0 ? { dropped: command.database, ok: 1 } : { ok: 1 };
 }
 
-export async function renameCollection(context: CommandContext): Promise<Document> {
-  const { database, command, cursors } = context;
-  const { renameCollection: from, to, dropTarget } = command.body as Record<string, unknown>;
-  if (typeof from !== 'string' || typeof to !== 'string')
-    throw badValue('two namespaces are needed');
-  checkNamespace(to);
-  await database.write(() => {
-    const collection = database.require(from);
-    const target = database.catalog.get(to);
-    if (target !== undefined && from === to)
-      throw new MongoFault(20, "Can't rename a collection to itself");
-    if (target?.stored === true) {
-      if (!asBoolean(dropTarget)) throw new MongoFault(48, 'target namespace exists');
-      database.dropCollection(target);
-    }
-    database.renameCollection(collection, to);
-  });
-  cursors.killOfNamespace(from);
-  cursors.killOfNamespace(to);
-  database.sweepDropped();
-  return { ok: 1 };
-}
+type Description = Readonly<Record<string, unknown>>;
 
-const describeCollection = (collection: Collection): Document => ({
+const describeCollection = (collection: Collection): Description => ({
   name: collectionOf(collection.namespace),
   type: 'collection',
   options: {},
   info: { readOnly: false, uuid: new Binary(collection.uuid, Binary.SUBTYPE_UUID) },
-  idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
+  idIndex: { v: 2, key: ID_INDEX, name: '_id_' },
 });
 
-const listReply = (documents: readonly Document[], namespace: string): Reply =>
-  new CursorReply('firstBatch', documents.map(encode), Long.ZERO, namespace);
+const listReply = (documents: readonly Description[], namespace: string): Reply =>
+  new CursorReply(
+    'firstBatch',
+    documents.map((document) => toDocument(document).buf),
+    0n,
+    namespace,
+  );
 
-export function listCollections({ database, command }: CommandContext): Reply {
-  const { match } = compileFilter(documentOption(command.body, 'filter') ?? {});
-  const documents = database.catalog
-    .list(command.database)
-    .map(describeCollection)
-    .filter((document) => match(encode(document), 0));
-  const shown = asBoolean(command.body.nameOnly)
-    ? documents.map(({ name, type }: Document) => ({ name: name as string, type: type as string }))
-    : documents;
-  return listReply(shown, `${command.database}.$cmd.listCollections`);
+const ALL = toDocument({});
+
+/** What of a list the client's filter lets through. */
+function filtered(body: Fields, list: readonly Description[]): Description[] {
+  const { match } = compileFilter(documentField(body, 'filter') ?? ALL);
+  return list.filter((document) => match(documentValue(toDocument(document).buf)));
 }
 
-export function listDatabases({ database, command }: CommandContext): Document {
-  const { match } = compileFilter(documentOption(command.body, 'filter') ?? {});
-  const names = [...new Set(database.catalog.list().map(({ namespace }) => databaseOf(namespace)))];
-  const databases = names
-    .map((name) => ({ name, sizeOnDisk: Long.ZERO, empty: false }))
-    .filter((document) => match(encode(document), 0));
-  return { databases, totalSize: Long.ZERO, ok: 1 };
+export function listCollections({ database, command }: CommandContext): Reply {
+  const found = database.catalog.list(command.database).map(describeCollection);
+  const shown = filtered(command.body, found);
+  const isShort = flagField(command.body, 'nameOnly') === true;
+  return listReply(
+    isShort ? shown.map(({ name, type }) => ({ name, type })) : shown,
+    `${command.database}.$cmd.listCollections`,
+  );
+}
+
+export function listDatabases(context: CommandContext): Reply {
+  const { database, command } = context;
+  const names = new Set(database.catalog.list().map(({ namespace }) => databaseOf(namespace)));
+  const sized = [...names].map((name) => ({ name, sizeOnDisk: sizeOfDatabase(context, name) }));
+  const all = sized.map(({ name, sizeOnDisk }) => ({
+    name,
+    sizeOnDisk: int64(BigInt(sizeOnDisk)),
+    empty: false,
+  }));
+  const databases = filtered(command.body, all);
+  if (flagField(command.body, 'nameOnly') === true) {
+    return { databases: databases.map(({ name }) => ({ name })), ok: 1 };
+  }
+  const totalSize = sized.reduce((total, { sizeOnDisk }) => total + sizeOnDisk, 0);
+  return { databases, totalSize: int64(BigInt(totalSize)), ok: 1 };
 }
 
 export function listIndexes(context: CommandContext): Reply {
   const namespace = namespaceOf(context);
   const collection = context.database.catalog.get(namespace);
   if (collection?.stored !== true) throw new MongoFault(26, `ns does not exist: ${namespace}`);
-  const indexes = [
-    { v: 2, key: { _id: 1 }, name: '_id_' },
-    ...collection.indexes.map(describeIndex),
-  ];
+  const indexes = [{ v: 2, key: ID_INDEX, name: '_id_' }, ...collection.indexes.map(describeIndex)];
   return listReply(indexes, namespace);
-}
-
-/** collStats in its smallest useful form; sizes are those of the catalog, not of the file. */
-export function collStats(context: CommandContext): Document {
-  const namespace = namespaceOf(context);
-  const { database } = context;
-  const collection = database.catalog.get(namespace);
-  const count = collection ? database.live.documentCount(collection.treeId) : 0;
-  return { ns: namespace, count, nindexes: (collection?.indexes.length ?? -1) + 1, ok: 1 };
 }

@@ -1,21 +1,25 @@
-import type { Document } from 'bson';
-import { isPlainObject } from '../bson/codec.js';
+import { type Fields, MISSING } from '../bson/raw.js';
+
 import { failedToParse, notImplemented } from '../errors.js';
 import type { Plan } from '../plan/planner.js';
-import type { CommandContext } from './context.js';
+import { ID_INDEX } from '../storage/duplicate-key.js';
+import type { Reply } from '../wire/message.js';
+import { checkFields, COMMON_FIELDS, EXPLAINED } from './fields.js';
+import { documentField, textField, type CommandContext } from './context.js';
 import { prepareAggregate, prepareFind, type Prepared } from './query.js';
 
-function scanStage(plan: Plan): Document {
+type Described = Readonly<Record<string, unknown>>;
+
+function scanStage(plan: Plan): Described {
   const direction = plan.reverse ? 'backward' : 'forward';
   if (plan.index === undefined && !plan.bounded) return { stage: 'COLLSCAN', direction };
   const index = plan.index;
   const scan = {
     stage: 'IXSCAN',
     indexName: index?.name ?? '_id_',
-    keyPattern: index?.key ?? { _id: 1 },
+    keyPattern: index?.key ?? ID_INDEX,
     isMultiKey: index?.multikey ?? false,
     isUnique: index?.unique ?? true,
-    isSparse: index?.sparse ?? false,
     isPartial: index?.partialExpression !== undefined,
     direction,
     ranges: plan.ranges.length,
@@ -23,54 +27,50 @@ function scanStage(plan: Plan): Document {
   return { stage: 'FETCH', inputStage: scan };
 }
 
-function winningPlan(plan: Plan | undefined): Document {
+function winningPlan(plan: Plan | undefined): Described {
   if (plan === undefined) return { stage: 'EOF' };
   const scan = scanStage(plan);
   return plan.sorted ? scan : { stage: 'SORT', inputStage: scan };
 }
 
-function prepare(context: CommandContext, inner: Document): Prepared {
-  const [name] = Object.keys(inner);
-  const target: unknown = name === undefined ? undefined : inner[name];
-  if (typeof target !== 'string') throw failedToParse('explain needs a command on a collection');
-  const namespace = `${context.command.database}.${target}`;
-  switch (name) {
-    case 'find':
-      return prepareFind(context, inner, namespace);
-    case 'aggregate':
-      return prepareAggregate(context, inner, namespace);
-    case 'count':
-      return prepareFind(context, { filter: inner.query as unknown }, namespace);
-    default:
-      throw notImplemented(`explain of ${name ?? 'nothing'}`);
-  }
+function prepare(context: CommandContext, inner: Fields): Prepared {
+  const [[name, value] = ['', MISSING]] = inner;
+  const fields = EXPLAINED.get(name);
+  if (fields === undefined) throw notImplemented(`an explanation of ${name}`);
+  checkFields(inner, [name, ...COMMON_FIELDS, ...fields.split(' ')], `an explained ${name}`);
+  if (value.text === undefined) throw failedToParse('explain needs a command on a collection');
+  const namespace = `${context.command.database}.${value.text}`;
+  const prepareIt = name === 'find' ? prepareFind : prepareAggregate;
+  return prepareIt(context, inner, namespace);
 }
 
-/** Explains a find, aggregate or count: which scan was chosen and, unless told not to, what it read. */
-export async function explain(context: CommandContext): Promise<Document> {
+/** Explains a find or aggregate: which scan was chosen and, unless told not to, what it read. */
+export async function explain(context: CommandContext): Promise<Reply> {
   const { body } = context.command;
-  if (!isPlainObject(body.explain)) throw failedToParse('explain needs a command');
-  const { plan, execution, namespace, filter } = prepare(context, body.explain);
-  const reply: Document = {
-    explainVersion: '1',
-    queryPlanner: {
-      namespace,
-      parsedQuery: filter,
-      winningPlan: winningPlan(plan),
-      rejectedPlans: [],
-    },
-    ok: 1,
+  const inner = documentField(body, 'explain');
+  if (inner === undefined) throw failedToParse('explain needs a command');
+  const { plan, execution, namespace, filter } = prepare(context, inner.fields());
+  const queryPlanner = {
+    namespace,
+    parsedQuery: filter,
+    winningPlan: winningPlan(plan),
+    rejectedPlans: [],
   };
-  if (body.verbosity === 'queryPlanner') return reply;
+  if (textField(body, 'verbosity') === 'queryPlanner') {
+    execution.close();
+    return { explainVersion: '1', queryPlanner, ok: 1 };
+  }
   while (!(await execution.take(1_000)).finished);
-  const { scan } = execution;
+  const scans = [...execution.reader.scans];
   const isCollectionScan = plan?.index === undefined && plan?.bounded !== true;
-  reply.executionStats = {
+  const sumOf = (of: 'keysExamined' | 'docsExamined'): number =>
+    scans.reduce((total, scan) => total + scan[of], 0);
+  const executionStats = {
     executionSuccess: true,
     nReturned: execution.returned,
-    totalKeysExamined: isCollectionScan ? 0 : (scan?.keysExamined ?? 0),
-    totalDocsExamined: scan?.docsExamined ?? 0,
+    totalKeysExamined: isCollectionScan ? 0 : sumOf('keysExamined'),
+    totalDocsExamined: sumOf('docsExamined'),
     executionStages: winningPlan(plan),
   };
-  return reply;
+  return { explainVersion: '1', queryPlanner, executionStats, ok: 1 };
 }

@@ -1,66 +1,89 @@
-import type { Document } from 'bson';
-import { Doc } from '../aggregate/doc.js';
-import { asBoolean, decodeBoxed, decodeValue } from '../bson/codec.js';
+import { documentValue, type Fields, type RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { failedToParse } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileProjection, type Projection } from '../query/projection.js';
 import { parseSort } from '../query/sort.js';
-import type { Collection } from '../storage/catalog.js';
-import { removeDocument } from '../storage/documents.js';
 import { idOf } from '../storage/index-keys.js';
-import type { View } from '../storage/view.js';
-import { compileUpdate } from '../update/update.js';
-import { documentOption, namespaceOf, refuseCollation, type CommandContext } from './context.js';
-import { runWrite } from './run-write.js';
-import { collect, updateOne, upsertOne } from './write.js';
+import { compileUpdate, type Update } from '../update/update.js';
+import type { Reply } from '../wire/message.js';
+import { forEachSelected, removeOne, updateOne, upsertOne, type Selection } from './changes.js';
+import {
+  documentField,
+  fieldOf,
+  flagField,
+  hintField,
+  namespaceOf,
+  refuseCollation,
+  type CommandContext,
+} from './context.js';
+import { runWrite, type WriteReply } from './run-write.js';
 
-const shown = (raw: Buffer | undefined, projection: Projection | undefined): Document | null => {
-  if (raw === undefined) return null;
-  return projection ? projection(Doc.ofRaw(raw)).boxed : decodeBoxed(raw);
-};
+interface Change {
+  readonly selection: Selection;
+  /** Undefined: the document is removed. */
+  readonly update: Update | undefined;
+  readonly projection: Projection | undefined;
+  readonly isUpsert: boolean;
+  readonly showsNew: boolean;
+}
 
-/** findAndModify: one document found, changed or removed, and shown as it was or as it became. */
-export function findAndModify(context: CommandContext): Promise<Document> {
-  const { body } = context.command;
+const ALL = toDocument({});
+
+function parse(body: Fields): Change {
   refuseCollation(body);
-  const namespace = namespaceOf(context);
-  const isRemove = asBoolean(body.remove);
-  const isUpsert = asBoolean(body.upsert);
-  const wantsNew = asBoolean(body.new);
-  if (isRemove === (body.update !== undefined)) {
+  const spec = fieldOf(body, 'update');
+  const isRemove = flagField(body, 'remove') === true;
+  if (isRemove === (spec !== undefined)) {
     throw failedToParse('Either an update or remove=true must be specified, and not both');
   }
-  const variables = documentOption(body, 'let') ?? {};
-  const filter = compileFilter(documentOption(body, 'query') ?? {}, variables);
-  const sort = parseSort(documentOption(body, 'sort'));
-  const projection = compileProjection(documentOption(body, 'fields'), { variables, find: true });
-  const update = isRemove ? undefined : compileUpdate(body.update, body.arrayFilters);
-  const change = (view: View, obtain: () => Collection): Document => {
-    const collection = context.database.catalog.get(namespace);
-    const found =
-      collection && collect(view, collection, filter, { sort, hint: body.hint, one: true })[0];
-    if (found === undefined) {
-      if (!isUpsert || update === undefined) {
-        const lastErrorObject = isRemove ? { n: 0 } : { n: 0, updatedExisting: false };
-        return { lastErrorObject, value: null, ok: 1 };
-      }
-      const raw = upsertOne(view, obtain(), filter, update);
-      const upserted = decodeValue(idOf(raw));
-      const value = wantsNew ? shown(raw, projection) : null;
-      return { lastErrorObject: { n: 1, updatedExisting: false, upserted }, value, ok: 1 };
-    }
-    if (update === undefined) {
-      const owner = obtain();
-      removeDocument(view, owner, found.primary, found.raw);
-      view.addCount(owner.treeId, -1);
-      return { lastErrorObject: { n: 1 }, value: shown(found.raw, projection), ok: 1 };
-    }
-    const after = updateOne(view, obtain(), update, found);
-    const value = shown(wantsNew ? after : found.raw, projection);
-    return { lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 };
+  const isUpsert = flagField(body, 'upsert') === true;
+  const showsNew = flagField(body, 'new') === true;
+  if (isRemove && (isUpsert || showsNew)) {
+    throw failedToParse('Cannot specify both upsert or new and remove=true');
+  }
+  return {
+    selection: {
+      filter: compileFilter(documentField(body, 'query') ?? ALL),
+      sort: parseSort(documentField(body, 'sort')),
+      hint: hintField(body),
+      one: true,
+    },
+    update: spec && compileUpdate(spec),
+    projection: compileProjection(documentField(body, 'fields'), new Map()),
+    isUpsert,
+    showsNew,
   };
-  return runWrite(context, namespace, function* (view, obtain) {
-    yield;
-    return change(view, obtain);
+}
+
+function reply(lastErrorObject: WriteReply, value: RawValue | null, change: Change): WriteReply {
+  const shown = value === null || !change.projection ? value : change.projection(value);
+  return { lastErrorObject, value: shown, ok: 1 };
+}
+
+/** findAndModify: one document found, changed or removed, and shown as it was or as it became. */
+export function findAndModify(context: CommandContext): Promise<Reply> {
+  const change = parse(context.command.body);
+  const { selection, update, isUpsert, showsNew } = change;
+  const namespace = namespaceOf(context);
+  return runWrite(context, namespace, function* (writer) {
+    const collection = context.database.catalog.get(namespace);
+    let result: WriteReply | undefined;
+    yield* forEachSelected(writer, collection, selection, (found) => {
+      if (update === undefined) {
+        removeOne(writer, found);
+        result = reply({ n: 1 }, found.document, change);
+        return;
+      }
+      const after = updateOne(writer, update, found);
+      const value = showsNew ? documentValue(after) : found.document;
+      result = reply({ n: 1, updatedExisting: true }, value, change);
+    });
+    if (result !== undefined) return result;
+    if (update === undefined) return reply({ n: 0 }, null, change);
+    if (!isUpsert) return reply({ n: 0, updatedExisting: false }, null, change);
+    const raw = upsertOne(writer, selection.filter, update);
+    const lastError = { n: 1, updatedExisting: false, upserted: idOf(raw) };
+    return reply(lastError, showsNew ? documentValue(raw) : null, change);
   });
 }

@@ -1,64 +1,130 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Document } from 'bson';
+import { Reader } from '../plan/reader.js';
 import type { Transaction } from '../sessions/transactions.js';
 import type { Collection } from '../storage/catalog.js';
 import type { View } from '../storage/view.js';
-import type { CommandContext } from './context.js';
+import { nextTurn, type Clock } from '../turns.js';
+import { encodeReply, type Reply } from '../wire/message.js';
+import { clockOf, type CommandContext } from './context.js';
+
+/** A write step by step: it may be interrupted wherever it yields. */
+export type Work<Result> = Generator<void, Result, void>;
+
+export type WriteReply = Readonly<Record<string, unknown>>;
+
+/** What a write reads with and writes to. */
+export class Writer {
+  /** A collection that was asked for, to be stored with what is written. */
+  collection: Collection | undefined;
+  /** Something has been written: a repeat of a retryable write may find that and its answer only together. */
+  hasWritten = false;
+
+  constructor(
+    readonly reader: Reader,
+    private readonly take: () => Collection,
+  ) {}
+
+  get view(): View {
+    return this.reader.view;
+  }
+
+  /** The collection, made if there is none; whoever asks is about to write. */
+  obtain(): Collection {
+    this.hasWritten = true;
+    this.collection = this.take();
+    return this.collection;
+  }
+}
+
+export type Write = (writer: Writer) => Work<WriteReply>;
 
 /**
- * A write, statement by statement: it may be interrupted wherever it yields. It returns the reply, and
- * takes its collection, made if there is none, from `obtain`.
+ * Runs a write. Outside a transaction: in durable LMDB writes, one unless it takes long, the last of
+ * them with its answer if it is retryable. In a transaction: into the buffer; any failure aborts the
+ * whole transaction, as on the real server.
  */
-export type Write = (view: View, obtain: () => Collection) => Generator<void, Document, void>;
+export function runWrite(context: CommandContext, namespace: string, write: Write): Promise<Reply> {
+  const clock = clockOf(context.command.body);
+  clock.begin();
+  if (context.transaction !== undefined) {
+    return runBuffered(context, context.transaction, namespace, write, clock);
+  }
+  return runPlain(context, namespace, write, clock);
+}
 
-/**
- * Runs a write. Outside a transaction: in one durable LMDB write, with its answer if it is retryable.
- * In a transaction: into the buffer, with turns for others in between; any failure aborts the whole
- * transaction, as on the real server.
- */
-export async function runWrite(
+/** The longest that a write outside a transaction keeps the store to itself, while it may pause. */
+const SLICE_MS = 5;
+
+async function runPlain(
   context: CommandContext,
   namespace: string,
   write: Write,
-): Promise<Document> {
-  if (context.transaction !== undefined)
-    return runBuffered(context, context.transaction, namespace, write);
+  clock: Clock,
+): Promise<Reply> {
   const { database, retries, session, txnNumber } = context;
-  const retryable = session !== undefined && txnNumber !== undefined;
-  const reply = await database.write(() => {
-    const before = retryable ? retries.answered(session, txnNumber) : undefined;
+  const isRetryable = session !== undefined && txnNumber !== undefined;
+  const writer = new Writer(new Reader(database.live), () => database.obtain(namespace));
+  const work = write(writer);
+  const slice = (): Buffer | undefined => {
+    const before = isRetryable ? retries.answered(session, txnNumber) : undefined;
     if (before !== undefined) return before;
-    const result = atOnce(write(database.live, () => database.obtain(namespace)));
-    const collection = database.catalog.get(namespace);
-    if (collection !== undefined && result.ok === 1) database.storeEntry(collection);
-    if (retryable) retries.store(session, txnNumber, result);
-    return result;
-  });
-  if (retryable) retries.remember(session, txnNumber, reply);
-  return reply;
+    const reply = runSlice(work, () => !isRetryable || !writer.hasWritten);
+    writer.reader.suspend();
+    if (writer.collection !== undefined) database.storeEntry(writer.collection);
+    if (reply === undefined) return undefined;
+    const encoded = encodeReply(reply);
+    if (isRetryable) retries.store(session, txnNumber, encoded);
+    return encoded;
+  };
+  try {
+    for (;;) {
+      const reply = await database.write(slice);
+      if (reply !== undefined) {
+        if (isRetryable) retries.remember(session, txnNumber, reply);
+        return reply;
+      }
+      clock.check();
+      await nextTurn();
+    }
+  } finally {
+    writer.reader.suspend();
+    work.return({});
+  }
 }
 
-function atOnce<Result>(steps: Generator<void, Result, void>): Result {
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
+/** Runs until the work is done, or has taken its time and may pause. */
+function runSlice(work: Work<WriteReply>, mayPause: () => boolean): WriteReply | undefined {
+  const end = performance.now() + SLICE_MS;
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    if (mayPause() && performance.now() > end) return undefined;
+  }
 }
 
 /** Others get a turn at least this often: a guarded request waits for whatever is at work here. */
 const LONGEST_TURN_MS = 0.5;
 
 /** Runs steps while the transaction is open; it may end in between, as when its client goes away. */
-async function inTurns<Result>(
-  steps: Generator<void, Result, void>,
+async function inTurns(
+  work: Work<WriteReply>,
+  reader: Reader,
+  clock: Clock,
   assertOpen: () => void,
-): Promise<Result> {
-  let begunAt = performance.now();
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) return step.value;
-    if (performance.now() - begunAt < LONGEST_TURN_MS) continue;
-    await setImmediate();
-    assertOpen();
-    begunAt = performance.now();
+): Promise<WriteReply> {
+  try {
+    let begunAt = performance.now();
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done === true) return step.value;
+      if (performance.now() - begunAt < LONGEST_TURN_MS) continue;
+      reader.suspend();
+      clock.check();
+      await nextTurn();
+      assertOpen();
+      begunAt = performance.now();
+    }
+  } finally {
+    work.return({});
+    reader.suspend();
   }
 }
 
@@ -67,9 +133,11 @@ async function runBuffered(
   transaction: Transaction,
   namespace: string,
   write: Write,
-): Promise<Document> {
+  clock: Clock,
+): Promise<Reply> {
   const { session, txnNumber, view, touched, indexesOf, connection } = transaction;
-  const steps = write(view, () => {
+  const reader = new Reader(view);
+  const writer = new Writer(reader, () => {
     const collection = database.obtain(namespace);
     if (!touched.has(collection)) {
       touched.add(collection);
@@ -78,7 +146,9 @@ async function runBuffered(
     return collection;
   });
   try {
-    const working = inTurns(steps, () => transactions.require(session, txnNumber, connection));
+    const working = inTurns(write(writer), reader, clock, () =>
+      transactions.require(session, txnNumber, connection),
+    );
     transaction.statement = working.catch(() => undefined);
     const reply = await working;
     if (reply.writeErrors !== undefined) transactions.discard(transaction);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Int32, Long, ObjectId, Timestamp, type Document } from 'bson';
-import { MAX_DOCUMENT_BYTES } from '../bson/codec.js';
-import { MAX_MESSAGE_BYTES } from '../wire/message.js';
+import { ObjectId, Timestamp } from 'bson';
+import { int64, MAX_DOCUMENT_BYTES } from '../bson/values.js';
+import { MongoFault } from '../errors.js';
+import { MAX_MESSAGE_BYTES, type Reply } from '../wire/message.js';
 import type { CommandContext } from './context.js';
 
 /** Clients split larger batches, so that one command does not keep all others waiting for long. */
@@ -14,26 +15,29 @@ const WIRE_VERSION = 21;
 const electionId = new ObjectId(randomBytes(12));
 const startedAt = Date.now();
 
-function describe({ host, setName, connection }: CommandContext, legacy: boolean): Document {
+function describe({ host, setName, connection }: CommandContext, legacy: boolean): Reply {
   return {
     helloOk: true,
     ...(legacy ? { ismaster: true } : { isWritablePrimary: true }),
     secondary: false,
     hosts: [host],
     setName,
-    setVersion: new Int32(1),
+    setVersion: 1,
     primary: host,
     me: host,
     electionId,
-    lastWrite: { opTime: { ts: Timestamp.fromBits(1, 1), t: Long.ONE }, lastWriteDate: new Date() },
-    maxBsonObjectSize: new Int32(MAX_DOCUMENT_BYTES),
-    maxMessageSizeBytes: new Int32(MAX_MESSAGE_BYTES),
-    maxWriteBatchSize: new Int32(BATCH_STATEMENTS),
+    lastWrite: {
+      opTime: { ts: Timestamp.fromBits(1, 1), t: int64(1n) },
+      lastWriteDate: new Date(),
+    },
+    maxBsonObjectSize: MAX_DOCUMENT_BYTES,
+    maxMessageSizeBytes: MAX_MESSAGE_BYTES,
+    maxWriteBatchSize: BATCH_STATEMENTS,
     localTime: new Date(),
-    logicalSessionTimeoutMinutes: new Int32(30),
-    connectionId: new Int32(connection.id),
-    minWireVersion: new Int32(0),
-    maxWireVersion: new Int32(WIRE_VERSION),
+    logicalSessionTimeoutMinutes: 30,
+    connectionId: connection.id,
+    minWireVersion: 0,
+    maxWireVersion: WIRE_VERSION,
     readOnly: false,
     ok: 1,
   };
@@ -43,12 +47,12 @@ function describe({ host, setName, connection }: CommandContext, legacy: boolean
  * hello and its older names. The answer names no `topologyVersion`, so that a driver's monitor polls
  * instead of expecting a stream of answers: nothing ever changes here.
  */
-export const hello = (context: CommandContext): Document =>
+export const hello = (context: CommandContext): Reply =>
   describe(context, context.command.name !== 'hello');
 
-export const ping = (): Document => ({ ok: 1 });
+export const ping = (): Reply => ({ ok: 1 });
 
-export const buildInfo = (): Document => ({
+export const buildInfo = (): Reply => ({
   version: SERVER_VERSION,
   versionArray: SERVER_VERSION.split('.').map(Number).concat(0),
   gitVersion: 'embedded',
@@ -60,7 +64,7 @@ export const buildInfo = (): Document => ({
   ok: 1,
 });
 
-export const serverStatus = ({ host, setName }: CommandContext): Document => ({
+export const serverStatus = ({ host, setName }: CommandContext): Reply => ({
   host,
   version: SERVER_VERSION,
   process: 'embedded-mongo',
@@ -72,30 +76,38 @@ export const serverStatus = ({ host, setName }: CommandContext): Document => ({
   ok: 1,
 });
 
-export const hostInfo = (): Document => ({
+export const hostInfo = (): Reply => ({
   system: { currentTime: new Date(), numCores: 1 },
   os: { type: process.platform },
   ok: 1,
 });
 
-export const connectionStatus = (): Document => ({
-  authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] },
+/** Nobody signs in, so nobody is named. */
+export const connectionStatus = (): Reply => ({
+  authInfo: { authenticatedUsers: [], authenticatedUserRoles: [], authenticatedUserPrivileges: [] },
   ok: 1,
 });
 
-export const getParameter = ({ command }: CommandContext): Document => {
-  const known: Document = { featureCompatibilityVersion: { version: '7.0' } };
-  return {
-    ...Object.fromEntries(Object.entries(known).filter(([name]) => name in command.body)),
-    ok: 1,
-  };
-};
+const PARAMETERS: ReadonlyMap<string, unknown> = new Map([
+  ['featureCompatibilityVersion', { version: '7.0' }],
+]);
 
-export const replSetGetStatus = ({ host, setName }: CommandContext): Document => ({
+export function getParameter({ command: { body } }: CommandContext): Reply {
+  const found = [...PARAMETERS].filter(([name]) => body.has(name));
+  if (found.length === 0) throw new MongoFault(72, 'no option found to get');
+  return { ...Object.fromEntries(found), ok: 1 };
+}
+
+/** Its log goes to the process that runs it; shells ask for warnings at their start. */
+export const getLog = (): Reply => ({ totalLinesWritten: 0, log: [], ok: 1 });
+
+export const getCmdLineOpts = (): Reply => ({ argv: ['embedded-mongo'], parsed: {}, ok: 1 });
+
+export const replSetGetStatus = ({ host, setName }: CommandContext): Reply => ({
   set: setName,
   date: new Date(),
   myState: 1,
-  term: Long.ONE,
+  term: int64(1n),
   members: [{ _id: 0, name: host, health: 1, state: 1, stateStr: 'PRIMARY', self: true }],
   ok: 1,
 });

@@ -1,8 +1,8 @@
-import { BSONRegExp, MaxKey, MinKey } from 'bson';
-import { asBoolean, isPlainObject } from '../bson/codec.js';
-import { Bracket, encodeValue, inverted, successor } from '../bson/key-encoding.js';
+import { Bracket, encodeRaw, inverted, NULL_KEY, successor } from '../bson/key-encoding.js';
+import { BsonType, type RawValue } from '../bson/raw.js';
+import { double } from '../bson/values.js';
 import type { Conjunct } from '../query/matcher.js';
-import { NULL_KEY } from '../storage/index-keys.js';
+import { patternOf } from '../query/predicates.js';
 import type { KeyRange } from '../storage/view.js';
 
 /** The values of one field an index scan has to see. */
@@ -19,28 +19,29 @@ export interface FieldBounds {
 
 const point = (key: Buffer): KeyRange => ({ start: key, end: successor(key) });
 
-const NAN_END = successor(encodeValue(NaN));
+const NAN_END = successor(encodeRaw(double(NaN)));
 
-function isArrayOperand(value: unknown): boolean {
-  return Array.isArray(value);
+const NULL_BOUNDS: FieldBounds = {
+  ranges: [point(NULL_KEY)],
+  points: true,
+  exact: false,
+  excludesNull: false,
+};
+
+function equalityBounds(operand: RawValue): FieldBounds | undefined {
+  if (operand.isArray) return undefined;
+  if (operand.isNullish) return NULL_BOUNDS;
+  return { ranges: [point(encodeRaw(operand))], points: true, exact: true, excludesNull: true };
 }
 
-function equalityBounds(operand: unknown): FieldBounds | undefined {
-  if (isArrayOperand(operand)) return undefined;
-  if (operand === null || operand === undefined) {
-    return { ranges: [point(NULL_KEY)], points: true, exact: false, excludesNull: false };
-  }
-  return { ranges: [point(encodeValue(operand))], points: true, exact: true, excludesNull: true };
-}
-
-function inBounds(operand: unknown): FieldBounds | undefined {
-  if (!Array.isArray(operand)) return undefined;
-  const items = operand as unknown[];
-  if (items.some((item) => item instanceof BSONRegExp || isArrayOperand(item))) return undefined;
+function inBounds(operand: RawValue): FieldBounds | undefined {
+  if (!operand.isArray) return undefined;
+  const items = operand.elements();
+  if (items.some((item) => item.isRegex || item.isArray)) return undefined;
   const keys = new Map<string, Buffer>();
   let hasNull = false;
   for (const item of items) {
-    const key = encodeValue(item ?? null);
+    const key = encodeRaw(item);
     hasNull ||= key.equals(NULL_KEY);
     keys.set(key.toString('latin1'), key);
   }
@@ -48,13 +49,12 @@ function inBounds(operand: unknown): FieldBounds | undefined {
   return { ranges, points: true, exact: !hasNull, excludesNull: !hasNull };
 }
 
-function orderBounds(operator: string, operand: unknown): FieldBounds | undefined {
-  if (isArrayOperand(operand) || operand === null || operand === undefined) return undefined;
-  if (operand instanceof MinKey || operand instanceof MaxKey) return undefined;
-  const key = encodeValue(operand);
+function orderBounds(operator: string, operand: RawValue): FieldBounds | undefined {
+  if (operand.isArray || operand.isNullish || operand.isObject) return undefined;
+  if (operand.type === BsonType.minKey || operand.type === BsonType.maxKey) return undefined;
+  const key = encodeRaw(operand);
   const bracket = key[0] as number;
-  const isNaNKey = bracket === Bracket.number && Number.isNaN(Number(operand));
-  if (isNaNKey || isPlainObject(operand)) return undefined;
+  if (key.compare(NAN_END) < 0 && bracket === Bracket.number) return undefined;
   const low = bracket === Bracket.number ? NAN_END : Buffer.from([bracket]);
   const high = Buffer.from([bracket + 1]);
   const range = {
@@ -68,11 +68,12 @@ function orderBounds(operator: string, operand: unknown): FieldBounds | undefine
 }
 
 /** An anchored pattern without alternatives narrows the scan to its literal prefix (and to stored patterns). */
-function regexBounds(operand: unknown): FieldBounds | undefined {
-  if (!(operand instanceof BSONRegExp) || operand.options !== '') return undefined;
-  const prefix = /^\^([\w /:@-]+)/.exec(operand.pattern)?.[1];
-  if (prefix === undefined || operand.pattern.includes('|')) return undefined;
-  const next = operand.pattern.charAt(prefix.length + 1);
+function regexBounds(operand: RawValue): FieldBounds | undefined {
+  const { source, options } = patternOf(operand);
+  if (options !== '') return undefined;
+  const prefix = /^\^([\w /:@-]+)/.exec(source)?.[1];
+  if (prefix === undefined || source.includes('|')) return undefined;
+  const next = source.charAt(prefix.length + 1);
   const literal = /[*?{]/.test(next) ? prefix.slice(0, -1) : prefix;
   const start = Buffer.concat([Buffer.from([Bracket.string]), Buffer.from(literal)]);
   return {
@@ -100,7 +101,7 @@ function boundsOf({ operator, operand }: Conjunct): FieldBounds | undefined {
     case '$regex':
       return regexBounds(operand);
     case '$exists':
-      return asBoolean(operand) ? undefined : equalityBounds(null);
+      return operand.isTrue ? undefined : NULL_BOUNDS;
     default:
       return undefined;
   }

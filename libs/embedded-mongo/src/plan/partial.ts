@@ -1,6 +1,6 @@
-import type { Document } from 'bson';
-import { asBoolean } from '../bson/codec.js';
-import { encodeValue } from '../bson/key-encoding.js';
+import type { RawValue } from '../bson/raw.js';
+import { encodeRaw } from '../bson/key-encoding.js';
+
 import { compileFilter, type Conjunct, type Filter } from '../query/matcher.js';
 import { fieldBounds } from './bounds.js';
 
@@ -9,12 +9,12 @@ function implies(filter: Filter, wanted: Conjunct): boolean {
     ({ path, operator, operand }) =>
       path === wanted.path &&
       operator === wanted.operator &&
-      encodeValue(operand).equals(encodeValue(wanted.operand)),
+      encodeRaw(operand).equals(encodeRaw(wanted.operand)),
   );
   if (same) return true;
   const given = fieldBounds(filter.conjuncts, wanted.path, true);
   if (given === undefined) return false;
-  if (wanted.operator === '$exists') return asBoolean(wanted.operand) && given.excludesNull;
+  if (wanted.operator === '$exists') return wanted.operand.isTrue && given.excludesNull;
   const needed = fieldBounds([wanted], wanted.path, true);
   if (needed?.exact !== true) return false;
   return given.ranges.every(({ start, end }) =>
@@ -23,7 +23,7 @@ function implies(filter: Filter, wanted: Conjunct): boolean {
 }
 
 /** Whether every match of `filter` lies in an index with this partialFilterExpression. */
-export function impliesPartial(filter: Filter, expression: Document): boolean {
+export function impliesPartial(filter: Filter, expression: RawValue): boolean {
   const { conjuncts, complete } = compileFilter(expression);
   return complete && conjuncts.every((wanted) => implies(filter, wanted));
 }

@@ -1,15 +1,16 @@
-import type { Document } from 'bson';
-import { asNumber, isPlainObject } from '../bson/codec.js';
+import type { RawValue } from '../bson/raw.js';
+
 import { inverted, successor } from '../bson/key-encoding.js';
-import { badValue } from '../errors.js';
 import type { Filter } from '../query/matcher.js';
 import { parsePath } from '../query/path.js';
 import type { SortField } from '../query/sort.js';
 import type { Collection, IndexField, IndexSpec } from '../storage/catalog.js';
 import { treePrefix } from '../storage/index-keys.js';
+import { fieldShare, ID_BYTES } from '../storage/long-keys.js';
 import type { KeyRange, View } from '../storage/view.js';
 import { descendingRanges, fieldBounds, type FieldBounds } from './bounds.js';
-import { impliesPartial } from './partial.js';
+import { withinShare } from './share.js';
+import { hinted, usable } from './usable.js';
 
 /** How a query reaches its documents. */
 export interface Plan {
@@ -106,10 +107,15 @@ function candidateFor(
 ): Candidate {
   const multikey = index?.multikey === true;
   const own = index?.fields ?? [ID_FIELD];
-  const bounds = own.map(({ path }) => fieldBounds(filter.conjuncts, path.text, multikey));
+  const mixed = index === undefined ? collection.longIds : index.long;
+  const share = index === undefined ? ID_BYTES : fieldShare(own.length);
+  const bounds = own
+    .map(({ path }) => fieldBounds(filter.conjuncts, path.text, multikey))
+    .map((bound) => withinShare(bound, share, mixed));
   const { ranges, used, points } = scanRanges(index?.treeId ?? collection.treeId, own, bounds);
-  const fields = index === undefined || index.unique ? own : [...own, ID_FIELD];
-  const direction = multikey ? 0 : sortDirection(fields, bounds, sort);
+  const endsWithId = index !== undefined && !index.unique && !collection.longIds;
+  const fields = endsWithId ? [...own, ID_FIELD] : own;
+  const direction = multikey || mixed ? 0 : sortDirection(fields, bounds, sort);
   const sorted = sort.length === 0 || direction !== 0;
   const servesSort = sort.length > 0 && direction !== 0;
   const covered = own.slice(0, used);
@@ -131,42 +137,6 @@ function candidateFor(
     points: points === own.length,
     score: points * 10 + (used - points) * 4 + (servesSort ? 8 : 0) + idLookup + uniqueLookup,
   };
-}
-
-/** Sparse and partial indexes miss documents, and new ones all: usable only if the query cannot want those. */
-function usable(index: IndexSpec, filter: Filter, view: View): boolean {
-  if (!view.sees(index)) return false;
-  if (index.partialExpression !== undefined && !impliesPartial(filter, index.partialExpression)) {
-    return false;
-  }
-  if (!index.sparse) return true;
-  return index.fields.some(
-    ({ path }) => fieldBounds(filter.conjuncts, path.text, true)?.excludesNull === true,
-  );
-}
-
-const sameKey = (left: Document, right: Document): boolean => {
-  const pairs = (key: Document): string =>
-    JSON.stringify(
-      Object.entries(key).map(([path, order]: [string, unknown]) => [
-        path,
-        asNumber(order) ?? order,
-      ]),
-    );
-  return pairs(left) === pairs(right);
-};
-
-function hinted(collection: Collection, hint: unknown, view: View): IndexSpec | undefined {
-  if (hint === '_id_' || (isPlainObject(hint) && sameKey(hint, { _id: 1 }))) return undefined;
-  const index = collection.indexes.find(
-    ({ name, key }) => name === hint || (isPlainObject(hint) && sameKey(key, hint)),
-  );
-  if (index === undefined || !view.sees(index)) {
-    throw badValue(
-      'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
-    );
-  }
-  return index;
 }
 
 const naturalPlan = (collection: Collection, reverse: boolean, sorted: boolean): Plan => {
@@ -193,13 +163,14 @@ export function planQuery(
   filter: Filter,
   sort: readonly SortField[],
   view: View,
-  hint?: unknown,
+  hint?: RawValue,
 ): Plan {
-  if (isPlainObject(hint) && '$natural' in hint) {
-    return naturalPlan(collection, asNumber(hint.$natural) === -1, sort.length === 0);
-  }
   if (hint !== undefined) {
-    return candidateFor(collection, hinted(collection, hint, view), filter, sort);
+    const natural = hint.isObject ? hint.fields().get('$natural') : undefined;
+    if (natural !== undefined) {
+      return naturalPlan(collection, natural.number === -1, sort.length === 0);
+    }
+    return candidateFor(collection, hinted(collection, hint, filter, view), filter, sort);
   }
   let best = candidateFor(collection, undefined, filter, sort);
   for (const index of collection.indexes) {

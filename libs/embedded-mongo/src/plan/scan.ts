@@ -1,3 +1,5 @@
+import { documentValue, type RawValue } from '../bson/raw.js';
+import type { Steps } from '../aggregate/steps.js';
 import type { Match } from '../query/matcher.js';
 import { primaryKeyOf } from '../storage/index-keys.js';
 import type { Entry, KeyRange, View } from '../storage/view.js';
@@ -5,7 +7,7 @@ import type { Plan } from './planner.js';
 
 export interface Found {
   readonly primary: Buffer;
-  readonly raw: Buffer;
+  readonly document: RawValue;
 }
 
 /**
@@ -23,26 +25,32 @@ export class Scan {
   #firstOfRange = true;
 
   constructor(
-    private readonly plan: Plan,
+    readonly plan: Plan,
     private readonly match: Match,
     private readonly view: View,
   ) {
     this.#seen = plan.index?.multikey === true ? new Set() : undefined;
   }
 
-  next(): Found | undefined {
-    for (;;) {
-      const entry = this.#nextEntry();
-      if (entry === undefined) return undefined;
-      this.keysExamined += 1;
-      const found = this.#fetch(entry);
-      if (found === undefined) continue;
-      this.docsExamined += 1;
-      if (this.plan.exact || this.match(found.raw, 0)) {
-        this.matched += 1;
-        return found;
+  /** The matches one after the other, undefined for each document that is none. */
+  *found(): Generator<Found | undefined, void, void> {
+    try {
+      for (let entry = this.#nextEntry(); entry !== undefined; entry = this.#nextEntry()) {
+        this.keysExamined += 1;
+        const found = this.#fetch(entry);
+        if (found !== undefined) this.docsExamined += 1;
+        if (found !== undefined && (this.plan.exact || this.match(found.document))) {
+          this.matched += 1;
+          yield found;
+        } else yield undefined;
       }
+    } finally {
+      this.suspend();
     }
+  }
+
+  *documents(): Steps {
+    for (const found of this.found()) yield found?.document;
   }
 
   /** Releases the cursor between two batches. */
@@ -53,7 +61,7 @@ export class Scan {
 
   #fetch({ key, value }: Entry): Found | undefined {
     const { index, collection } = this.plan;
-    if (index === undefined) return { primary: key, raw: value };
+    if (index === undefined) return { primary: key, document: documentValue(value) };
     const primary = primaryKeyOf(collection.treeId, index.unique, key, value);
     if (this.#seen !== undefined) {
       const name = primary.toString('latin1');
@@ -61,7 +69,7 @@ export class Scan {
       this.#seen.add(name);
     }
     const raw = this.view.get(primary);
-    return raw === undefined ? undefined : { primary, raw };
+    return raw === undefined ? undefined : { primary, document: documentValue(raw) };
   }
 
   #nextEntry(): Entry | undefined {

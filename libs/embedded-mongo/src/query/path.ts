@@ -1,4 +1,4 @@
-import { BsonType, ElementReader, findField, type RawValue } from '../bson/raw.js';
+import { BsonType, ElementReader, findField, MISSING, type RawValue } from '../bson/raw.js';
 
 /** A dotted field path, split once; each segment as the bytes of its name. */
 export interface Path {
@@ -16,45 +16,38 @@ export function parsePath(text: string): Path {
   };
 }
 
-const MISSING: RawValue = { buf: Buffer.alloc(0), type: BsonType.missing, start: 0, end: 0 };
+/** The path from a value to itself. */
+export const HERE: Path = { text: '', segments: [], numeric: [] };
 
 /** Called for every value a path leads to; answers true to stop the walk. */
 export type Visit = (value: RawValue) => boolean;
 
 /**
- * Visits the values `path` leads to, going through arrays on the way as queries do: into each
- * element that is a document, and to the element with that number. A missing field is visited as
- * type 0. Arrays at the end of the path are handed over whole. True when a visit answered true.
+ * Visits the values `path` leads to from a value, going through arrays on the way as queries do: into
+ * each element that is a document, and to the element with that number. A missing field is visited
+ * as type 0. Arrays at the end of the path are handed over whole. True when a visit answered true.
  */
-export function visitPath(
-  buf: Buffer,
-  docStart: number,
-  path: Path,
-  visit: Visit,
-  at = 0,
-): boolean {
-  const found = findField(buf, docStart, path.segments[at] as Buffer);
-  return step(found ?? MISSING, path, visit, at);
+export function visitPath(value: RawValue, path: Path, visit: Visit, at = 0): boolean {
+  if (at === path.segments.length) return visit(value);
+  if (value.type === BsonType.object) return intoField(value, path, visit, at);
+  if (value.type === BsonType.array && at > 0) return throughArray(value, path, visit, at);
+  return visit(MISSING);
 }
 
-function step(value: RawValue, path: Path, visit: Visit, at: number): boolean {
-  if (at === path.segments.length - 1) return visit(value);
-  if (value.type === BsonType.object) {
-    return visitPath(value.buf, value.start, path, visit, at + 1);
-  }
-  if (value.type === BsonType.array) return throughArray(value, path, visit, at + 1);
-  return visit(MISSING);
+function intoField(document: RawValue, path: Path, visit: Visit, at: number): boolean {
+  const found = findField(document.buf, document.start, path.segments[at] as Buffer);
+  return visitPath(found ?? MISSING, path, visit, at + 1);
 }
 
 function throughArray(array: RawValue, path: Path, visit: Visit, at: number): boolean {
   if (path.numeric[at] === true) {
     const element = findField(array.buf, array.start, path.segments[at] as Buffer);
-    if (element !== undefined && step(element, path, visit, at)) return true;
+    if (element !== undefined && visitPath(element, path, visit, at + 1)) return true;
   }
   const reader = new ElementReader(array.buf, array.start);
   while (reader.next()) {
     if (reader.type !== BsonType.object) continue;
-    if (visitPath(array.buf, reader.start, path, visit, at)) return true;
+    if (intoField(reader.value(), path, visit, at)) return true;
   }
   return false;
 }

@@ -1,14 +1,18 @@
 import type { Database } from 'lmdb';
-import type { Document } from 'bson';
 import type { DurableStore } from '@keytrail/embedded-storage';
-import { asNumber, decodeBoxed, encode } from '../bson/codec.js';
+import { documentValue, findField, type RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 
 const KEPT_MS = 30 * 60 * 1000;
+const AT = Buffer.from('at');
+
+const timeOf = ({ buf, start }: RawValue): number => Number(buf.readBigInt64LE(start));
 
 interface Outcome {
   readonly txnNumber: number;
-  readonly reply: Document;
+  /** Encoded. */
+  readonly reply: Buffer;
 }
 
 /**
@@ -33,12 +37,15 @@ export class Retries {
     if (known !== undefined && known.txnNumber >= txnNumber) return known;
     const stored = this.#db.getBinary(Buffer.from(session, 'hex'));
     if (stored === undefined) return known;
-    const outcome = decodeBoxed(stored);
-    return { txnNumber: asNumber(outcome.txnNumber) ?? 0, reply: outcome.reply as Document };
+    const outcome = documentValue(stored).fields();
+    return {
+      txnNumber: outcome.at('txnNumber').number ?? 0,
+      reply: Buffer.from((outcome.get('reply') ?? documentValue(stored)).bytes),
+    };
   }
 
   /** The answer given before to this very statement. Throws when the session is already past it. */
-  answered(session: string, txnNumber: number): Document | undefined {
+  answered(session: string, txnNumber: number): Buffer | undefined {
     const last = this.#last(session, txnNumber);
     if (last === undefined || last.txnNumber < txnNumber) return undefined;
     if (last.txnNumber === txnNumber) return last.reply;
@@ -49,12 +56,13 @@ export class Retries {
   }
 
   /** Stores an answer; inside the write transaction of what it answers. */
-  store(session: string, txnNumber: number, reply: Document): void {
-    this.#db.putSync(Buffer.from(session, 'hex'), encode({ txnNumber, reply, at: new Date() }));
+  store(session: string, txnNumber: number, reply: Buffer): void {
+    const outcome = { txnNumber, reply: documentValue(reply), at: new Date() };
+    this.#db.putSync(Buffer.from(session, 'hex'), toDocument(outcome).buf);
   }
 
   /** Keeps an answer at hand once its write is on disk. */
-  remember(session: string, txnNumber: number, reply: Document): void {
+  remember(session: string, txnNumber: number, reply: Buffer): void {
     this.#recent.delete(session);
     this.#recent.set(session, { txnNumber, reply });
     if (this.#recent.size <= 10_000) return;
@@ -66,8 +74,8 @@ export class Retries {
   sweep(now: number): void {
     const expired: Buffer[] = [];
     for (const { key, value } of this.#db.getRange()) {
-      const at: unknown = decodeBoxed(value).at;
-      if (at instanceof Date && now - at.getTime() > KEPT_MS) expired.push(Buffer.from(key));
+      const at = findField(value, 0, AT);
+      if (at !== undefined && now - timeOf(at) > KEPT_MS) expired.push(Buffer.from(key));
     }
     for (const key of expired) {
       this.#db.removeSync(key);

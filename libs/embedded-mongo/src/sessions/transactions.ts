@@ -1,13 +1,13 @@
 import type { DocumentDatabase } from '../storage/database.js';
 import type { Collection, IndexSpec } from '../storage/catalog.js';
 import type { TransactionView } from '../storage/transaction-view.js';
-import { MongoFault, noSuchTransaction } from '../errors.js';
+import { MongoFault, noSuchTransaction, writeConflict } from '../errors.js';
 import type { Connection } from '../wire/connection.js';
 
 /** After this a forgotten transaction is aborted, as transactionLifetimeLimitSeconds says. */
 const LIFETIME_MS = 60_000;
-/** Buffered writes and snapshots cost memory: no more than this many at once. */
-const MAX_OPEN = 1_000;
+/** Buffered writes cost memory, and each snapshot one of LMDB's places for readers. */
+const MAX_OPEN = 500;
 
 export interface Transaction {
   readonly session: string;
@@ -47,7 +47,7 @@ export class Transactions {
       this.discard(open);
     }
     if (this.#open.size >= MAX_OPEN) {
-      throw new MongoFault(112, 'too many open transactions', {}, ['TransientTransactionError']);
+      throw writeConflict('Too many open transactions');
     }
     const transaction: Transaction = {
       session,
@@ -101,7 +101,11 @@ export class Transactions {
   /** Settles with the commit of a transaction that is under way; at once when there is none. */
   async commitUnderWay(session: string, txnNumber: number): Promise<void> {
     const commit = this.#committing.get(session);
-    if (commit?.txnNumber === txnNumber) await commit.done;
+    if (commit?.txnNumber === txnNumber) await commit.done.catch(() => undefined);
+  }
+
+  isCommitting(session: string, txnNumber: number): boolean {
+    return this.#committing.get(session)?.txnNumber === txnNumber;
   }
 
   /** Forgets a transaction: nothing of it was written, or all of it is. */

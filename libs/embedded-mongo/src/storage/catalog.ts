@@ -1,6 +1,7 @@
-import type { Document } from 'bson';
+import { Binary } from 'bson';
 import type { DurableStore } from '@keytrail/embedded-storage';
-import { decodeBoxed, encode, asNumber, asBoolean } from '../bson/codec.js';
+import { BsonType, documentValue, type Fields, type RawValue } from '../bson/raw.js';
+import { toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 import { compileFilter, type Filter } from '../query/matcher.js';
 import { parsePath, type Path } from '../query/path.js';
@@ -13,17 +14,17 @@ export interface IndexField {
 export interface IndexSpec {
   readonly treeId: number;
   readonly name: string;
-  readonly key: Document;
+  readonly key: RawValue;
   readonly fields: readonly IndexField[];
   readonly unique: boolean;
-  readonly sparse: boolean;
   readonly partial: Filter | undefined;
-  readonly partialExpression: Document | undefined;
-  readonly expireAfterSeconds: number | undefined;
+  readonly partialExpression: RawValue | undefined;
   /** How many writes had finished when its entries were on disk; Infinity before. */
   readyAt: number;
   /** Set once a document held an array on an indexed path: one document, several keys. */
   multikey: boolean;
+  /** Set once a value was too long for a key and stands in it by its beginning and a hash. */
+  long: boolean;
 }
 
 export interface Collection {
@@ -31,6 +32,8 @@ export interface Collection {
   readonly uuid: Buffer;
   namespace: string;
   indexes: IndexSpec[];
+  /** Set once an `_id` was too long for a key. */
+  longIds: boolean;
   /** False until a write that needs the collection has stored its catalog entry. */
   stored: boolean;
   /** The entry in memory knows more than the stored one. */
@@ -41,47 +44,44 @@ export const databaseOf = (namespace: string): string => namespace.slice(0, name
 export const collectionOf = (namespace: string): string =>
   namespace.slice(namespace.indexOf('.') + 1);
 
-export function parseIndex(stored: Document): IndexSpec {
-  const key = stored.key as Document;
-  const partialExpression = stored.partialFilterExpression as Document | undefined;
+export function parseIndex(stored: Fields, treeId: number): IndexSpec {
+  const key = stored.get('key') ?? toDocument({});
+  const expression = stored.get('partialFilterExpression');
+  const partialExpression = expression && expression.isObject ? expression : undefined;
   return {
-    treeId: asNumber(stored.treeId) ?? 0,
-    name: stored.name as string,
+    treeId,
+    name: stored.at('name').text ?? '',
     key,
-    fields: Object.entries(key).map(([path, direction]) => ({
+    fields: key.entries().map(([path, direction]) => ({
       path: parsePath(path),
-      descending: (asNumber(direction) ?? 1) < 0,
+      descending: (direction.number ?? 1) < 0,
     })),
-    unique: asBoolean(stored.unique),
-    sparse: asBoolean(stored.sparse),
-    partial: partialExpression === undefined ? undefined : compileFilter(partialExpression),
+    unique: stored.at('unique').isTrue,
+    partial: partialExpression && compileFilter(partialExpression),
     partialExpression,
-    expireAfterSeconds: asNumber(stored.expireAfterSeconds),
     readyAt: 0,
-    multikey: asBoolean(stored.multikey),
+    multikey: stored.at('multikey').isTrue,
+    long: stored.at('long').isTrue,
   };
 }
 
 /** An index in the words of listIndexes. */
-export function describeIndex(index: IndexSpec): Document {
-  return {
-    v: 2,
-    key: index.key,
-    name: index.name,
-    ...(index.unique ? { unique: true } : {}),
-    ...(index.sparse ? { sparse: true } : {}),
-    ...(index.partialExpression ? { partialFilterExpression: index.partialExpression } : {}),
-    ...(index.expireAfterSeconds === undefined
-      ? {}
-      : { expireAfterSeconds: index.expireAfterSeconds }),
-  };
-}
+export const describeIndex = (index: IndexSpec): Record<string, unknown> => ({
+  v: 2,
+  key: index.key,
+  name: index.name,
+  ...(index.unique ? { unique: true } : {}),
+  partialFilterExpression: index.partialExpression,
+});
 
-const serializeIndex = (index: IndexSpec): Document => ({
+const serializeIndex = (index: IndexSpec): Record<string, unknown> => ({
   ...describeIndex(index),
   treeId: index.treeId,
   multikey: index.multikey,
+  long: index.long,
 });
+
+const treeIdOf = (stored: Fields): number => stored.at('treeId').number ?? 0;
 
 /** The collections and their indexes, in memory and in LMDB. Tree ids are never used twice. */
 export class Catalog {
@@ -96,18 +96,24 @@ export class Catalog {
       keyEncoding: 'ordered-binary',
     });
     for (const { key, value } of this.#db.getRange()) {
-      if (key.startsWith('collection:')) this.#load(decodeBoxed(value));
+      if (key.startsWith('collection:')) this.#load(documentValue(value).fields());
       if (key === 'nextTreeId') this.#nextTreeId = value.readUInt32BE(0);
     }
   }
 
-  #load(stored: Document): void {
-    const namespace = stored.namespace as string;
+  #load(stored: Fields): void {
+    const namespace = stored.at('namespace').text ?? '';
+    const uuid = stored.at('uuid');
     this.#collections.set(namespace, {
-      treeId: asNumber(stored.treeId) ?? 0,
-      uuid: Buffer.from((stored.uuid as { buffer: Uint8Array }).buffer),
+      treeId: treeIdOf(stored),
+      // The length and the subtype come before the bytes.
+      uuid: uuid.type === BsonType.binary ? Buffer.from(uuid.bytes.subarray(5)) : Buffer.alloc(16),
       namespace,
-      indexes: (stored.indexes as Document[]).map(parseIndex),
+      indexes: (stored.get('indexes') ?? toDocument({}))
+        .elements()
+        .map((value) => value.fields())
+        .map((index) => parseIndex(index, treeIdOf(index))),
+      longIds: stored.at('longIds').isTrue,
       stored: true,
       dirty: false,
     });
@@ -148,10 +154,11 @@ export class Catalog {
     const entry = {
       namespace: collection.namespace,
       treeId: collection.treeId,
-      uuid: collection.uuid,
+      uuid: new Binary(collection.uuid, Binary.SUBTYPE_UUID),
       indexes: collection.indexes.map(serializeIndex),
+      longIds: collection.longIds,
     };
-    void this.#db.put(`collection:${collection.namespace}`, encode(entry));
+    void this.#db.put(`collection:${collection.namespace}`, toDocument(entry).buf);
   }
 
   /** Takes a collection's entry out; its trees are emptied later. Inside a write transaction. */

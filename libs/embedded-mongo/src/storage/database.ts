@@ -4,9 +4,10 @@ import { successor } from '../bson/key-encoding.js';
 import { MongoFault } from '../errors.js';
 import { Catalog, checkNamespace, type Collection, type IndexSpec } from './catalog.js';
 import { indexDocument } from './documents.js';
+import { NOTHING, Sizes, sum, type Size } from './sizes.js';
 import { treePrefix } from './index-keys.js';
 import { TransactionView, type Claims, type WriteProgress } from './transaction-view.js';
-import { LiveView, type DataDb, type View } from './view.js';
+import { LiveView, type DataDb, type Entry } from './view.js';
 
 /** Entries removed in one write while a dropped tree is emptied in the background. */
 const SWEEP_ENTRIES = 2_000;
@@ -16,6 +17,7 @@ export class DocumentDatabase {
   readonly store: DurableStore;
   readonly catalog: Catalog;
   readonly live: LiveView;
+  readonly sizes: Sizes;
   readonly #data: DataDb;
   readonly #claims: Claims = new Map();
   #sweeping: Promise<void> | undefined;
@@ -26,18 +28,24 @@ export class DocumentDatabase {
     this.store = openDurableStore({ path, onFatal });
     const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
     this.#data = this.store.env.openDB<Buffer, Buffer>({ name: 'mongo.data', ...binary });
-    const counts = this.store.env.openDB<Buffer, Buffer>({ name: 'mongo.counts', ...binary });
-    this.live = new LiveView(this.#data, counts);
+    this.sizes = new Sizes(this.store.env.openDB({ name: 'mongo.counts', ...binary }));
+    this.live = new LiveView(this.#data, this.sizes);
     this.catalog = new Catalog(this.store);
-    this.#sweep();
+    this.#measureUnknown();
+    this.sweepDropped();
   }
 
   /** Runs `fn` in one durable LMDB write, see DurableStore.write. */
   async write<T>(fn: () => T): Promise<T> {
     const result = await this.store.write(() => {
-      const done = fn();
-      this.#progress.started += 1;
-      return done;
+      try {
+        const done = fn();
+        this.sizes.flush();
+        this.#progress.started += 1;
+        return done;
+      } finally {
+        this.sizes.discard();
+      }
     });
     this.#progress.finished += 1;
     return result;
@@ -48,6 +56,7 @@ export class DocumentDatabase {
     return new TransactionView(
       this.#data,
       this.live,
+      this.sizes,
       this.#data.useReadTransaction(),
       this.#claims,
       this.#progress,
@@ -69,6 +78,7 @@ export class DocumentDatabase {
       uuid: randomBytes(16),
       namespace: checkNamespace(namespace),
       indexes: [],
+      longIds: false,
       stored: false,
       dirty: false,
     };
@@ -89,10 +99,8 @@ export class DocumentDatabase {
    * Writers keep it from here on; queries use it once it is ready.
    */
   buildIndex(collection: Collection, index: IndexSpec): void {
-    const prefix = treePrefix(collection.treeId);
-    const entries = this.live.range({ start: prefix, end: successor(prefix) }, false);
-    for (let step = entries.next(); step.done !== true; step = entries.next()) {
-      indexDocument(this.live, collection, index, step.value.key, step.value.value);
+    for (const { key, value } of this.#tree(collection.treeId)) {
+      indexDocument(this.live, collection, index, key, value);
     }
     index.readyAt = Infinity;
     collection.indexes = [...collection.indexes, index];
@@ -116,24 +124,14 @@ export class DocumentDatabase {
     this.catalog.remove(collection.namespace);
   }
 
-  /** @param target a name that was checked: nothing may fail once the catalog has changed */
-  renameCollection(collection: Collection, target: string): void {
-    this.catalog.erase(collection.namespace, []);
-    this.catalog.remove(collection.namespace);
-    collection.namespace = target;
-    this.catalog.add(collection);
-    this.catalog.store(collection);
-  }
-
   /** Starts emptying dropped trees, a few entries at a time so that writes can go between. */
   sweepDropped(): void {
-    this.#sweep();
-  }
-
-  #sweep(): void {
-    this.#sweeping ??= this.#emptyDropped().finally(() => {
-      this.#sweeping = undefined;
-    });
+    // A store that fails tells so itself, and what is left is emptied after the next start.
+    this.#sweeping ??= this.#emptyDropped()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#sweeping = undefined;
+      });
   }
 
   async #emptyDropped(): Promise<void> {
@@ -156,13 +154,28 @@ export class DocumentDatabase {
       removed += 1;
     }
     if (removed === SWEEP_ENTRIES) return true;
-    this.live.addCount(treeId, -this.live.documentCount(treeId));
+    this.sizes.forget(treeId);
     this.catalog.clearDropped(treeId);
     return false;
   }
 
-  viewOf(transaction: TransactionView | undefined): View {
-    return transaction ?? this.live;
+  #tree(treeId: number): Iterable<Entry> {
+    const prefix = treePrefix(treeId);
+    return this.#data.getRange({ start: prefix, end: successor(prefix) });
+  }
+
+  /** Measures, once, what a release has stored that kept no sizes. */
+  #measureUnknown(): void {
+    for (const { treeId, indexes } of this.catalog.list()) {
+      for (const tree of [treeId, ...indexes.map((index) => index.treeId)]) {
+        if (this.sizes.has(tree)) continue;
+        let size: Size = NOTHING;
+        for (const { key, value } of this.#tree(tree)) {
+          size = sum(size, { entries: 1, keyBytes: key.length, valueBytes: value.length });
+        }
+        this.sizes.put(tree, size);
+      }
+    }
   }
 
   async close(): Promise<void> {

@@ -1,107 +1,18 @@
-import { ObjectId, type Document } from 'bson';
-import { checkSize, decodeValue } from '../bson/codec.js';
-import { assemble, BsonType, ElementReader, type RawValue } from '../bson/raw.js';
-import { MongoFault } from '../errors.js';
-import { visitPath } from '../query/path.js';
+import { checkSize } from '../bson/values.js';
 import type { Collection, IndexSpec } from './catalog.js';
+import { withId } from './document-id.js';
+import { duplicateKey, ID_INDEX } from './duplicate-key.js';
 import {
   documentKeys,
   entryKey,
   idOf,
+  isLongId,
   lengthValue,
+  NO_KEYS,
   primaryKey,
   type DocumentKeys,
 } from './index-keys.js';
 import type { View } from './view.js';
-
-const ID_INDEX: Document = { _id: 1 };
-
-/** E11000 in the words and with the fields of the real server. */
-function duplicateKey(
-  collection: Collection,
-  name: string,
-  keyPattern: Document,
-  raw: Buffer,
-): MongoFault {
-  const keyValue: Document = {};
-  for (const path of Object.keys(keyPattern)) keyValue[path] = firstValue(raw, path);
-  const shown = Object.entries(keyValue)
-    .map(([path, value]) => `${path}: ${JSON.stringify(value)}`)
-    .join(', ');
-  return new MongoFault(
-    11000,
-    `E11000 duplicate key error collection: ${collection.namespace} index: ${name} dup key: { ${shown} }`,
-    { keyPattern, keyValue },
-  );
-}
-
-function firstValue(raw: Buffer, path: string): unknown {
-  const names = path.split('.').map((name) => Buffer.from(name));
-  let result: unknown = null;
-  visitPath(
-    raw,
-    0,
-    { text: path, segments: names, numeric: names.map(() => false) },
-    (value: RawValue) => {
-      result = decodeValue(value) ?? null;
-      return true;
-    },
-  );
-  return result;
-}
-
-const ID_NAME = Buffer.from('_id');
-
-/** The document with its `_id` first, made up if it has none; refuses what cannot be an `_id`. */
-export function withId(raw: Buffer): Buffer {
-  const reader = new ElementReader(raw, 0);
-  let position = 0;
-  while (reader.next()) {
-    if (reader.nameIs(ID_NAME)) {
-      checkId(reader.value());
-      if (position === 0) return raw;
-      const { elementStart, end } = reader;
-      return assemble([
-        raw.subarray(elementStart, end),
-        raw.subarray(4, elementStart),
-        raw.subarray(end, raw.length - 1),
-      ]);
-    }
-    position += 1;
-  }
-  const id = Buffer.concat([Buffer.from([BsonType.objectId]), ID_NAME, Buffer.alloc(1)]);
-  return assemble([id, new ObjectId().id, raw.subarray(4, raw.length - 1)]);
-}
-
-const UNFIT_IDS: Readonly<Record<number, string>> = {
-  [BsonType.array]: 'array',
-  [BsonType.regex]: 'regex',
-  [BsonType.undefined]: 'undefined',
-};
-
-function checkId(id: RawValue): void {
-  const name = UNFIT_IDS[id.type];
-  if (name !== undefined) {
-    throw new MongoFault(2, `The '_id' value cannot be of type ${name}`);
-  }
-  if (id.type === BsonType.object) checkIdFields(id);
-}
-
-const REFERENCE_FIELDS = new Set(['$ref', '$id', '$db']);
-
-function checkIdFields(object: RawValue): void {
-  const reader = new ElementReader(object.buf, object.start);
-  while (reader.next()) {
-    const { name } = reader;
-    if (name.startsWith('$') && !REFERENCE_FIELDS.has(name)) {
-      throw new MongoFault(
-        52,
-        `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
-      );
-    }
-    if (reader.type === BsonType.object) checkIdFields(reader.value());
-  }
-}
 
 interface IndexWrite {
   readonly index: IndexSpec;
@@ -110,8 +21,6 @@ interface IndexWrite {
   /** Whole entries that are new. They are made, and thereby checked, before anything is written. */
   readonly added: readonly Buffer[];
 }
-
-const NO_KEYS: DocumentKeys = { keys: [], multikey: false };
 
 const has = (keys: DocumentKeys, wanted: Buffer): boolean =>
   keys.keys.some((key) => key.equals(wanted));
@@ -132,26 +41,28 @@ function applyIndexWrite(
   primary: Buffer,
 ): void {
   const { index, before, after, added } = write;
-  if (after.multikey && !index.multikey) {
-    index.multikey = true;
+  if ((after.multikey && !index.multikey) || (after.long && !index.long)) {
+    index.multikey ||= after.multikey;
+    index.long ||= after.long;
     collection.dirty = true;
   }
   for (const key of before.keys) {
     if (!has(after, key)) removeEntry(view, index, key, primary);
   }
   for (const entry of added) {
-    if (index.unique) {
-      view.claim(entry);
-      view.put(entry, primary.subarray(4));
-    } else view.put(entry, lengthValue(primary));
+    const value = index.unique ? primary.subarray(4) : lengthValue(primary);
+    if (index.unique) view.claim(entry);
+    view.put(entry, value);
+    view.account(index.treeId, { entries: 1, keyBytes: entry.length, valueBytes: value.length });
   }
 }
 
 function removeEntry(view: View, index: IndexSpec, key: Buffer, primary: Buffer): void {
-  if (index.unique) {
-    view.claim(key);
-    view.remove(key);
-  } else view.remove(entryKey(key, primary));
+  const entry = index.unique ? key : entryKey(key, primary);
+  if (index.unique) view.claim(entry);
+  view.remove(entry);
+  const valueBytes = index.unique ? primary.length - 4 : 2;
+  view.account(index.treeId, { entries: -1, keyBytes: -entry.length, valueBytes: -valueBytes });
 }
 
 function indexWrite(
@@ -187,12 +98,28 @@ function writeIndexes(
 /** Stores a new document. All unique indexes are checked before anything is written. */
 export function insertDocument(view: View, collection: Collection, document: Buffer): Buffer {
   const raw = checkSize(withId(document));
-  const primary = primaryKey(collection.treeId, idOf(raw));
+  const id = idOf(raw);
+  const primary = primaryKey(collection.treeId, id);
   view.claim(primary);
   if (view.get(primary) !== undefined) throw duplicateKey(collection, '_id_', ID_INDEX, raw);
   writeIndexes(view, collection, primary, undefined, raw);
   view.put(primary, raw);
+  account(view, collection, 1, primary, raw.length);
+  if (!collection.longIds && isLongId(id)) {
+    collection.longIds = true;
+    collection.dirty = true;
+  }
   return raw;
+}
+
+function account(
+  view: View,
+  { treeId }: Collection,
+  entries: number,
+  primary: Buffer,
+  valueBytes: number,
+): void {
+  view.account(treeId, { entries, keyBytes: entries * primary.length, valueBytes });
 }
 
 /** Replaces a stored document by another with the same `_id`; untouched index entries stay. */
@@ -207,6 +134,7 @@ export function replaceDocument(
   view.claim(primary);
   writeIndexes(view, collection, primary, before, after);
   view.put(primary, after);
+  account(view, collection, 0, primary, after.length - before.length);
 }
 
 export function removeDocument(
@@ -220,6 +148,7 @@ export function removeDocument(
     for (const key of documentKeys(raw, index).keys) removeEntry(view, index, key, primary);
   }
   view.remove(primary);
+  account(view, collection, -1, primary, -raw.length);
 }
 
 /** Enters one stored document into an index that is being built. */

@@ -1,12 +1,10 @@
-import { bracketOf, Bracket, writeKey } from '../bson/key-encoding.js';
+import { encodeRaw, NULL_KEY, writeKey } from '../bson/key-encoding.js';
 import { KeyWriter } from '../bson/key-writer.js';
-import { BsonType, ElementReader, findField, type RawValue } from '../bson/raw.js';
+import { BsonType, documentValue, ElementReader, findField, type RawValue } from '../bson/raw.js';
 import { MongoFault } from '../errors.js';
 import { visitPath, type Path } from '../query/path.js';
 import type { IndexField, IndexSpec } from './catalog.js';
-
-/** LMDB keys may have up to 1978 bytes; the tree id and the length suffix live beside this. */
-const MAX_KEY_BYTES = 1960;
+import { fieldShare, ID_BYTES, shortened } from './long-keys.js';
 
 export function treePrefix(treeId: number): Buffer {
   const prefix = Buffer.allocUnsafe(4);
@@ -17,20 +15,17 @@ export function treePrefix(treeId: number): Buffer {
 const ID = Buffer.from('_id');
 const writer = new KeyWriter();
 
-export const NULL_KEY = Buffer.from([Bracket.null]);
-
-function checkLength(length: number): void {
-  if (length > MAX_KEY_BYTES) {
-    throw new MongoFault(17280, `Btree::insert: key too large to index (${length} bytes)`);
-  }
-}
-
 /** The key of a document in its collection's primary tree: the tree id, then the encoded `_id`. */
 export function primaryKey(treeId: number, id: RawValue): Buffer {
   writer.reset().uint32(treeId);
   writeKey(writer, id.buf, id.type, id.start, id.end);
-  checkLength(writer.length);
-  return writer.take();
+  if (writer.length - 4 <= ID_BYTES) return writer.take();
+  return Buffer.concat([treePrefix(treeId), shortened(writer.take().subarray(4), ID_BYTES)]);
+}
+
+/** Whether an `_id` stands in keys by its beginning and a hash. */
+export function isLongId(id: RawValue): boolean {
+  return id.size > ID_BYTES / 4 && encodeRaw(id).length > ID_BYTES;
 }
 
 export function idOf(raw: Buffer): RawValue {
@@ -43,16 +38,10 @@ export function idOf(raw: Buffer): RawValue {
 interface FieldKeys {
   readonly keys: readonly Buffer[];
   readonly multi: boolean;
-  readonly present: boolean;
 }
 
-const part = new KeyWriter();
-
-function encodeIndexed(value: RawValue): Buffer {
-  if (value.type === BsonType.missing) return NULL_KEY;
-  writeKey(part.reset(), value.buf, value.type, value.start, value.end);
-  return part.take();
-}
+const encodeIndexed = (value: RawValue): Buffer =>
+  value.type === BsonType.missing ? NULL_KEY : encodeRaw(value);
 
 function elementKeys(array: RawValue): Buffer[] {
   const reader = new ElementReader(array.buf, array.start);
@@ -61,9 +50,9 @@ function elementKeys(array: RawValue): Buffer[] {
   return keys.length > 0 ? keys : [NULL_KEY];
 }
 
-function fieldKeys(raw: Buffer, field: IndexField): FieldKeys {
+function fieldKeys(document: RawValue, field: IndexField): FieldKeys {
   const values: RawValue[] = [];
-  visitPath(raw, 0, field.path, (value) => {
+  visitPath(document, field.path, (value) => {
     values.push(value);
     return false;
   });
@@ -73,7 +62,6 @@ function fieldKeys(raw: Buffer, field: IndexField): FieldKeys {
   return {
     keys: keys.length > 0 ? keys : [NULL_KEY],
     multi: values.length !== 1 || values[0]?.type === BsonType.array,
-    present: values.some(({ type }) => type !== BsonType.missing),
   };
 }
 
@@ -93,26 +81,20 @@ function arrayOn(raw: Buffer, path: Path): string | undefined {
   return undefined;
 }
 
-/** Whether a document has its place in an index at all. */
-function isIndexed(raw: Buffer, index: IndexSpec): boolean {
-  if (index.partial !== undefined && !index.partial.match(raw, 0)) return false;
-  if (!index.sparse) return true;
-  return index.fields.some((field) => fieldKeys(raw, field).present);
-}
-
-/** The common case, one key from plain top-level fields, written in one go; undefined if it is not. */
+/** The common case, one short key from plain top-level fields, written in one go; undefined if it is not. */
 function singleKey(raw: Buffer, index: IndexSpec): Buffer | undefined {
+  const share = fieldShare(index.fields.length);
   writer.reset().uint32(index.treeId);
   for (const { path, descending } of index.fields) {
     if (path.segments.length > 1) return undefined;
     const value = findField(raw, 0, path.segments[0] as Buffer);
     if (value?.type === BsonType.array) return undefined;
     const from = writer.length;
-    if (value === undefined) writer.byte(bracketOf(BsonType.null));
+    if (value === undefined) writer.bytes(NULL_KEY);
     else writeKey(writer, raw, value.type, value.start, value.end);
+    if (writer.length - from > share) return undefined;
     if (descending) writer.invertFrom(from);
   }
-  checkLength(writer.length);
   return writer.take();
 }
 
@@ -120,29 +102,38 @@ export interface DocumentKeys {
   /** Tree id and encoded fields, without the `_id` that non-unique entries end with. */
   readonly keys: readonly Buffer[];
   readonly multikey: boolean;
+  /** A value among them is shortened. */
+  readonly long: boolean;
 }
 
-const NONE: DocumentKeys = { keys: [], multikey: false };
+export const NO_KEYS: DocumentKeys = { keys: [], multikey: false, long: false };
 
 /** All keys under which a document stands in an index. */
 export function documentKeys(raw: Buffer, index: IndexSpec): DocumentKeys {
-  if ((index.sparse || index.partial !== undefined) && !isIndexed(raw, index)) return NONE;
+  const document = documentValue(raw);
+  if (index.partial !== undefined && !index.partial.match(document)) return NO_KEYS;
   const single = singleKey(raw, index);
-  if (single !== undefined) return { keys: [single], multikey: false };
-  const fields = index.fields.map((field) => fieldKeys(raw, field));
+  if (single !== undefined) return { keys: [single], multikey: false, long: false };
+  const fields = index.fields.map((field) => fieldKeys(document, field));
   const arrays = new Set(index.fields.map(({ path }) => arrayOn(raw, path)));
   arrays.delete(undefined);
   if (arrays.size > 1) throw parallelArrays();
   if (fields.filter(({ multi, keys }) => multi && keys.length > 1).length > 1) {
     throw parallelArrays();
   }
+  const share = fieldShare(index.fields.length);
   let keys: Buffer[] = [treePrefix(index.treeId)];
   fields.forEach((field, at) => {
     const descending = index.fields[at]?.descending === true;
-    keys = keys.flatMap((prefix) => field.keys.map((key) => append(prefix, key, descending)));
+    const parts = field.keys.map((key) => shortened(key, share));
+    keys = keys.flatMap((prefix) => parts.map((key) => append(prefix, key, descending)));
   });
   const unique = new Map(keys.map((key) => [key.toString('latin1'), key]));
-  return { keys: [...unique.values()], multikey: fields.some(({ multi }) => multi) };
+  return {
+    keys: [...unique.values()],
+    multikey: fields.some(({ multi }) => multi),
+    long: fields.some((field) => field.keys.some((key) => key.length > share)),
+  };
 }
 
 function append(prefix: Buffer, key: Buffer, descending: boolean): Buffer {
@@ -150,15 +141,12 @@ function append(prefix: Buffer, key: Buffer, descending: boolean): Buffer {
   const from = writer.length;
   writer.bytes(key);
   if (descending) writer.invertFrom(from);
-  checkLength(writer.length);
   return writer.take();
 }
 
 /** Entries of non-unique indexes end with the encoded `_id`; its length is their value. */
 export function entryKey(key: Buffer, primary: Buffer): Buffer {
-  const idLength = primary.length - 4;
-  checkLength(key.length + idLength);
-  const entry = Buffer.allocUnsafe(key.length + idLength);
+  const entry = Buffer.allocUnsafe(key.length + primary.length - 4);
   entry.set(key, 0);
   primary.copy(entry, key.length, 4);
   return entry;

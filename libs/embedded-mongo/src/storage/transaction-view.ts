@@ -1,6 +1,8 @@
 import type { Transaction as LmdbTransaction } from 'lmdb';
-import { writeConflict } from '../errors.js';
+import { noSuchTransaction, writeConflict } from '../errors.js';
 import type { IndexSpec } from './catalog.js';
+import { merge, OwnWrites } from './own-writes.js';
+import { SizeChanges, sum, type Size, type Sizes } from './sizes.js';
 import {
   rangeOptions,
   type DataDb,
@@ -9,29 +11,6 @@ import {
   type LiveView,
   type View,
 } from './view.js';
-
-interface Own {
-  readonly key: Buffer;
-  /** Undefined: removed. */
-  value: Buffer | undefined;
-}
-
-/** More new writes than this are sorted together rather than put in their places one by one. */
-const FEW = 64;
-
-const byKey = (left: Own, right: Own): number => left.key.compare(right.key);
-
-/** How many of the sorted writes lie before `key`. */
-function countBefore(sorted: readonly Own[], key: Buffer): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as Own).key.compare(key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 interface Claim {
   readonly key: Buffer;
@@ -53,17 +32,16 @@ export interface WriteProgress {
 
 /** A snapshot of the data with one transaction's own writes on top, written only at commit. */
 export class TransactionView implements View {
-  readonly #own = new Map<string, Own>();
+  readonly #own = new OwnWrites();
   readonly #claimed = new Map<string, Claim>();
-  readonly #counts = new Map<number, number>();
+  readonly #changes = new SizeChanges();
   readonly #finishedAtStart: number;
-  /** The writes in the order of their keys, but for those since the last scan. */
-  #sorted: Own[] = [];
-  #unsorted: Own[] = [];
+  #released = false;
 
   constructor(
     private readonly data: DataDb,
     private readonly live: LiveView,
+    private readonly sizes: Sizes,
     private readonly snapshot: LmdbTransaction,
     private readonly claims: Claims,
     private readonly progress: WriteProgress,
@@ -76,12 +54,18 @@ export class TransactionView implements View {
   }
 
   get(key: Buffer): Buffer | undefined {
-    const own = this.#own.size === 0 ? undefined : this.#own.get(key.toString('latin1'));
+    const own = this.#own.get(key);
     return own === undefined ? this.#fromSnapshot(key) : own.value;
   }
 
   #fromSnapshot(key: Buffer): Buffer | undefined {
+    this.#assertOpen();
     return this.data.get(key, { transaction: this.snapshot });
+  }
+
+  /** It may end while a statement of its own has paused. */
+  #assertOpen(): void {
+    if (this.#released) throw noSuchTransaction('The transaction has been aborted.');
   }
 
   claim(key: Buffer): void {
@@ -101,31 +85,29 @@ export class TransactionView implements View {
   }
 
   put(key: Buffer, value: Buffer): void {
-    this.#write(key, Buffer.from(value));
+    this.#own.write(key, Buffer.from(value));
   }
 
   remove(key: Buffer): void {
-    this.#write(key, undefined);
+    this.#own.write(key, undefined);
   }
 
-  #write(key: Buffer, value: Buffer | undefined): void {
-    const name = key.toString('latin1');
-    const before = this.#own.get(name);
-    if (before !== undefined) {
-      before.value = value;
-      return;
-    }
-    const own = { key, value };
-    this.#own.set(name, own);
-    this.#unsorted.push(own);
+  account(treeId: number, change: Size): void {
+    this.#changes.add(treeId, change);
   }
 
-  addCount(treeId: number, delta: number): void {
-    this.#counts.set(treeId, (this.#counts.get(treeId) ?? 0) + delta);
+  size(treeId: number): Size {
+    return sum(this.sizes.get(treeId, this.snapshot), this.#changes.of(treeId));
   }
 
-  documentCount(treeId: number): number {
-    return this.live.documentCount(treeId, this.snapshot) + (this.#counts.get(treeId) ?? 0);
+  range(range: KeyRange, reverse: boolean): Iterator<Entry> {
+    this.#assertOpen();
+    const options = { ...rangeOptions(range, reverse), transaction: this.snapshot };
+    const stored = this.data.getRange(options);
+    const own = this.#own.in(range);
+    if (own.length === 0) return stored[Symbol.iterator]();
+    if (reverse) own.reverse();
+    return merge(stored, own, reverse ? -1 : 1);
   }
 
   countKeys(range: KeyRange): number {
@@ -135,70 +117,28 @@ export class TransactionView implements View {
     return count;
   }
 
-  range(range: KeyRange, reverse: boolean): Iterator<Entry> {
-    const options = { ...rangeOptions(range, reverse), transaction: this.snapshot };
-    const stored = this.data.getRange(options);
-    const own = this.#ownIn(range);
-    if (own.length === 0) return stored[Symbol.iterator]();
-    if (reverse) own.reverse();
-    return merge(stored, own, reverse ? -1 : 1);
-  }
-
-  #ownIn({ start, end }: KeyRange): Own[] {
-    this.#sortNew();
-    return this.#sorted.slice(countBefore(this.#sorted, start), countBefore(this.#sorted, end));
-  }
-
-  #sortNew(): void {
-    if (this.#unsorted.length > FEW) {
-      this.#sorted = [...this.#sorted, ...this.#unsorted].sort(byKey);
-    } else {
-      for (const own of this.#unsorted) {
-        this.#sorted.splice(countBefore(this.#sorted, own.key), 0, own);
-      }
-    }
-    this.#unsorted = [];
-  }
-
   /** Writes everything; to be called inside a write transaction. Throws if a claimed key has changed. */
   commit(): void {
     for (const claim of this.#claimed.values()) {
       if (this.#hasChanged(claim)) throw writeConflict();
     }
-    for (const { key, value } of this.#own.values()) {
+    for (const { key, value } of this.#own.all()) {
       if (value === undefined) this.live.remove(key);
       else this.live.put(key, value);
     }
-    for (const [treeId, delta] of this.#counts) this.live.addCount(treeId, delta);
+    for (const [treeId, change] of this.#changes.take()) this.live.account(treeId, change);
   }
 
   get hasWrites(): boolean {
-    return this.#own.size > 0;
+    return !this.#own.isEmpty;
   }
 
   /** Lets go of the snapshot and of all claims. */
   release(): void {
+    if (this.#released) return;
+    this.#released = true;
     for (const name of this.#claimed.keys()) this.claims.delete(name);
     this.#claimed.clear();
     this.snapshot.done();
-  }
-}
-
-function* merge(stored: Iterable<Entry>, own: readonly Own[], sign: 1 | -1): Generator<Entry> {
-  let at = 0;
-  for (const entry of stored) {
-    let next = own[at];
-    while (next !== undefined && next.key.compare(entry.key) * sign < 0) {
-      if (next.value !== undefined) yield { key: next.key, value: next.value };
-      at += 1;
-      next = own[at];
-    }
-    if (next?.key.equals(entry.key) === true) {
-      if (next.value !== undefined) yield { key: next.key, value: next.value };
-      at += 1;
-    } else yield entry;
-  }
-  for (const { key, value } of own.slice(at)) {
-    if (value !== undefined) yield { key, value };
   }
 }

@@ -1,5 +1,6 @@
-import type { Database, Transaction } from 'lmdb';
+import type { Database } from 'lmdb';
 import type { IndexSpec } from './catalog.js';
+import type { Size, Sizes } from './sizes.js';
 
 export interface Entry {
   readonly key: Buffer;
@@ -23,9 +24,9 @@ export interface View {
   claim(key: Buffer): void;
   put(key: Buffer, value: Buffer): void;
   remove(key: Buffer): void;
-  /** Counts documents in (+) or out (-) of a collection's primary tree. */
-  addCount(treeId: number, delta: number): void;
-  documentCount(treeId: number): number;
+  /** Adds to the size of a tree what a write has changed. */
+  account(treeId: number, change: Size): void;
+  size(treeId: number): Size;
 }
 
 export type DataDb = Database<Buffer, Buffer>;
@@ -43,17 +44,11 @@ export function rangeOptions(range: KeyRange, reverse: boolean): object {
     : { start: range.start, end: range.end };
 }
 
-const countKey = (treeId: number): Buffer => {
-  const key = Buffer.alloc(4);
-  key.writeUInt32BE(treeId);
-  return key;
-};
-
 /** Reads see the latest commit; inside a write transaction, also what it wrote so far. */
 export class LiveView implements View {
   constructor(
     private readonly data: DataDb,
-    private readonly counts: Database<Buffer, Buffer>,
+    private readonly sizes: Sizes,
   ) {}
 
   sees({ readyAt }: IndexSpec): boolean {
@@ -84,16 +79,11 @@ export class LiveView implements View {
     this.data.removeSync(key);
   }
 
-  addCount(treeId: number, delta: number): void {
-    if (delta === 0) return;
-    const bytes = Buffer.alloc(8);
-    bytes.writeDoubleLE(this.documentCount(treeId) + delta);
-    this.counts.putSync(countKey(treeId), bytes);
+  account(treeId: number, change: Size): void {
+    this.sizes.add(treeId, change);
   }
 
-  /** @param snapshot what to count in, instead of the latest commit */
-  documentCount(treeId: number, snapshot?: Transaction): number {
-    const bytes = this.counts.get(countKey(treeId), snapshot && { transaction: snapshot });
-    return bytes?.readDoubleLE(0) ?? 0;
+  size(treeId: number): Size {
+    return this.sizes.get(treeId);
   }
 }

@@ -1,13 +1,10 @@
-import type { Document } from 'bson';
-import { Doc } from '../aggregate/doc.js';
-import { runPipeline } from '../aggregate/pipeline.js';
-import { decodeBoxed, decodeValue, encode, isPlainObject } from '../bson/codec.js';
-import { encodeValue } from '../bson/key-encoding.js';
-import { findField } from '../bson/raw.js';
+import { encodeRaw } from '../bson/key-encoding.js';
+import { documentValue, type RawValue } from '../bson/raw.js';
+import { documentOf } from '../bson/values.js';
 import { failedToParse, MongoFault, notImplemented } from '../errors.js';
-import { compileFilter, type Filter } from '../query/matcher.js';
-import { CHANGING, CREATING, dateKind } from './operators.js';
-import { resolveSlots, type ArrayFilters } from './paths.js';
+import type { Filter } from '../query/matcher.js';
+import { OPERATORS, type Operator } from './operators.js';
+import { checkPath, resolveSlot, Tree } from './tree.js';
 
 /** Turns a stored document into its successor; the same bytes mean that nothing changed. */
 export interface Update {
@@ -17,126 +14,73 @@ export interface Update {
 }
 
 interface Step {
-  readonly operator: string;
+  readonly name: string;
+  readonly operator: Operator;
   readonly path: string;
-  readonly operand: unknown;
+  readonly operand: RawValue;
 }
 
-function parseSteps(spec: Document): Step[] {
-  return Object.entries(spec).flatMap(([operator, fields]: [string, unknown]) => {
-    if (operator === '$bit') throw notImplemented('$bit');
-    const known = operator === '$rename' || operator in CREATING || operator in CHANGING;
-    if (!known) {
-      throw failedToParse(
-        `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
-      );
+function parseSteps(spec: RawValue): Step[] {
+  return spec.entries().flatMap(([name, fields]) => {
+    const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+    if (operator === undefined) throw notImplemented(`the update operator ${name}`);
+    if (!fields.isObject) {
+      throw failedToParse(`Modifiers operate on fields but we found another type for ${name}`);
     }
-    if (!isPlainObject(fields)) {
-      throw failedToParse(`Modifiers operate on fields but we found another type for ${operator}`);
-    }
-    return Object.entries(fields).map(([path, operand]: [string, unknown]) => {
-      if (operator === '$currentDate') dateKind(operand);
-      return { operator, path, operand };
-    });
+    return fields.entries().map(([path, operand]) => ({
+      name,
+      operator,
+      path: checkPath(path),
+      operand,
+    }));
   });
 }
 
+const isNumber = (name: string): boolean => /^\d+$/.test(name);
+
+/** As the server orders fields that one update makes: by name, numbers by their size. */
+function byPath(left: Step, right: Step): number {
+  const [ours, theirs] = [left.path.split('.'), right.path.split('.')];
+  for (const [at, own] of ours.entries()) {
+    const other = theirs[at];
+    if (other === undefined) return 1;
+    if (own === other) continue;
+    if (isNumber(own) && isNumber(other)) return Number(own) - Number(other);
+    return own < other ? -1 : 1;
+  }
+  return ours.length - theirs.length;
+}
+
+/** @param steps sorted by path, so that a path comes right before what lies in it */
 function checkConflicts(steps: readonly Step[]): void {
-  const paths = steps.flatMap(({ operator, path, operand }) =>
-    operator === '$rename' ? [path, String(operand)] : [path],
-  );
   const seen = new Set<string>();
-  for (const path of paths) {
-    if (seen.has(path)) throw conflict(path, path);
+  for (const { path } of steps) {
+    for (let end = path.length; end !== -1; end = path.lastIndexOf('.', end - 1)) {
+      const outer = path.slice(0, end);
+      if (seen.has(outer)) {
+        throw new MongoFault(
+          40,
+          `Updating the path '${path}' would create a conflict at '${outer}'`,
+        );
+      }
+    }
     seen.add(path);
   }
-  for (const path of paths) {
-    for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
-      const outer = path.slice(0, dot);
-      if (seen.has(outer)) throw conflict(path, outer);
-    }
-  }
 }
 
-const conflict = (path: string, other: string): MongoFault =>
-  new MongoFault(40, `Updating the path '${path}' would create a conflict at '${other}'`);
-
-function rename(root: Document, path: string, target: unknown): void {
-  if (typeof target !== 'string')
-    throw new MongoFault(2, "The 'to' field for $rename must be a string");
-  const none = new Map<string, never>();
-  const from = resolveSlots(root, path, false, none)[0];
-  const value = from?.get();
-  if (from === undefined || value === undefined) return;
-  from.remove();
-  resolveSlots(root, target, true, none)[0]?.set(value);
-}
-
-function checkFiltersUsed(steps: readonly Step[], filters: ArrayFilters): void {
-  for (const identifier of filters.keys()) {
-    const placeholder = `$[${identifier}]`;
-    if (steps.some(({ path }) => path.split('.').includes(placeholder))) continue;
-    throw failedToParse(
-      `The array filter for identifier '${identifier}' was not used in the update`,
-    );
-  }
-}
-
-function operatorUpdate(spec: Document, filters: ArrayFilters): Update {
-  const steps = parseSteps(spec);
+function operatorUpdate(spec: RawValue): Update {
+  const steps = parseSteps(spec).sort(byPath);
   checkConflicts(steps);
-  checkFiltersUsed(steps, filters);
   return {
     isReplacement: false,
     apply: (raw, inserting) => {
-      const root = decodeBoxed(raw);
-      for (const { operator, path, operand } of steps) {
-        if (operator === '$setOnInsert' && !inserting) continue;
-        if (operator === '$rename') {
-          rename(root, path, operand);
-          continue;
-        }
-        const create = CREATING[operator];
-        const act = create ?? CHANGING[operator];
-        for (const place of resolveSlots(root, path, create !== undefined, filters)) {
-          act?.(place, operand);
-        }
+      const root = new Tree(documentValue(raw));
+      for (const { name, operator, path, operand } of steps) {
+        if (name === '$setOnInsert' && !inserting) continue;
+        const slot = resolveSlot(root, path, operator.creates);
+        if (slot !== undefined) operator.apply(slot, operand);
       }
-      return encode(root);
-    },
-  };
-}
-
-const ID = Buffer.from('_id');
-
-/** A result without an `_id` keeps the one there was. */
-function keepingId(before: Buffer, after: Buffer): Buffer {
-  if (findField(after, 0, ID) !== undefined) return after;
-  const id = findField(before, 0, ID);
-  return id === undefined ? after : encode({ _id: decodeValue(id), ...decodeBoxed(after) });
-}
-
-function pipelineUpdate(pipeline: readonly Document[]): Update {
-  const allowed = new Set([
-    '$addFields',
-    '$set',
-    '$project',
-    '$unset',
-    '$replaceRoot',
-    '$replaceWith',
-  ]);
-  for (const stage of pipeline) {
-    const name = Object.keys(stage)[0] ?? '';
-    if (!allowed.has(name)) {
-      throw new MongoFault(72, `${name} is not allowed to be used within an update`);
-    }
-  }
-  const context = { variables: {}, subPipeline: () => [] };
-  return {
-    isReplacement: false,
-    apply: (raw) => {
-      const result = runPipeline([Doc.ofRaw(raw)], pipeline, context)[0];
-      return result === undefined ? raw : keepingId(raw, result.raw);
+      return root.toValue().buf;
     },
   };
 }
@@ -148,51 +92,27 @@ export const immutableId = (): MongoFault =>
     "Performing an update on the path '_id' would modify the immutable field '_id'",
   );
 
-const sameKey = (left: unknown, right: unknown): boolean =>
-  encodeValue(left).equals(encodeValue(right));
-
-function replacement(spec: Document): Update {
-  const fields = Object.entries(spec).filter(([name]) => name !== '_id');
+function replacement(spec: RawValue): Update {
+  const own = spec.fields().get('_id');
+  const fields = spec.entries().filter(([name]) => name !== '_id');
   return {
     isReplacement: true,
     apply: (raw) => {
-      const id: unknown = decodeBoxed(raw)._id;
-      const own: unknown = spec._id;
-      if (id !== undefined && own !== undefined && !sameKey(id, own)) throw immutableId();
-      const kept = id === undefined ? own : id;
-      return encode(Object.fromEntries(kept === undefined ? fields : [['_id', kept], ...fields]));
+      const id = documentValue(raw).fields().get('_id');
+      if (id !== undefined && own !== undefined && !encodeRaw(id).equals(encodeRaw(own))) {
+        throw immutableId();
+      }
+      const kept = id ?? own;
+      return documentOf(kept === undefined ? fields : [['_id', kept], ...fields]).buf;
     },
   };
 }
 
-function parseArrayFilters(filters: unknown): ArrayFilters {
-  const parsed = new Map<string, Filter['match']>();
-  for (const filter of Array.isArray(filters) ? (filters as Document[]) : []) {
-    const names = new Set(Object.keys(filter).map((path) => path.split('.')[0] ?? ''));
-    const [name = ''] = names;
-    if (names.size !== 1 || name.startsWith('$')) {
-      throw failedToParse('an array filter must name exactly one identifier');
-    }
-    if (parsed.has(name)) {
-      throw failedToParse(
-        `Found multiple array filters with the same top-level field name ${name}`,
-      );
-    }
-    parsed.set(name, compileFilter(filter).match);
-  }
-  return parsed;
-}
-
-/** Compiles the `u` of an update statement: operators, a pipeline, or a replacement document. */
-export function compileUpdate(spec: unknown, arrayFilters?: unknown): Update {
-  if (Array.isArray(spec)) {
-    if (arrayFilters !== undefined) {
-      throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
-    }
-    return pipelineUpdate(spec as Document[]);
-  }
-  if (!isPlainObject(spec)) throw failedToParse('Update argument must be an object or an array');
-  const names = Object.keys(spec);
+/** Compiles the `u` of an update statement: operators, or a replacement document. */
+export function compileUpdate(spec: RawValue): Update {
+  if (spec.isArray) throw notImplemented('an update by a pipeline');
+  if (!spec.isObject) throw failedToParse('Update argument must be an object');
+  const names = spec.entries().map(([name]) => name);
   const operators = names.filter((name) => name.startsWith('$'));
   if (operators.length === 0) return replacement(spec);
   if (operators.length !== names.length) {
@@ -201,17 +121,16 @@ export function compileUpdate(spec: unknown, arrayFilters?: unknown): Update {
       'the dollar ($) prefixed and plain fields cannot be mixed in an update',
     );
   }
-  return operatorUpdate(spec, parseArrayFilters(arrayFilters));
+  return operatorUpdate(spec);
 }
 
 /** The document an upsert starts from: what the query fixes by equality. */
-export function upsertSeed({ conjuncts }: Filter): Document {
-  const seed: Document = {};
+export function upsertSeed({ conjuncts }: Filter): RawValue {
+  const seed = new Tree(documentOf([]));
   for (const { path, operator, operand } of conjuncts) {
-    const single = operator === '$in' && Array.isArray(operand) && operand.length === 1;
-    if (operator !== '$eq' && !single) continue;
-    const value: unknown = single ? (operand as unknown[])[0] : operand;
-    resolveSlots(seed, path, true, new Map())[0]?.set(value);
+    const items = operator === '$in' && operand.isArray ? operand.elements() : [];
+    const value = operator === '$eq' ? operand : items.length === 1 ? items[0] : undefined;
+    if (value !== undefined) resolveSlot(seed, path, true)?.set(value);
   }
-  return seed;
+  return seed.toValue();
 }

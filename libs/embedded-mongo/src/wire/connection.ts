@@ -21,6 +21,8 @@ let lastConnectionId = 0;
 /** One client: frames its messages and answers them one after the other. */
 export class Connection {
   readonly id: number;
+  /** Address and port of the other end. */
+  readonly client: string;
   readonly closed: Promise<void>;
   /** Closed, and what came in before has been dealt with. */
   readonly ended: Promise<void>;
@@ -38,6 +40,7 @@ export class Connection {
   ) {
     lastConnectionId += 1;
     this.id = lastConnectionId;
+    this.client = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
     socket.setNoDelay(true);
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {

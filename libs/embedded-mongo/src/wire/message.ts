@@ -1,6 +1,5 @@
-import { Long, serialize, type Document } from 'bson';
-import { decodeBoxed } from '../bson/codec.js';
-import { assemble, BsonType, ElementReader } from '../bson/raw.js';
+import { BsonType, documentValue, ElementReader, type Fields } from '../bson/raw.js';
+import { assemble, checkDocument, int64, toDocument } from '../bson/values.js';
 import { MongoFault } from '../errors.js';
 
 /* Framing after https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
@@ -22,8 +21,8 @@ export interface Command {
   readonly legacy: boolean;
   readonly name: string;
   readonly database: string;
-  /** The command document, decoded with all BSON types kept, without the batches below. */
-  readonly body: Document;
+  /** The fields of the command document, without the batches below. */
+  readonly body: Fields;
   /** Documents of the statement batches, still encoded: `documents`, `updates`, `deletes`. */
   readonly batches: ReadonlyMap<string, readonly Buffer[]>;
   /** The client does not want an answer (w: 0). */
@@ -44,8 +43,9 @@ function arrayElements(buf: Buffer, start: number): Buffer[] {
   return elements;
 }
 
-/** Splits the command document: batches stay raw, the rest is decoded. */
-function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Document {
+/** Splits the command document into batches and all other fields. */
+function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Fields {
+  checkDocument(raw);
   const reader = new ElementReader(raw, 0);
   const rest: Buffer[] = [];
   while (reader.next()) {
@@ -53,7 +53,7 @@ function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Docume
       batches.set(reader.name, arrayElements(raw, reader.start));
     } else rest.push(raw.subarray(reader.elementStart, reader.end));
   }
-  return decodeBoxed(assemble(rest));
+  return documentValue(assemble(rest)).fields();
 }
 
 function toCommand(
@@ -63,13 +63,13 @@ function toCommand(
   options: { readonly legacy: boolean; readonly silent: boolean; readonly database?: string },
 ): Command {
   const body = splitBody(raw, batches);
-  const database: unknown = options.database ?? body.$db;
+  const [name = ''] = body.keys();
   return {
     requestId,
     legacy: options.legacy,
     silent: options.silent,
-    name: Object.keys(body)[0] ?? '',
-    database: typeof database === 'string' ? database : 'admin',
+    name,
+    database: options.database ?? body.at('$db').text ?? 'admin',
     body,
     batches,
   };
@@ -134,21 +134,26 @@ export function parseMessage(message: Buffer): Command {
   }
 }
 
-/** A reply: a document, or one whose batch of documents is already encoded. */
-export type Reply = Document | CursorReply;
+/** A reply: its fields, a document encoded before, or one whose batch of documents is. */
+export type Reply = Readonly<Record<string, unknown>> | Buffer | CursorReply;
 
 /** The answer to find, aggregate and getMore; the documents go out as they were stored. */
 export class CursorReply {
   constructor(
     readonly batchName: 'firstBatch' | 'nextBatch',
     readonly documents: readonly Buffer[],
-    readonly cursorId: Long,
+    readonly cursorId: bigint,
     readonly namespace: string,
   ) {}
 }
 
 const CURSOR_HEAD = Buffer.from('\x03cursor\0', 'latin1');
-const OK_TAIL = Buffer.from('\0\x01ok\0\0\0\0\0\0\0\xf0\x3f\0', 'latin1');
+/**
+ * The end of every answer: when the state was read that it tells. Always the same time, since it is
+ * always the latest state; a session that is causally consistent asks for that time again.
+ */
+const TAIL = Buffer.from('\x11operationTime\0\x01\0\0\0\x01\0\0\0\0', 'latin1');
+const OK_TAIL = Buffer.concat([Buffer.from('\x01ok\0\0\0\0\0\0\0\xf0\x3f', 'latin1'), TAIL]);
 
 /**
  * Writes `{cursor: {<batch>: [<raw documents>], id, ns}, ok: 1}` in one buffer, after `offset` free bytes
@@ -156,12 +161,12 @@ const OK_TAIL = Buffer.from('\0\x01ok\0\0\0\0\0\0\0\xf0\x3f\0', 'latin1');
  */
 function encodeCursorReply(reply: CursorReply, offset: number): Buffer {
   const { documents, batchName } = reply;
-  const tail = serialize({ id: reply.cursorId, ns: reply.namespace }).subarray(4);
+  const tail = toDocument({ id: int64(reply.cursorId), ns: reply.namespace }).buf.subarray(4);
   let batchBytes = 5;
   for (const [at, raw] of documents.entries()) batchBytes += raw.length + String(at).length + 2;
   const nameBytes = batchName.length + 2;
   const cursorBytes = 4 + nameBytes + batchBytes + tail.length;
-  const total = 4 + CURSOR_HEAD.length + cursorBytes + OK_TAIL.length - 1;
+  const total = 4 + CURSOR_HEAD.length + cursorBytes + OK_TAIL.length;
   const out = Buffer.allocUnsafe(offset + total);
   let at = out.writeInt32LE(total, offset);
   at += CURSOR_HEAD.copy(out, at);
@@ -177,16 +182,21 @@ function encodeCursorReply(reply: CursorReply, offset: number): Buffer {
   }
   out[at] = 0;
   out.set(tail, at + 1);
-  OK_TAIL.copy(out, at + 1 + tail.length, 1);
+  OK_TAIL.copy(out, at + 1 + tail.length);
   return out;
 }
 
-function encodeDocumentReply(reply: Document, offset: number): Buffer {
-  const body = serialize(reply, { ignoreUndefined: true });
-  const out = Buffer.allocUnsafe(offset + body.length);
-  out.set(body, offset);
+function encodeDocumentReply(body: Buffer, offset: number): Buffer {
+  const size = body.length - 1 + TAIL.length;
+  const out = Buffer.allocUnsafe(offset + size);
+  body.copy(out, offset);
+  TAIL.copy(out, offset + body.length - 1);
+  out.writeInt32LE(size, offset);
   return out;
 }
+
+export const encodeReply = (reply: Exclude<Reply, CursorReply>): Buffer =>
+  Buffer.isBuffer(reply) ? reply : toDocument(reply).buf;
 
 let lastRequestId = 0;
 
@@ -196,7 +206,7 @@ export function encodeMessage(command: Command, reply: Reply): Buffer {
   const out =
     reply instanceof CursorReply
       ? encodeCursorReply(reply, headBytes)
-      : encodeDocumentReply(reply, headBytes);
+      : encodeDocumentReply(encodeReply(reply), headBytes);
   lastRequestId = (lastRequestId + 1) & 0x7fffffff;
   out.fill(0, 0, headBytes);
   out.writeInt32LE(out.length, 0);

@@ -14,7 +14,7 @@ export const accounts: ReadModel = {
   name: 'accounts',
   version: 1,
   collections: { '': [] },
-  inline: ['AccountOpened'],
+  synchronous: ['AccountOpened'],
   project: byType({
     AccountOpened: ({ data }) => [upsert(data.accountId, { $set: { name: data.name } })],
     KeyCreated: ({ data }) => [upsert(data.accountId, { $inc: { activeCount: 1 } })],

@@ -49,7 +49,7 @@ export const audit: ReadModel = {
     ],
     hours: [],
   },
-  inline: [],
+  synchronous: [],
   project: (event, position) =>
     typeof event.data['accountId'] === 'string' ? entry(event, position) : [],
 };

@@ -1,15 +1,18 @@
 import {
   accountOpened,
   anna,
+  auditExported,
   invitationWithdrawn,
   keyCreated,
   keyRefused,
   keyRevoked,
   keyUsed,
+  logOpened,
   memberInvited,
   memberJoined,
   memberRemoved,
   memberRoleChanged,
+  passwordChanged,
   recorded,
   signedIn,
 } from '../../../../test/support/events.js';
@@ -69,6 +72,7 @@ describe('audit', () => {
     [memberRoleChanged(), null, { userId: 'usr_ben', email: 'ben@example.com', role: 'owner' }],
     [memberRemoved(), null, { userId: 'usr_ben', email: 'ben@example.com' }],
     [signedIn(), null, { userId: 'usr_anna' }],
+    [passwordChanged(), null, { userId: 'usr_anna' }],
   ])('given nothing, when $type happens, then one entry has its details', (event, key, details) => {
     const documents = documentsAfter(audit, [recorded(event, { commit: 10n })]);
     expect(documents).toEqual({
@@ -91,13 +95,12 @@ describe('audit', () => {
 
   it('what was done with a key is an entry of that key', () => {
     const actor = { type: 'apiKey', id: 'key_9', label: 'axk_9999' } as const;
-    const exported = { type: 'AuditExported', data: { accountId: 'acc_1', format: 'csv' } };
-    const documents = documentsAfter(audit, [recorded(exported, { commit: 10n, actor })]);
+    const documents = documentsAfter(audit, [recorded(auditExported(), { commit: 10n, actor })]);
     expect(documents[position]).toMatchObject({ apiKeyId: 'key_9', details: { format: 'csv' } });
   });
 
   it('an event of no account is no entry', () => {
-    expect(documentsAfter(audit, [recorded({ type: 'SignInFailed', data: {} })])).toEqual({});
+    expect(documentsAfter(audit, [recorded(logOpened())])).toEqual({});
   });
 
   it('knows per account and hour where in the log the entries lie, whatever the clocks say', () => {

@@ -22,7 +22,7 @@ export const credentials: ReadModel = {
   name: 'credentials',
   version: 1,
   collections: { '': [{ key: { secretHash: 1 } }] },
-  inline: ['KeyCreated', 'KeyRevoked'],
+  synchronous: ['KeyCreated', 'KeyRevoked'],
   project: byType({
     KeyCreated: ({ data }, position) => [
       upsert(data.keyId, {

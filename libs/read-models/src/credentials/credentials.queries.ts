@@ -13,7 +13,7 @@ export interface Credential {
 
 /**
  * Looks up many keys in one find on the primary. What it finds is what the last acknowledged
- * `writeInline` of any process has left; nothing is kept for the next call.
+ * `writeSynchronously` of any process has left; nothing is kept for the next call.
  *
  * @param hashes SHA-256 of whole keys, hexadecimal
  * @returns the known ones by hash

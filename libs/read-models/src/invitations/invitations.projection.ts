@@ -1,4 +1,4 @@
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import { upsert } from '../operation.js';
 import { byType, type ReadModel } from '../read-model.js';
 
@@ -24,7 +24,7 @@ export const invitations: ReadModel = {
   collections: {
     '': [{ key: { accountId: 1, status: 1, invitedAt: 1 } }, { key: { tokenHash: 1 } }],
   },
-  inline: ['MemberInvited', 'InvitationWithdrawn', 'MemberJoined'],
+  synchronous: ['MemberInvited', 'InvitationWithdrawn', 'MemberJoined'],
   project: byType({
     MemberInvited: ({ data, context }) => [
       upsert(data.invitationId, {

@@ -30,7 +30,7 @@ export const keys: ReadModel = {
       { key: { accountId: 1, status: 1, createdPosition: 1 } },
     ],
   },
-  inline: [],
+  synchronous: [],
   project: byType({
     KeyCreated: ({ data, context }, position) => [
       insert(data.keyId, {

@@ -1,4 +1,4 @@
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import { update, upsert } from '../operation.js';
 import { byType, type ReadModel } from '../read-model.js';
 
@@ -25,7 +25,7 @@ export const members: ReadModel = {
   collections: {
     '': [{ key: { accountId: 1, email: 1 } }, { key: { userId: 1 } }],
   },
-  inline: ['MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
+  synchronous: ['MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
   project: byType({
     MemberJoined: ({ data, context }, position) => [
       upsert(memberId(data.accountId, data.userId), {

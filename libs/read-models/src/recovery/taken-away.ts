@@ -1,4 +1,4 @@
-import type { Role } from '@keytrail/accounts';
+import type { Role } from '@keytrail/domain';
 import type { CredentialDocument } from '../credentials/credentials.projection.js';
 import type { InvitationDocument } from '../invitations/invitations.projection.js';
 import type { MemberDocument } from '../members/members.projection.js';

@@ -36,7 +36,7 @@ export const usage: ReadModel = {
     ],
     totals: [],
   },
-  inline: [],
+  synchronous: [],
   project: byType({
     KeyUsed: ({ data, context }) => {
       const at = new Date(context.occurredAt);

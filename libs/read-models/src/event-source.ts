@@ -1,0 +1,9 @@
+import type { EventBatch, Progress } from '@keytrail/event-store';
+
+/** The event log as the projections need it. */
+export interface EventSource {
+  /** One catch-up subscription; ends when the signal is aborted, and throws when it is lost. */
+  subscribe(from: Progress, signal: AbortSignal): AsyncIterable<EventBatch>;
+  /** @throws EventLogError `event_log_mismatch` when this is not the log in which somebody came so far */
+  verify(progress: Progress): Promise<void>;
+}
