@@ -13,6 +13,7 @@ const statusOf = (error: unknown): unknown =>
 const INVALID_ARGUMENT = 3;
 const INTERNAL = 13;
 const PERMISSION_DENIED = 7;
+const UNAUTHENTICATED = 16;
 
 /** Nothing is wrong with the request: the same one may succeed in a moment. */
 const TRANSIENT: readonly unknown[] = [
@@ -73,11 +74,11 @@ function explain(error: unknown): string {
   if (CERTIFICATE.test(said)) {
     return `EventStoreDB's certificate is not trusted, or it does not speak TLS as EVENTSTOREDB_URL says (tls, tlsCAFile): ${said}`;
   }
-  if (statusOf(error) === PERMISSION_DENIED || /access denied/i.test(said)) {
-    return `EventStoreDB refuses the user of EVENTSTOREDB_URL this access; see its streams' and $all's access control lists: ${said}`;
-  }
-  if (typeOf(error) === ErrorType.ACCESS_DENIED) {
+  if (statusOf(error) === UNAUTHENTICATED) {
     return `EventStoreDB does not accept the user or password of EVENTSTOREDB_URL: ${said}`;
+  }
+  if (isRefusal(error)) {
+    return `EventStoreDB refuses the user of EVENTSTOREDB_URL this access; see its streams' and $all's access control lists: ${said}`;
   }
   if (typeOf(error) === ErrorType.UNAVAILABLE) {
     return `EventStoreDB cannot be reached as EVENTSTOREDB_URL says (host, port, tls), or is not ready: ${said}`;

@@ -58,10 +58,13 @@ describeWithOwnEventStore('the head of the log', () => {
     const head = await log.head(null);
     expect(head.last).toBeNull();
     expect(head.searched).not.toBeNull();
-    const search = jest.spyOn(LogReader.prototype, 'newestOfOurs');
+    const searches = [
+      jest.spyOn(LogReader.prototype, 'newestOfOurs'),
+      jest.spyOn(LogReader.prototype, 'isFollowed'),
+    ];
     expect(await log.head(null)).toEqual(head);
     expect(await headForNewcomer(head)).toEqual(head);
-    expect(search).not.toHaveBeenCalled();
+    for (const search of searches) expect(search).not.toHaveBeenCalled();
   });
 
   it('is the event that was acknowledged last', async () => {

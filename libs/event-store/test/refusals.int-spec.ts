@@ -1,3 +1,5 @@
+import { AccessDeniedError, EventStoreDBClient } from '@eventstore/db-client';
+import { jest } from '@jest/globals';
 import { BEGINNING, EventLog, subscribeToEvents } from '../src/index.js';
 import { newStream, numbered, patiently, useTwice } from './events.js';
 import { type Ending, RefusingServer } from './refusing-server.js';
@@ -57,6 +59,21 @@ describe('a server that refuses', () => {
     it('is told of commands', async () => {
       await expect(useTwice(log, newStream())).rejects.toMatchObject(refused);
     });
+  });
+
+  it('the right to append to a stream among others that may be appended to', async () => {
+    await open({ code: 0 });
+    // Such an answer on the stream of appends has no status of its own.
+    jest
+      .spyOn(EventStoreDBClient.prototype, 'appendToStream')
+      .mockRejectedValueOnce(new AccessDeniedError());
+    await expect(append()).rejects.toMatchObject({
+      code: 'event_log_unavailable',
+      message: expect.stringContaining(
+        'refuses the user of EVENTSTOREDB_URL this access',
+      ) as unknown,
+    });
+    jest.restoreAllMocks();
   });
 
   it('in a way that nobody knows is asked three times, and no more', async () => {

@@ -239,6 +239,13 @@ describe('models made anew from a log that is not their own', () => {
       expect(taken).toHaveLength(4);
     });
 
+    it('list it also when something else stands at its place by now', async () => {
+      await projectAll(models.readModels, logOf(...common, ...since));
+      const grown = since.map(({ position: { commit } }) => recorded(keyUsed(), { commit }));
+      const { lost } = await recover(logOf(...common, ...grown));
+      expect(lost).toEqual(since.map(({ id }) => id).reverse());
+    });
+
     it('list everything when the log is another one', async () => {
       await projectAll(models.readModels, logOf(...common, ...since));
       const { lost, taken } = await recover(logOf(...longHistory(2, 2)));
