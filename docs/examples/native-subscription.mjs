@@ -16,33 +16,50 @@ async function handle(event) {
 
 async function readCheckpoint() {
   try {
-    const { commit, prepare } = JSON.parse(await readFile(CHECKPOINT_FILE, 'utf8'));
-    return { commit: BigInt(commit), prepare: BigInt(prepare) };
+    const { commit, prepare, id } = JSON.parse(await readFile(CHECKPOINT_FILE, 'utf8'));
+    return { position: { commit: BigInt(commit), prepare: BigInt(prepare) }, id };
   } catch (error) {
-    if (error.code === 'ENOENT') return START;
+    if (error.code === 'ENOENT') return null;
     throw error;
   }
 }
 
-/** Both parts of the position, written whole or not at all. */
-async function writeCheckpoint({ commit, prepare }) {
+/** Both parts of the position and the event that stands there, written whole or not at all. */
+async function writeCheckpoint({ position: { commit, prepare }, id }) {
   await writeFile(
     `${CHECKPOINT_FILE}.new`,
-    JSON.stringify({ commit: `${commit}`, prepare: `${prepare}` }),
+    JSON.stringify({ commit: `${commit}`, prepare: `${prepare}`, id }),
   );
   await rename(`${CHECKPOINT_FILE}.new`, CHECKPOINT_FILE);
 }
 
+/** A log that was put back from a backup, or another one, has something else at this place. */
+async function isSameLog({ position, id }) {
+  const found = client.readAll({ fromPosition: position, maxCount: 1, requiresLeader: true });
+  try {
+    for await (const { event } of found) return event?.id === id;
+  } catch (error) {
+    // No event begins there.
+    if (!/Unexpected ReadAllResult/.test(error.message)) throw error;
+  }
+  return false;
+}
+
 async function follow() {
+  const checkpoint = await readCheckpoint();
+  if (checkpoint && !(await isSameLog(checkpoint))) {
+    console.error('This is not the log that was followed: start anew, without a checkpoint.');
+    process.exit(1);
+  }
   const subscription = client.subscribeToAll({
-    fromPosition: await readCheckpoint(),
+    fromPosition: checkpoint?.position ?? START,
     filter: streamNameFilter({ prefixes: ['apiKey-', 'keyUsage-', 'keyRefusal-'] }),
   });
   // Pulled one by one: a handler on 'data' would not be waited for, and events would overtake each other.
   for await (const { event } of subscription) {
     if (!event) continue;
     await handle(event);
-    await writeCheckpoint(event.position);
+    await writeCheckpoint(event);
   }
 }
 

@@ -67,7 +67,8 @@ const faults: Fault[] = [
 
 /** Whoever waits for the look-up of a key is told that its use could not be recorded in time. */
 const codes: Readonly<Record<Lost, RegExp>> = {
-  'event log': /^event_log_unavailable$/,
+  // Commands on one account take turns, and all of them are asked for at once.
+  'event log': /^(event_log_unavailable|overloaded)$/,
   documents: /^(read_model_unavailable|event_log_unavailable)$/,
   // What needs nothing that is lost may still wait for a connection that others hold.
   'documents past authentication':

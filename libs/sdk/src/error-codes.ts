@@ -30,6 +30,7 @@ export type ApiErrorCode =
   | 'sign_in_unavailable'
   | 'overloaded'
   | 'event_log_unavailable'
+  | 'event_log_mismatch'
   | 'read_model_behind'
   | 'read_model_unavailable'
   | 'internal_error';
