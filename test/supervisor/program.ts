@@ -9,6 +9,11 @@ const TIMEOUT_MS = 45_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const started = new Set<Program>();
 
+const programs = {
+  supervisor: 'apps/supervisor/dist/main.js',
+  stores: 'engines/process/dist/main.js',
+};
+
 /** A built program of Keytrail as an operator runs it: a process with its own group, and its lines. */
 export class Program {
   readonly lines: string[] = [];
@@ -16,7 +21,7 @@ export class Program {
   private readonly child: ChildProcess;
 
   constructor(app: 'supervisor' | 'stores', env: Environment) {
-    this.child = spawn(process.execPath, [`apps/${app}/dist/main.js`], {
+    this.child = spawn(process.execPath, [programs[app]], {
       cwd: root,
       detached: true,
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...env },
