@@ -89,6 +89,19 @@ describe('an append', () => {
     await expect(log.readStream(stream)).rejects.toMatchObject({ code: 'event_log_unavailable' });
   });
 
+  it('that is acknowledged without a position, as its events are hidden by now, is not believed', async () => {
+    const stream = newStream();
+    const events = [numbered(1), numbered(2)];
+    await log.append(stream, events, 'no_stream', patiently);
+    await log.append(stream, [numbered(3)], 1n, patiently);
+    const stranger = new Stranger(server.url);
+    await stranger.hideBefore(stream, 2);
+    await stranger.close();
+    const repeat = log.append(stream, events, 'no_stream', { giveUpAfterMs: 500 });
+    await expect(repeat).rejects.toMatchObject({ code: 'event_log_unavailable' });
+    expect(numbersOf(await log.readStream(stream))).toEqual([3]);
+  });
+
   it('disturbs no other that is under way', async () => {
     const events = Array.from({ length: 30 }, (_, number) => numbered(number));
     const appends = events.map((event) => log.append(newStream(), [event], 'no_stream', patiently));

@@ -88,6 +88,10 @@ export class Stranger {
     await this.client.tombstoneStream(streamName);
   }
 
+  async hideBefore(streamName: string, revision: number): Promise<void> {
+    await this.client.setStreamMetadata(streamName, { truncateBefore: revision });
+  }
+
   close(): Promise<void> {
     return this.client.dispose();
   }
