@@ -23,6 +23,9 @@ const PROTOCOL = new Set([
 /** Options whose values tell them apart. */
 const CONCERNS = new Set(['readConcern', 'writeConcern', '$readPreference']);
 
+/** What a session has seen last, which every driver adds to the first command of a transaction. */
+const CLUSTER_TIME = 'afterClusterTime';
+
 /** Where a command holds filters, updates and pipelines. */
 const EXPRESSIONS = new Set(['filter', 'query', 'update', 'pipeline', 'q', 'u']);
 
@@ -54,7 +57,8 @@ function optionsOf(field: string, value: unknown): string[] {
   }
   if (field === '$readPreference' && isPrimary(value as Fields)) return [];
   if (CONCERNS.has(field)) {
-    return Object.entries(value as Fields).map(([key, set]) => `${field}.${key}: ${String(set)}`);
+    const concerns = Object.entries(value as Fields).filter(([key]) => key !== CLUSTER_TIME);
+    return concerns.map(([key, set]) => `${field}.${key}: ${String(set)}`);
   }
   return [field];
 }
