@@ -1,4 +1,4 @@
-import { type EventBatch, EventLogError } from '@keytrail/event-store';
+import { type EventBatch, isMismatch } from '@keytrail/event-store';
 import { type Logger, messageOf } from '@keytrail/platform';
 import { isOfDatabase, ReadModelError } from '@keytrail/read-models';
 
@@ -53,6 +53,6 @@ export class Health {
 }
 
 function faultOf(error: unknown): Fault {
-  if (error instanceof EventLogError && error.code === 'event_log_mismatch') return 'mismatch';
+  if (isMismatch(error)) return 'mismatch';
   return isOfDatabase(error) ? 'readModels' : 'eventLog';
 }

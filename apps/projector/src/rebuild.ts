@@ -1,4 +1,4 @@
-import { EventLog, EventLogError } from '@keytrail/event-store';
+import { EventLog, isMismatch } from '@keytrail/event-store';
 import {
   loadConfig,
   messageOf,
@@ -108,7 +108,7 @@ async function isSameLog(log: EventLog, readModels: ReadModels): Promise<boolean
     for (const model of modelNames) await log.verify(await progressOfModel(readModels, model));
     return true;
   } catch (error) {
-    if (error instanceof EventLogError && error.code === 'event_log_mismatch') return false;
+    if (isMismatch(error)) return false;
     throw error;
   }
 }

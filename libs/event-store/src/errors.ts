@@ -21,3 +21,7 @@ export class EventLogError extends Error {
     this.name = 'EventLogError';
   }
 }
+
+/** Whether an error says that this is not the log that is known from before. */
+export const isMismatch = (error: unknown): boolean =>
+  error instanceof EventLogError && error.code === 'event_log_mismatch';

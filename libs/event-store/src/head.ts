@@ -1,5 +1,5 @@
 import { streamPrefixes } from '@keytrail/domain';
-import { EventLogError } from './errors.js';
+import { EventLogError, isMismatch } from './errors.js';
 import type { LogReader } from './log-reader.js';
 import { comparePositions } from './position.js';
 import type { PlaceInStream } from './read-all.js';
@@ -29,8 +29,7 @@ export class Head {
       return this.keep({ last: await this.lastBefore(newest, from), searched: newest });
     } catch (error) {
       // What this process remembers of another log counts no more once others have built on this one.
-      if (from === hint || !(error instanceof EventLogError) || error.code !== 'event_log_mismatch')
-        throw error;
+      if (from === hint || !isMismatch(error)) throw error;
       this.known = null;
       return this.read(hint);
     }

@@ -8,7 +8,8 @@ import type { ReadModels } from './read-models.js';
 import { type Registry, type RegistryEntry, storePlace } from './registry.js';
 import { write } from './write.js';
 
-const transactionOptions: TransactionOptions = {
+/** Reads of one moment, and a commit that is on the disks of a majority. */
+export const transactionOptions: TransactionOptions = {
   readConcern: { level: 'snapshot' },
   writeConcern: new WriteConcern('majority', undefined, true),
 };

@@ -1,4 +1,4 @@
-import { EventLogError } from '@keytrail/event-store';
+import { isMismatch } from '@keytrail/event-store';
 import type { ClientSession } from 'mongodb';
 import type { Lane } from './lanes.js';
 import { allModels } from './models.js';
@@ -54,7 +54,7 @@ async function isOfThisLog(
     await source.verify(progressOf(entry));
     return true;
   } catch (error) {
-    if (error instanceof EventLogError && error.code === 'event_log_mismatch') return false;
+    if (isMismatch(error)) return false;
     throw error;
   }
 }

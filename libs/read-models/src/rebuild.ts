@@ -1,4 +1,4 @@
-import { BEGINNING, type EventBatch, EventLogError, type Progress } from '@keytrail/event-store';
+import { BEGINNING, type EventBatch, isMismatch, type Progress } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyBatch } from './apply-batch.js';
 import { findEarliestSwitch, handOver, openNext } from './generations.js';
@@ -120,7 +120,7 @@ async function* withoutEnd(
         progress = batch.progress;
       }
     } catch (error) {
-      if (error instanceof EventLogError && error.code === 'event_log_mismatch') throw error;
+      if (isMismatch(error)) throw error;
       onFailure?.(error);
       await pause(resubscribeAfterMs, undefined, { signal }).catch(() => undefined);
     }

@@ -1,4 +1,4 @@
-import { WriteConcern } from 'mongodb';
+import { transactionOptions } from '../apply-batch.js';
 import { detach, openNext } from '../generations.js';
 import type { Lane } from '../lanes.js';
 import { allModels } from '../models.js';
@@ -32,10 +32,7 @@ export async function recoverModels(
   const last = await buildToHead(readModels, built, options);
   if (!last) return false;
   await readModels.client.withSession((session) =>
-    session.withTransaction(() => detach(readModels.registry, session), {
-      readConcern: { level: 'snapshot' },
-      writeConcern: new WriteConcern('majority', undefined, true),
-    }),
+    session.withTransaction(() => detach(readModels.registry, session), transactionOptions),
   );
   return true;
 }
