@@ -21,6 +21,13 @@ const created: NewEvent = {
   event: createdWith({ keyId: 'key_1', name: 'Ünïcode', tags: [1, null, 'x'] }),
   context,
 };
+const thrownBy = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+};
 const position = { commit: 120n, prepare: 120n };
 
 /** What the log gives back of what was written, the metadata parsed by the client. */
@@ -77,6 +84,30 @@ describe('an event', () => {
   });
 });
 
+describe('an event with a text that is too long', () => {
+  const long = 'x'.repeat(1_025);
+
+  it.each<[string, NewEvent]>([
+    ['a field', { ...created, event: createdWith({ name: long }) }],
+    ['a field that nobody thought of', { ...created, event: createdWith({ new: { in: [long] } }) }],
+    ['the name of a field', { ...created, event: createdWith({ [long]: 1 }) }],
+    [
+      'the actor',
+      { ...created, context: { ...context, actor: { ...context.actor, label: long } } },
+    ],
+    ['the user agent', { ...created, context: { ...context, userAgent: long } }],
+  ])('in %s is not written', (_, event) => {
+    const refusal = thrownBy(() => encode(event));
+    expect(refusal).toMatchObject({ code: 'unwritable_event' });
+    expect((refusal as Error).message).not.toContain(long);
+  });
+
+  it('is written with texts at their limit', () => {
+    const longest = createdWith({ name: 'x'.repeat(1_024), also: '"'.repeat(1_024) });
+    expect(readBack({ ...created, event: longest }).data).toEqual(longest.data);
+  });
+});
+
 describe('G5 an event that holds a key is not written', () => {
   const key = generateKey('axk');
   const withData = (data: Readonly<Record<string, unknown>>): NewEvent => ({
@@ -98,12 +129,7 @@ describe('G5 an event that holds a key is not written', () => {
     ['the actor', withContext({ actor: { ...context.actor, label: key } })],
     ['the request id', withContext({ requestId: key })],
   ])('in %s', (_, event) => {
-    let refusal: unknown;
-    try {
-      encode(event);
-    } catch (error) {
-      refusal = error;
-    }
+    const refusal = thrownBy(() => encode(event));
     expect(refusal).toMatchObject({ code: 'unwritable_event' });
     // The refusal is logged: it must not hold the key either.
     expect(String(refusal)).not.toContain(key);

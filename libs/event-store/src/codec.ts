@@ -14,6 +14,11 @@ import type {
 
 /** No less than what the log counts for an event besides its data and metadata. */
 const ENVELOPE_SIZE = 128;
+/**
+ * No text in an event is longer, in UTF-16 code units: each is indexed, answered and shown. Fields
+ * have limits of their own where they come in; this one holds for those that nobody thought of.
+ */
+const LONGEST_TEXT = 1_024;
 const utf8 = new TextEncoder();
 
 /** An event ready to be appended: its id makes a repeated append recognisable. */
@@ -41,7 +46,7 @@ export interface EncodedEvent {
   readonly occurredAt: string;
 }
 
-/** @throws EventLogError `unwritable_event` when a value looks like a key */
+/** @throws EventLogError `unwritable_event` when a value looks like a key or is too long */
 export function encode({ id, event, context }: NewEvent): EncodedEvent {
   const metadata: Metadata = {
     $correlationId: context.requestId,
@@ -52,9 +57,9 @@ export function encode({ id, event, context }: NewEvent): EncodedEvent {
     occurredAt: context.occurredAt,
     schemaVersion: catalogue[event.type].schemaVersion,
   };
-  const dataSize = Buffer.byteLength(keylessJson(event.type, event.data));
+  const dataSize = Buffer.byteLength(writableJson(event.type, event.data));
   // The client hands bytes on as they are; an object it would encode several times over.
-  const encoded = utf8.encode(keylessJson(event.type, metadata));
+  const encoded = utf8.encode(writableJson(event.type, metadata));
   return {
     data: jsonEvent({ id, type: event.type, data: { ...event.data }, metadata: encoded }),
     size: dataSize + encoded.length + ENVELOPE_SIZE,
@@ -90,13 +95,27 @@ export function decode(recorded: ClientEvent, position: LogPosition): RecordedEv
 const isTime = (value: unknown): value is string =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value));
 
-const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-function keylessJson(type: string, value: object): string {
+function writableJson(type: string, value: object): string {
   // JSON.stringify would throw on a BigInt here, before the client could hang on it.
   const json = JSON.stringify(value);
   if (containsKey(json)) {
     throw new EventLogError('unwritable_event', `A value of ${type} looks like an API key`);
   }
+  // What is short as a whole has no long part; most events are.
+  if (json.length > LONGEST_TEXT) refuseLongText(type, value);
   return json;
+}
+
+function refuseLongText(type: string, value: object): void {
+  for (const [name, part] of Object.entries(value) as [string, unknown][]) {
+    if (isRecord(part)) refuseLongText(type, part);
+    if (name.length <= LONGEST_TEXT && !(typeof part === 'string' && part.length > LONGEST_TEXT)) {
+      continue;
+    }
+    const field = name.slice(0, 40);
+    const rule = `is longer than ${LONGEST_TEXT} characters`;
+    throw new EventLogError('unwritable_event', `A text of ${type} (${field}) ${rule}`);
+  }
 }

@@ -81,10 +81,17 @@ export const conflict = (): Problem =>
     headers: { 'retry-after': '1' },
   });
 
+/** The limit of the log itself, for a field whose own limit is missing. */
+const unwritable = (): Problem =>
+  badInput([
+    { field: 'request', message: 'has a text that is too long, or a key where none may be' },
+  ]);
+
 /** What goes wrong below the handlers, by the `code` of the error. */
 const byCode: Readonly<Record<string, (outcome: Outcome) => Problem>> = {
   event_log_unavailable: eventLogUnavailable,
   event_log_mismatch: eventLogMismatch,
+  unwritable_event: unwritable,
   queue_full: overloaded,
   // The document store answers but is being restored: the models are not there yet.
   read_model_missing: readModelUnavailable,

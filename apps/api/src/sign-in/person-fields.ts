@@ -3,6 +3,9 @@ import { redact } from '@keytrail/platform';
 import { APIError } from 'better-auth/api';
 
 const LONGEST_NAME = 80;
+/** Of a whole address, by RFC 5321 (section 4.5.3.1.3, without the angle brackets). */
+const LONGEST_EMAIL = 254;
+const LONGEST_IMAGE = 1_024;
 
 /** What a caller may set of a person; a change holds only what changes, and of any type. */
 interface PersonFields {
@@ -22,16 +25,24 @@ export function refuseUnwritable({ name, email, image }: PersonFields): void {
     const rule = `1 to ${LONGEST_NAME} characters long and contain no key and no control characters`;
     throw refused('INVALID_NAME', `The name must be ${rule}.`);
   }
-  if (email !== undefined && !isTextWithoutKey(email)) {
-    throw refused('INVALID_EMAIL', 'The address must not contain a key.');
+  if (email !== undefined && !(isTextWithoutKey(email) && email.length <= LONGEST_EMAIL)) {
+    const rule = `at most ${LONGEST_EMAIL} characters long and contain no key`;
+    throw refused('INVALID_EMAIL', `The address must be ${rule}.`);
   }
-  if (image !== undefined && image !== null && !isTextWithoutKey(image)) {
-    throw refused('INVALID_IMAGE', 'The image must be an address without a key in it.');
+  if (image !== undefined && image !== null && !isImage(image)) {
+    const rule = `an https address of at most ${LONGEST_IMAGE} characters without a key in it`;
+    throw refused('INVALID_IMAGE', `The image must be ${rule}.`);
   }
 }
 
 const isTextWithoutKey = (value: unknown): value is string =>
   typeof value === 'string' && redact(value) === value;
+
+const isImage = (value: unknown): boolean =>
+  isTextWithoutKey(value) &&
+  value.length <= LONGEST_IMAGE &&
+  URL.canParse(value) &&
+  new URL(value).protocol === 'https:';
 
 const isName = (value: unknown): boolean =>
   isTextWithoutKey(value) &&

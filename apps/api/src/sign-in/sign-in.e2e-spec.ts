@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { EventLogError } from '@keytrail/event-store';
 import { cookieOf, startTestApp, type TestApp } from '../../../../test/support/app.js';
 import { join, someAddress } from '../../../../test/support/people.js';
@@ -91,6 +92,23 @@ describe('signing up', () => {
   });
 });
 
+describe('a sign-up with an address', () => {
+  it.each([255, 1_900, 30_000])('of %d characters is refused and stops nobody', async (length) => {
+    const email = `${'x'.repeat(length - '@example.com'.length)}@example.com`;
+    const answer = await signUp(email, 'Eve').expect(400);
+    expect(answer.body).toMatchObject({ code: 'invalid_email' });
+    const { cookie } = await app.signUp('Ada');
+    await app.http.get('/v1/audit').set('cookie', cookie).expect(200);
+  });
+
+  it('of 254 characters is in the trail', async () => {
+    const local = `${randomUUID()}${'x'.repeat(206)}`;
+    const cookie = cookieOf(await signUp(`${local}@example.com`, 'Eve').expect(200));
+    const trail = await app.http.get('/v1/audit').set('cookie', cookie).expect(200);
+    expect(trail.text).toContain(local);
+  });
+});
+
 describe('a new password', () => {
   const change = (cookie: string, currentPassword: string) =>
     app.http
@@ -134,6 +152,8 @@ describe('changing what is kept of a person', () => {
     ['no name', 'invalid_name', { name: null }],
     ['an image with a key in it', 'invalid_image', { image: `https://x.test/${keyLike}` }],
     ['an image that is no text', 'invalid_image', { image: [keyLike] }],
+    ['an image that is a script', 'invalid_image', { image: 'javascript:alert(1)' }],
+    ['a long image', 'invalid_image', { image: `https://x.test/${'x'.repeat(1_024)}` }],
   ])('to %s is refused and changes nothing', async (_, code, fields) => {
     const { cookie } = await app.signUp('Eve');
     const answer = await update(cookie, fields).expect(400);
