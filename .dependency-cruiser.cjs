@@ -78,7 +78,7 @@ module.exports = {
         path: ours,
         pathNot: [
           '^libs/read-models/',
-          '^apps/api/src/sign-in/',
+          '^apps/api/src/sessions/',
           '^engines/mongo/.*[.](int-)?spec[.]ts$',
           '^engines/mongo/test/',
         ],

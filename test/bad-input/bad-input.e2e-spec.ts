@@ -1,5 +1,5 @@
-import { startTestApp } from '../support/app.js';
-import type { IssuedKey, SignedUp, TestApp } from '../support/app.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
+import type { IssuedKey, SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import { DescribedApi } from '../support/described.js';
 import type { Operation } from '../support/described.js';
 

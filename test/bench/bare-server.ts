@@ -3,7 +3,7 @@ import { EventLog } from '@keytrail/event-store';
 import { ApiSettings, createLogger, loadConfig } from '@keytrail/platform';
 import { openReadModels, setUpReadModels } from '@keytrail/read-models';
 import { Controller, Get, Module } from '@nestjs/common';
-import { Access } from '../../apps/api/src/access/access.decorator.js';
+import { Access } from '../../apps/api/src/access/permission/access.decorator.js';
 
 type Built = typeof import('../../apps/api/src/configure-app.js');
 

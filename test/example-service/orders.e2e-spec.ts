@@ -10,8 +10,8 @@ import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
-import { startTestApp } from '../support/app.js';
-import type { IssuedKey, SignedUp, TestApp } from '../support/app.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
+import type { IssuedKey, SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import { OrdersModule } from './orders.js';
 
 jest.setTimeout(60_000);

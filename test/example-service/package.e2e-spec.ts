@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { startTestApp } from '../support/app.js';
-import type { TestApp } from '../support/app.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
+import type { TestApp } from '../../apps/api/test/harness/app.js';
 import { freePort } from '../support/free-port.js';
 import { InstalledPackage } from '../support/installed-package.js';
 

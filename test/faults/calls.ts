@@ -1,6 +1,6 @@
 import { generateKey } from '@keytrail/domain';
-import type { IssuedKey, SignedUp } from '../support/app.js';
-import type { Invited } from '../support/people.js';
+import type { IssuedKey, SignedUp } from '../../apps/api/test/harness/app.js';
+import type { Invited } from '../../apps/api/test/harness/people.js';
 
 /** An account with all that the calls below are about. */
 export interface Stage {

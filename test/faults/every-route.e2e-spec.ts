@@ -1,10 +1,10 @@
 import { nodeFlags } from '@keytrail/platform';
 import { readFileSync } from 'node:fs';
 import supertest from 'supertest';
-import { startTestApp } from '../support/app.js';
-import type { TestApp } from '../support/app.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
+import type { TestApp } from '../../apps/api/test/harness/app.js';
 import { freePort } from '../support/free-port.js';
-import { invite, join } from '../support/people.js';
+import { invite, join } from '../../apps/api/test/harness/people.js';
 import { AuthenticationOnly } from './authentication-only.js';
 import { BlackHole } from './black-hole.js';
 import { callsByRoute } from './calls.js';

@@ -3,12 +3,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { readFile } from 'node:fs/promises';
-import { allFeedTypes } from '../../apps/api/src/event-feed/feed-types.js';
-import { startTestApp } from '../support/app.js';
-import type { SignedUp, TestApp } from '../support/app.js';
-import { invite, join, someAddress } from '../support/people.js';
-import { FeedClient } from './feed-client.js';
-import type { Envelope } from './feed-client.js';
+import { allFeedTypes } from '../../apps/api/src/events/feed-types.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
+import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
+import { invite, join, someAddress } from '../../apps/api/test/harness/people.js';
+import { FeedClient } from '../support/feed-client.js';
+import type { Envelope } from '../support/feed-client.js';
 
 jest.setTimeout(60_000);
 

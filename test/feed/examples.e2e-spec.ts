@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describeWithOwnEventStore } from '../support/describe-with.js';
-import { startTestApp } from '../support/app.js';
-import type { SignedUp, TestApp } from '../support/app.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
+import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 
 jest.setTimeout(60_000);
 

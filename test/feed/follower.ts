@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { FeedClient } from './feed-client.js';
-import type { Received } from './feed-client.js';
+import { FeedClient } from '../support/feed-client.js';
+import type { Received } from '../support/feed-client.js';
 
 const WHOLE_TEST_MS = 600_000;
 const BACK_OFF_MS = 100;

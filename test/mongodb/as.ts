@@ -1,5 +1,5 @@
 import type { Response } from 'supertest';
-import type { SignedUp, TestApp } from '../support/app.js';
+import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 
 interface Person {
   readonly get: (path: string) => Promise<Response>;

@@ -1,5 +1,5 @@
 import { openReadModels } from '@keytrail/read-models';
-import { startTestApp } from '../support/app.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
 import { testStores } from '../support/stores.js';
 import type { CommandRecorder } from './recorder.js';
 import { useAccounts, usePasswords } from './use-accounts.js';

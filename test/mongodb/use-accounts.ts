@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { cookieOf } from '../support/app.js';
-import type { SignedUp, TestApp } from '../support/app.js';
-import { invite, join } from '../support/people.js';
+import { cookieOf } from '../../apps/api/test/harness/app.js';
+import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
+import { invite, join } from '../../apps/api/test/harness/people.js';
 import { as } from './as.js';
 
 /** Everything people do with each other. @returns an owner whose account has other members */

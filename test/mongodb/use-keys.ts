@@ -1,4 +1,4 @@
-import type { IssuedKey, SignedUp, TestApp } from '../support/app.js';
+import type { IssuedKey, SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import { as } from './as.js';
 
 /** More documents than the server puts into the first batch of a cursor. */

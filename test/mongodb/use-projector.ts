@@ -8,7 +8,7 @@ import {
   runProjector,
 } from '@keytrail/read-models';
 import type { EventSource, ReadModels } from '@keytrail/read-models';
-import type { SignedUp, TestApp } from '../support/app.js';
+import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import type { CommandRecorder } from './recorder.js';
 import { callWith } from './use-keys.js';
 

@@ -1,7 +1,7 @@
 import type { ReadPosition } from '@eventstore/db-client';
 import { endOfLog, readLog } from '../support/read-log.js';
-import { startTestApp } from '../support/app.js';
-import type { IssuedKey, SignedUp, TestApp } from '../support/app.js';
+import { startTestApp } from '../../apps/api/test/harness/app.js';
+import type { IssuedKey, SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 
 let app: TestApp;
 let ada: SignedUp;

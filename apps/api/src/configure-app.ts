@@ -8,16 +8,16 @@ import { AppModule } from './app.module.js';
 import type { AppDependencies } from './app.module.js';
 import { arrivalLimits, refuseBrokenRequests } from './http/broken-requests.js';
 import { endConnectionsOnClose } from './http/connections-on-close.js';
-import { serveDashboard } from './http/dashboard.js';
+import { serveDashboard } from './operations/dashboard/dashboard.js';
 import { acceptJson } from './http/json-body.js';
 import { badInput } from './http/problem.js';
 import { sendProblem } from './http/send-problem.js';
 import { notFoundHere } from './http/to-problem.js';
-import { Metrics } from './health/metrics.js';
+import { Metrics } from './http/metrics.js';
 import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { trustProxy } from './http/trust-proxy.js';
-import { serveOpenApi } from './openapi.js';
+import { serveOpenApi } from './operations/openapi/openapi.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
 

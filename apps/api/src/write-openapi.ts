@@ -3,7 +3,7 @@ import { EventLog } from '@keytrail/event-store';
 import { ApiSettings, createLogger } from '@keytrail/platform';
 import { openReadModels } from '@keytrail/read-models';
 import { createApp } from './configure-app.js';
-import { createOpenApi } from './openapi.js';
+import { createOpenApi } from './operations/openapi/openapi.js';
 
 /** Writes the OpenAPI document of the code as it is to the given file; asks no store. */
 async function main(file: string): Promise<void> {

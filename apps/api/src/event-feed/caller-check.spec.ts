@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import type { PersonIdentity } from '../access/identity.js';
-import type { CredentialLookUp } from '../access/credential-look-up.js';
-import type { SessionAuthenticator } from '../access/session-authenticator.js';
-import { noAccount } from '../access/forbidden.js';
-import { unauthorized } from '../access/unauthorized.js';
+import type { PersonIdentity } from '../access/permission/identity.js';
+import type { CredentialLookUp } from '../access/key-check/credential-look-up.js';
+import type { SessionAuthenticator } from '../access/guard/session-authenticator.js';
+import { noAccount } from '../access/permission/forbidden.js';
+import { unauthorized } from '../access/permission/unauthorized.js';
 import type { ApiSettings } from '@keytrail/platform';
 import { unavailable } from '../http/problem.js';
 import { CallerCheck } from './caller-check.js';

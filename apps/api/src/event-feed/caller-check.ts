@@ -1,10 +1,10 @@
 import { ApiSettings } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { parseAuthorization } from '../access/authorization-header.js';
-import type { Identity } from '../access/identity.js';
-import { CredentialLookUp } from '../access/credential-look-up.js';
-import { SessionAuthenticator } from '../access/session-authenticator.js';
+import { parseAuthorization } from '../access/guard/authorization-header.js';
+import type { Identity } from '../access/permission/identity.js';
+import { CredentialLookUp } from '../access/key-check/credential-look-up.js';
+import { SessionAuthenticator } from '../access/guard/session-authenticator.js';
 import { Problem } from '../http/problem.js';
 
 /** Asks again, long after a stream began, whether its reader may still read. */

@@ -2,8 +2,8 @@ import { formatPosition } from '@keytrail/event-store';
 import type { Actor, RecordedEvent } from '@keytrail/event-store';
 import { apiKeyIdOf, shownDetails } from '@keytrail/read-models';
 import type { AuditDocument } from '@keytrail/read-models';
-import { showPosition } from './feed-position.js';
-import { feedTypeOf } from './feed-types.js';
+import { showPosition } from '../events/feed-position.js';
+import { feedTypeOf } from '../events/feed-types.js';
 
 /** An event of the feed, ready to be sent to any number of subscribers. */
 export interface FeedItem {

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gauge } from 'prom-client';
-import type { Identity } from '../access/identity.js';
-import { Metrics } from '../health/metrics.js';
+import type { Identity } from '../access/permission/identity.js';
+import { Metrics } from '../http/metrics.js';
 import { CallerCheck } from './caller-check.js';
 import type { FeedItem } from './envelope.js';
 import { streamEvents } from './event-stream.js';
-import { badPosition, parseFrom, showPosition } from './feed-position.js';
+import { badPosition, parseFrom, showPosition } from '../events/feed-position.js';
 import { FeedReader } from './feed-reader.js';
-import { logTypesOf } from './feed-types.js';
+import { logTypesOf } from '../events/feed-types.js';
 import { History } from './history.js';
 import { LiveTail } from './live-tail.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FeedItem } from './envelope.js';
 import type { FeedReader } from './feed-reader.js';
-import { BEFORE_ALL, showPosition } from './feed-position.js';
+import { BEFORE_ALL, showPosition } from '../events/feed-position.js';
 
 export interface StreamTimings {
   /** A silent stream says this often how far it has got. */

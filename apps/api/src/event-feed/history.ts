@@ -2,7 +2,7 @@ import { listAuditEntries } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
 import { timeBudget } from '../http/time-budget.js';
 import type { Taken } from './channel.js';
-import { BEFORE_ALL } from './feed-position.js';
+import { BEFORE_ALL } from '../events/feed-position.js';
 import { fromAudit } from './envelope.js';
 
 export interface PastQuery {

@@ -3,7 +3,7 @@ import type { EventBatch, Progress, RecordedEvent } from '@keytrail/event-store'
 import { Gatherer, withDeadline } from '@keytrail/platform';
 import { Channel } from './channel.js';
 import { fromLog } from './envelope.js';
-import { BEFORE_ALL } from './feed-position.js';
+import { BEFORE_ALL } from '../events/feed-position.js';
 import { followLog } from './feed-source.js';
 import type { FeedSource } from './feed-source.js';
 

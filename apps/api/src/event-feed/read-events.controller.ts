@@ -8,8 +8,8 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Access, Caller } from '../access/access.decorator.js';
-import type { Identity } from '../access/identity.js';
+import { Access, Caller } from '../access/permission/access.decorator.js';
+import type { Identity } from '../access/permission/identity.js';
 import { EventFeed } from './event-feed.js';
 import { EventsPage, EventsQuery } from './read-events.dto.js';
 

@@ -1,7 +1,7 @@
 import { redact } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
 import type { FastifyInstance } from 'fastify';
-import type { Metrics } from '../health/metrics.js';
+import type { Metrics } from './metrics.js';
 import { FailureLog } from './failure-log.js';
 import { pathOf } from './request-context.js';
 

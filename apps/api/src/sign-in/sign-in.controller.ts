@@ -2,13 +2,13 @@ import { withDeadline } from '@keytrail/platform';
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Access } from '../access/access.decorator.js';
+import { Access } from '../access/permission/access.decorator.js';
 import type { SignInCode } from '../http/problem-codes.js';
 import { Problem, unavailable } from '../http/problem.js';
 import { timeBudget } from '../http/time-budget.js';
-import { refuseForeignOrigin } from './origin-check.js';
-import { SignIn } from './sign-in.js';
-import { toWebRequest } from './web-request.js';
+import { refuseForeignOrigin } from '../sessions/origin-check.js';
+import { SignIn } from '../sessions/sign-in.js';
+import { toWebRequest } from '../sessions/web-request.js';
 
 /** Hands `/api/auth/*` to the sign-in library; its refusals leave as problem documents. */
 @ApiExcludeController()

@@ -1,0 +1,49 @@
+import type { Credential, ReadModels } from '@keytrail/read-models';
+import { findCredentials } from '@keytrail/read-models';
+import { Gatherer, withDeadline } from '@keytrail/platform';
+import type { UnderWay } from '@keytrail/platform';
+import { hashKey } from '@keytrail/domain';
+import { unavailable } from '../../http/problem.js';
+import type { Problem } from '../../http/problem.js';
+import type { ConsistentReads } from '../../stores/consistent-reads.js';
+import { timeBudget } from '../../http/time-budget.js';
+
+const MAX_WAITING = 4_000;
+
+/**
+ * Looks keys up in the credentials read model, on the primary and without any cache: a revocation
+ * that was acknowledged is seen by every look-up that starts later. While one look-up is under way,
+ * the next ones collect and go together.
+ */
+export class CredentialLookUp implements UnderWay {
+  private readonly lookUps: Gatherer<string, Credential | undefined>;
+
+  constructor(models: ReadModels, reads: ConsistentReads) {
+    this.lookUps = new Gatherer(
+      async (hashes) => {
+        await reads.begun();
+        const looking = findCredentials(models, [...new Set(hashes)]);
+        // One that gets no answer must not hold up those after it.
+        const found = await withDeadline(looking, timeBudget.silentMs, silent);
+        return hashes.map((hash) => found.get(hash));
+      },
+      // All who wait go in one batch, so that nobody waits for more than two look-ups.
+      { maxBatch: MAX_WAITING, maxWaiting: MAX_WAITING },
+    );
+  }
+
+  get underWay(): Promise<void> | undefined {
+    return this.lookUps.underWay;
+  }
+
+  /** The credential of a well-formed key; none for a key that was never issued. */
+  find(key: string): Promise<Credential | undefined> {
+    return this.lookUps.add(hashKey(key));
+  }
+}
+
+const silent = (): Problem =>
+  unavailable(
+    'read_model_unavailable',
+    'The key cannot be looked up right now; try again shortly.',
+  );

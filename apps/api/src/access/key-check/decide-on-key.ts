@@ -1,0 +1,70 @@
+import type { LogPosition } from '@keytrail/event-store';
+import type { Credential } from '@keytrail/read-models';
+import type { CallerRecord } from '../../http/caller-record.js';
+import type { KeyIdentity } from '../permission/identity.js';
+
+export type KeyFault = 'unknown_key' | 'revoked_key' | 'wrong_account';
+
+export type KeyDecision =
+  | {
+      readonly ok: true;
+      readonly identity: KeyIdentity;
+      /** Whoever has read the log up to here has read of this use. */
+      readonly position: LogPosition;
+    }
+  | { readonly ok: false; readonly code: KeyFault };
+
+/** What the decision needs of the rest of the world. */
+export interface KeyPorts {
+  /** The credential of a key as it is now; none for a key that was never issued. */
+  readonly lookUp: { find(key: string): Promise<Credential | undefined> };
+  readonly record: {
+    /** Resolves once the use is durable; it rejects when it may not be. */
+    use(identity: KeyIdentity, caller: CallerRecord): Promise<LogPosition>;
+    /** Notes an attempt with a revoked key, for which nobody waits. */
+    refusal(identity: KeyIdentity, caller: CallerRecord): void;
+  };
+}
+
+/** Which accounts a key must be of. */
+export interface AccountTerms {
+  /** Accounts that the request names; the key must be of each of them. */
+  readonly named?: readonly string[];
+  /** For whoever may only know of the keys of one account: the others do not exist. */
+  readonly within?: string | undefined;
+}
+
+/**
+ * Decides whether a request that was made with a well-formed key goes on. A yes is given only once the
+ * use is recorded (G1).
+ *
+ * @param caller who made the request, which is recorded
+ */
+export async function decideOnKey(
+  { lookUp, record }: KeyPorts,
+  key: string,
+  caller: CallerRecord,
+  { named = [], within }: AccountTerms = {},
+): Promise<KeyDecision> {
+  const credential = await lookUp.find(key);
+  if (!credential) return refused('unknown_key');
+  const identity = identityOf(credential);
+  const { accountId } = identity;
+  if (within !== undefined && within !== accountId) return refused('unknown_key');
+  if (credential.status === 'Revoked') {
+    record.refusal(identity, caller);
+    return refused('revoked_key');
+  }
+  if (named.some((account) => account !== accountId)) return refused('wrong_account');
+  return { ok: true, identity, position: await record.use(identity, caller) };
+}
+
+const refused = (code: KeyFault): KeyDecision => ({ ok: false, code });
+
+const identityOf = ({ keyId, accountId, name, keyPrefix }: Credential): KeyIdentity => ({
+  kind: 'key',
+  keyId,
+  accountId,
+  name,
+  keyPrefix,
+});

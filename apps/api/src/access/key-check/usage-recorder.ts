@@ -1,0 +1,36 @@
+import type { EventLog } from '@keytrail/event-store';
+import { ProcessStream } from '@keytrail/event-store';
+import type { Appended } from '@keytrail/event-store';
+import type { UnderWay } from '@keytrail/platform';
+import { eventContext } from '../../http/caller-record.js';
+import type { CallerRecord } from '../../http/caller-record.js';
+import { actorOf } from '../permission/identity.js';
+import type { KeyIdentity } from '../permission/identity.js';
+import { timeBudget } from '../../http/time-budget.js';
+
+/** Records each use of a key in this process's own usage stream, before the request goes on. */
+export class UsageRecorder {
+  private readonly stream: ProcessStream<'keyUsage'>;
+
+  /** @param lookUps which those pass whose uses are recorded: all of one look-up share an append */
+  constructor(log: EventLog, processId: string, lookUps: UnderWay) {
+    this.stream = new ProcessStream(log, {
+      family: 'keyUsage',
+      processId,
+      deadlineMs: timeBudget.silentMs,
+      maxBatch: 250,
+      maxWaiting: 2_000,
+      source: lookUps,
+    });
+  }
+
+  /** Resolves once the use is durably in the log. @throws EventLogError, QueueFullError */
+  record(identity: KeyIdentity, caller: CallerRecord): Promise<Appended> {
+    const { keyId, accountId } = identity;
+    const { method, path } = caller;
+    return this.stream.append({
+      event: { type: 'KeyUsed', data: { keyId, accountId, method, path } },
+      context: eventContext(caller, actorOf(identity)),
+    });
+  }
+}

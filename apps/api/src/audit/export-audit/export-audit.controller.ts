@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { streamAuditEntries } from '@keytrail/read-models';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access, Caller } from '../../access/permission/access.decorator.js';
+import { actorOf } from '../../access/permission/identity.js';
+import type { Identity } from '../../access/permission/identity.js';
+import { commandContext } from '../../http/request-context.js';
+import { AuditFilters, toFilter } from '../read-audit/audit.dto.js';
+import { ConsistentReads } from '../../stores/consistent-reads.js';
+import { ExportRecorder } from './export-recorder.js';
+import { exportFormats } from './export-formats.js';
+
+const formats = ['csv', 'jsonl'] as const;
+
+class ExportQuery extends AuditFilters {
+  @ApiProperty({ enum: formats })
+  @IsIn(formats, { message: 'must be csv or jsonl' })
+  format!: (typeof formats)[number];
+}
+
+@ApiTags('Audit trail')
+@Controller('v1/audit/export')
+export class ExportAuditController {
+  constructor(
+    private readonly reads: ConsistentReads,
+    private readonly recorder: ExportRecorder,
+  ) {}
+
+  @Get()
+  @Access('read')
+  @ApiOperation({
+    operationId: 'exportAudit',
+    summary: 'The whole audit trail as a file, however long',
+    description: 'Up to the newest entry at the time of the call. The export is itself recorded.',
+  })
+  @ApiOkResponse({ content: { 'text/csv': {}, 'application/jsonl': {} } })
+  async export(
+    @Query() { format, order, ...filters }: ExportQuery,
+    @Caller() caller: Identity,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { contentType, serialize } = exportFormats[format];
+    const disposition = `attachment; filename="audit-trail.${format}"`;
+    const send = async (file: Readable): Promise<void> => {
+      await reply.type(contentType).header('content-disposition', disposition).send(file);
+    };
+    // A HEAD takes nothing away, so there is no export to record.
+    if (request.method === 'HEAD') return send(Readable.from([]));
+    const filter = toFilter(caller.accountId, filters);
+    // Made before the record of the export, so that two exports of one range are the same.
+    const first = await this.reads.caughtUp('audit', 'keys', 'members');
+    await this.recorder.record(filter, format, commandContext(request, actorOf(caller)));
+    let fresh: typeof first | null = first;
+    const view = (): Promise<typeof first> => {
+      const next = fresh ? Promise.resolve(fresh) : this.reads.now();
+      fresh = null;
+      return next;
+    };
+    await send(serialize(streamAuditEntries(view, { ...filter, order })));
+  }
+}

@@ -1,0 +1,28 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Access, Caller } from '../../access/permission/access.decorator.js';
+import type { Identity } from '../../access/permission/identity.js';
+import { decodeCursor } from '../../http/cursor.js';
+import { defined } from '../../http/defined.js';
+import { AuditPage, AuditQuery, toFilter } from './audit.dto.js';
+import { ReadAudit } from './read-audit.handler.js';
+
+@ApiTags('Audit trail')
+@Controller('v1/audit')
+export class ReadAuditController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Access('read')
+  @ApiOperation({ operationId: 'readAudit', summary: 'The audit trail, in the order of the log' })
+  @ApiOkResponse({ type: AuditPage })
+  read(
+    @Query() { cursor, limit, order, ...filters }: AuditQuery,
+    @Caller() { accountId }: Identity,
+  ): Promise<AuditPage> {
+    const filter = toFilter(accountId, filters);
+    const query = defined({ ...filter, order, limit, after: decodeCursor(cursor) });
+    return this.queries.execute(new ReadAudit(query));
+  }
+}

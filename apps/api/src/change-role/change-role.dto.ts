@@ -1,7 +1,0 @@
-import type { Role } from '@keytrail/domain';
-import { IsRoleField } from '../accounts/role-field.js';
-
-export class ChangeRoleBody {
-  @IsRoleField()
-  role!: Role;
-}

@@ -1,0 +1,105 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { EventLog } from '@keytrail/event-store';
+import { messageOf, withDeadline } from '@keytrail/platform';
+import type { ReadModels } from '@keytrail/read-models';
+import type { FastifyReply } from 'fastify';
+import { Access } from '../../access/permission/access.decorator.js';
+import { READ_MODELS } from '../../stores/read-models.token.js';
+import { codeOf } from '../../http/to-problem.js';
+import { ConsistentReads } from '../../stores/consistent-reads.js';
+import { LogHead } from '../../stores/log-head.js';
+import { LiveAnswer, ReadyAnswer } from './health.dto.js';
+import type { Check } from './health.dto.js';
+import { Metrics } from '../../http/metrics.js';
+
+const DEADLINE_MS = 1_000;
+
+const MISMATCH =
+  'The event log is not the one that the read models were made from: it is another one, or an older copy. ' +
+  'Check EVENTSTOREDB_URL; if the log was restored, run `npm run rebuild -- all`.';
+
+@ApiTags('Operation')
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly log: EventLog,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    private readonly head: LogHead,
+    private readonly reads: ConsistentReads,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('healthz/live')
+  @Access('public')
+  @ApiOperation({ operationId: 'live', summary: 'Whether the process is up; asks no store' })
+  @ApiOkResponse({ type: LiveAnswer })
+  live(): LiveAnswer {
+    return { status: 'live' };
+  }
+
+  @Get('healthz/ready')
+  @Access('public')
+  @ApiOperation({
+    operationId: 'ready',
+    summary: 'Whether the log and the read models answer, and whether the lists have caught up',
+  })
+  @ApiOkResponse({ type: ReadyAnswer })
+  @ApiServiceUnavailableResponse({ type: ReadyAnswer })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
+    const [writable, known, readModels, projector] = await Promise.all([
+      check(this.log.proveWritable(), 'The event log does not record'),
+      check(this.head.read(), 'The event log cannot be read'),
+      check(this.models.db.command({ ping: 1 }), 'The read models do not answer'),
+      check(
+        this.reads.caughtUp('keys', 'audit'),
+        'The lists have not caught up with the event log',
+      ),
+    ]);
+    const eventLog = worst(writable, known);
+    const ready = eventLog === 'up' && readModels.state === 'up';
+    void reply.status(ready ? 200 : 503);
+    // What keeps the log from answering keeps the lists behind as well.
+    const log = [writable, known, projector].find(({ reason }) => reason);
+    return {
+      status: ready ? 'ready' : 'unavailable',
+      eventLog,
+      readModels: readModels.state,
+      projector: projector.state,
+      reasons: [log, readModels].flatMap((checked) => checked?.reason ?? []),
+    };
+  }
+
+  @Get('metrics')
+  @Access('public')
+  @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the Prometheus text format' })
+  @ApiOkResponse({ content: { 'text/plain': {} } })
+  async read(@Res() reply: FastifyReply): Promise<void> {
+    const { registry } = this.metrics;
+    await reply.type(registry.contentType).send(await registry.metrics());
+  }
+}
+
+interface Checked {
+  readonly state: Check;
+  readonly reason?: string;
+}
+
+async function check(work: Promise<unknown>, fault: string): Promise<Checked> {
+  try {
+    await withDeadline(work, DEADLINE_MS, () => new Error('no answer in time'));
+    return { state: 'up' };
+  } catch (error) {
+    // One fault of the log is met by each look at it, and told once, with what to do.
+    const isMismatch = codeOf(error) === 'event_log_mismatch';
+    return { state: 'down', reason: isMismatch ? MISMATCH : `${fault}: ${messageOf(error)}` };
+  }
+}
+
+const worst = (...checked: readonly Checked[]): Check =>
+  checked.some(({ state }) => state === 'down') ? 'down' : 'up';

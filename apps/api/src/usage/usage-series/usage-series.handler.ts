@@ -1,0 +1,33 @@
+import { readTopUsageSeries, readUsageSeries } from '@keytrail/read-models';
+import type { UsageSeriesQuery } from '@keytrail/read-models';
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { ConsistentReads } from '../../stores/consistent-reads.js';
+import type { UsageSeriesAnswer } from './usage-series.dto.js';
+
+export class ReadUsageSeries extends Query<UsageSeriesAnswer> {
+  constructor(
+    readonly query: UsageSeriesQuery,
+    /** How many of the most used keys to tell apart; all of them when absent. */
+    readonly top: number | undefined,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadUsageSeries)
+export class UsageSeriesHandler implements IQueryHandler<ReadUsageSeries> {
+  constructor(private readonly reads: ConsistentReads) {}
+
+  async execute({ query, top }: ReadUsageSeries): Promise<UsageSeriesAnswer> {
+    const view = await this.reads.caughtUp('usage');
+    if (top === undefined) return { buckets: (await readUsageSeries(view, query)).map(toJson) };
+    const { buckets, others } = await readTopUsageSeries(view, query, top);
+    return { buckets: buckets.map(toJson), others: others.map(toJson) };
+  }
+}
+
+const toJson = <Counted extends { readonly start: Date }>(counted: Counted) => ({
+  ...counted,
+  start: counted.start.toISOString(),
+});

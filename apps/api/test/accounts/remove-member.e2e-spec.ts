@@ -1,0 +1,103 @@
+import { startTestApp, type SignedUp, type TestApp } from '../harness/app.js';
+import { join } from '../harness/people.js';
+
+let app: TestApp;
+let ada: SignedUp;
+let ben: SignedUp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+beforeEach(async () => {
+  [ada, ben] = [await app.signUp('Ada'), await app.signUp('Ben')];
+  await join(app, ada, ben, 'owner');
+});
+afterAll(() => app.stop());
+
+const remove = (userId: string, { cookie } = ada) =>
+  app.http
+    .delete(`/v1/members/${userId}`)
+    .set('cookie', cookie)
+    .set('keytrail-account', ada.accountId);
+
+const ownersOf = async ({ cookie }: SignedUp): Promise<string[]> => {
+  const answer = await app.http
+    .get('/v1/members')
+    .set('cookie', cookie)
+    .set('keytrail-account', ada.accountId)
+    .expect(200);
+  const { members } = answer.body as { members: { userId: string; role: string }[] };
+  return members.filter(({ role }) => role === 'owner').map(({ userId }) => userId);
+};
+
+describe('DELETE /v1/members/{userId}', () => {
+  it('200: a removed member is refused by every process at once', async () => {
+    const other = await startTestApp({ stores: app.stores });
+    const listKeys = ({ http }: TestApp) =>
+      http.get('/v1/api-keys').set('cookie', ben.cookie).set('keytrail-account', ada.accountId);
+    try {
+      for (const process of [app, other]) await listKeys(process).expect(200);
+      await remove(ben.userId).expect(200, { success: true, userId: ben.userId });
+      for (const process of [app, other]) {
+        const answer = await listKeys(process).expect(401);
+        expect(answer.body).toMatchObject({ code: 'wrong_account' });
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('200: a removed member is in their own account still, with nothing of the other', async () => {
+    await app.createKey(ada.cookie);
+    await remove(ben.userId).expect(200);
+    const me = await app.http.get('/v1/me').set('cookie', ben.cookie).expect(200);
+    expect(me.body).toMatchObject({ account: { id: ben.accountId } });
+    const keys = await app.http.get('/v1/api-keys').set('cookie', ben.cookie).expect(200);
+    expect(keys.body).toMatchObject({ keys: [], activeCount: 0 });
+  });
+
+  it('200: oneself, while another owner remains', async () => {
+    await remove(ada.userId).expect(200, { success: true, userId: ada.userId });
+    expect(await ownersOf(ben)).toEqual([ben.userId]);
+  });
+
+  it('401: nobody is signed in', async () => {
+    const answer = await app.http.delete(`/v1/members/${ben.userId}`).expect(401);
+    expect(answer.body).toMatchObject({ code: 'missing_credentials' });
+  });
+
+  it('403: reviewers and bearer keys remove nobody', async () => {
+    const cyd = await app.signUp('Cyd');
+    await join(app, ada, cyd, 'reviewer');
+    const reviewer = await remove(ben.userId, cyd).expect(403);
+    expect(reviewer.body).toMatchObject({ code: 'insufficient_role' });
+    const { apiKey } = await app.createKey(ada.cookie);
+    const key = await app.http
+      .delete(`/v1/members/${ben.userId}`)
+      .set('authorization', `Bearer ${apiKey}`)
+      .expect(403);
+    expect(key.body).toMatchObject({ code: 'session_required' });
+  });
+
+  it('404: unknown, removed already, or a member of another account only', async () => {
+    const cyd = await app.signUp('Cyd');
+    await remove(ben.userId).expect(200);
+    for (const userId of ['nobody', ben.userId, cyd.userId]) {
+      const answer = await remove(userId).expect(404);
+      expect(answer.body).toMatchObject({ code: 'not_found' });
+    }
+  });
+
+  it('409: the last owner stays', async () => {
+    await remove(ben.userId).expect(200);
+    const answer = await remove(ada.userId).expect(409);
+    expect(answer.body).toMatchObject({ code: 'last_owner' });
+    await app.createKey(ada.cookie);
+  });
+
+  it('an owner always remains, also when two remove each other at the same time', async () => {
+    const answers = await Promise.all([remove(ben.userId, ada), remove(ada.userId, ben)]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(await ownersOf(statuses[0] === 200 ? ada : ben)).toHaveLength(1);
+  });
+});

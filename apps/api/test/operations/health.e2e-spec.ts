@@ -1,0 +1,61 @@
+import { startTestApp } from '../harness/app.js';
+import type { TestApp } from '../harness/app.js';
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+describe('operation', () => {
+  it('GET /healthz/live answers 200 without asking any store', async () => {
+    const answer = await app.http.get('/healthz/live').expect(200);
+    expect(answer.body).toEqual({ status: 'live' });
+  });
+
+  it('GET /healthz/ready answers 200 while the log and the read models answer', async () => {
+    const answer = await app.http.get('/healthz/ready').expect(200);
+    expect(answer.body).toEqual({
+      status: 'ready',
+      eventLog: 'up',
+      readModels: 'up',
+      projector: 'up',
+      reasons: [],
+    });
+  });
+
+  it('GET /metrics answers 200 with counts and no secret', async () => {
+    const ada = await app.signUp();
+    const key = await app.createKey(ada.cookie);
+    await app.http.get('/v1/me').set('authorization', `Bearer ${key.apiKey}`).expect(200);
+    await app.http.get('/v1/me').set('authorization', 'Bearer nonsense').expect(401);
+    const { text } = await app.http.get('/metrics').expect(200);
+    expect(text).toContain('keytrail_key_uses_total 1');
+    expect(text).toContain('keytrail_key_refusals_total{code="malformed_key"} 1');
+    expect(text).toMatch(/keytrail_http_request_duration_seconds_count\{[^}]*route="\/v1\/me"/);
+    expect(text).not.toContain(key.apiKey);
+  });
+
+  it('GET /openapi.json answers 200 with the document, and /docs with its readable form', async () => {
+    const document = await app.http.get('/openapi.json').expect(200);
+    expect((document.body as { paths: object }).paths).toHaveProperty('/v1/api-keys');
+    const docs = await app.http.get('/docs').expect(200);
+    expect(docs.text).toContain('Keytrail API');
+  });
+
+  it('answers 404 as a problem document where there is nothing', async () => {
+    for (const path of ['/v1/nothing', '/api/nothing', '/v1/me/extra']) {
+      const answer = await app.http.get(path);
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
+  it('sends the headers that keep a browser safe', async () => {
+    const { headers } = await app.http.get('/healthz/live');
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});
