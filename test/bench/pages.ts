@@ -1,4 +1,4 @@
-import { encodeCursor } from '../../apps/api/src/http/cursor.js';
+import { encodeCursor, type ListScope } from '../../apps/api/src/http/cursor.js';
 import type { SeededDeployment } from './large-log.js';
 import { percentile, rounded } from './percentile.js';
 
@@ -58,16 +58,20 @@ interface PagePair {
 /** The list of keys begins with the newest. */
 const keyPages = (of: SeededDeployment): PagePair => ({
   first: page(of, '/v1/api-keys', 'keys'),
-  deep: page(of, `/v1/api-keys?cursor=${cursorAt(of, 1 - DEPTH)}`, 'keys'),
+  deep: page(of, `/v1/api-keys?cursor=${cursorAt(of, 1 - DEPTH, { list: 'keys' })}`, 'keys'),
 });
 
 const auditPages = (of: SeededDeployment): PagePair => ({
   first: page(of, '/v1/audit?order=asc', 'entries'),
-  deep: page(of, `/v1/audit?order=asc&cursor=${cursorAt(of, DEPTH)}`, 'entries'),
+  deep: page(
+    of,
+    `/v1/audit?order=asc&cursor=${cursorAt(of, DEPTH, { list: 'audit', order: 'asc' })}`,
+    'entries',
+  ),
 });
 
-const cursorAt = ({ seeded }: SeededDeployment, share: number): string =>
-  encodeCursor(seeded.positionAt(share));
+const cursorAt = ({ seeded }: SeededDeployment, share: number, list: ListScope): string =>
+  encodeCursor({ after: seeded.positionAt(share) }, { ...list, accountId: seeded.accountId });
 
 function page(
   { client, session }: SeededDeployment,

@@ -14,6 +14,7 @@ export interface Owner {
 
 export interface Seeded {
   readonly seconds: number;
+  readonly accountId: string;
   /** Where in the log that share of the keys has been created, such as 0.9 for the ninth of ten. */
   readonly positionAt: (share: number) => string;
 }
@@ -48,6 +49,7 @@ export async function seedKeys(
   commits.sort();
   return {
     seconds: (performance.now() - startedAt) / 1_000,
+    accountId: owner.accountId,
     positionAt: (share) => {
       const commit = commits[Math.floor(count * share)] ?? 0n;
       return formatPosition({ commit, prepare: commit });

@@ -116,11 +116,52 @@ describe('GET /v1/audit', () => {
       .set('cookie', eve.cookie);
     expect(foreign.body).toEqual({ entries: [], nextCursor: null });
     const { nextCursor } = await read('limit=1');
-    const own = await app.http
+    await app.http
       .get(`/v1/audit?cursor=${nextCursor ?? ''}`)
-      .set('cookie', eve.cookie);
-    expect(JSON.stringify(own.body)).not.toContain(ada.accountId);
-    expect(JSON.stringify(own.body)).not.toContain(ada.email);
+      .set('cookie', eve.cookie)
+      .expect(400);
+  });
+
+  it('400: a cursor of another list, filter or order', async () => {
+    const { nextCursor } = await read('limit=1&type=KeyCreated');
+    const cursor = `cursor=${nextCursor ?? ''}`;
+    await read(`type=KeyCreated&${cursor}`);
+    await read(`limit=7&order=asc&type=KeyCreated&${cursor}`);
+    for (const path of [
+      `/v1/audit?${cursor}`,
+      `/v1/audit?type=KeyRevoked&${cursor}`,
+      `/v1/audit?type=KeyCreated&order=desc&${cursor}`,
+      `/v1/audit?type=KeyCreated&from=2001-01-01&${cursor}`,
+      `/v1/usage?${cursor}`,
+      `/v1/api-keys?${cursor}`,
+    ]) {
+      const answer = await app.http.get(path).set('cookie', ada.cookie).expect(400);
+      expect(answer.body).toMatchObject({
+        errors: [
+          {
+            field: 'cursor',
+            message: 'belongs to another list, filter or order; begin again without it',
+          },
+        ],
+      });
+    }
+  });
+
+  it('200: ends for a key whose every page is an entry', async () => {
+    const eve = await app.signUp('Eve');
+    const { apiKey } = await app.createKey(eve.cookie);
+    const found: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null && found.length < 50;) {
+      const answer = await app.http
+        .get(`/v1/audit?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+        .set('authorization', `Bearer ${apiKey}`)
+        .expect(200);
+      const page = answer.body as AuditPage;
+      found.push(...types(page));
+      cursor = page.nextCursor;
+    }
+    expect(found.slice(0, 3)).toEqual(['AccountOpened', 'MemberJoined', 'KeyCreated']);
+    expect(found.length).toBeLessThan(6);
   });
 
   it('200: nothing of a key that could be and is not', async () => {

@@ -105,9 +105,22 @@ describe('GET /v1/api-keys', () => {
   it('200: G6 nothing of another account, whatever cursor is used', async () => {
     const eve = await app.signUp('Eve');
     const { nextCursor } = await list('?limit=1');
-    for (const query of ['', `?cursor=${nextCursor ?? ''}`]) {
-      const answer = await app.http.get(`/v1/api-keys${query}`).set('cookie', eve.cookie);
-      expect(answer.body).toEqual({ keys: [], activeCount: 0, nextCursor: null });
+    const listed = await app.http.get('/v1/api-keys').set('cookie', eve.cookie);
+    expect(listed.body).toEqual({ keys: [], activeCount: 0, nextCursor: null });
+    await app.http
+      .get(`/v1/api-keys?cursor=${nextCursor ?? ''}`)
+      .set('cookie', eve.cookie)
+      .expect(400);
+  });
+
+  it('200: by a name however its marks are typed', async () => {
+    const eve = await app.signUp('Eve');
+    const names = ['Caf\u00e9 one', 'Cafe\u0301 two'];
+    for (const name of names) await app.createKey(eve.cookie, name);
+    for (const q of ['caf\u00e9', 'cafe\u0301', 'CAFE\u0301']) {
+      const answer = await app.http.get('/v1/api-keys').query({ q }).set('cookie', eve.cookie);
+      const found = (answer.body as KeyList).keys.map(({ name }) => name);
+      expect(found.sort()).toEqual([...names].sort());
     }
   });
 

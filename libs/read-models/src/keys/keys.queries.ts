@@ -20,8 +20,7 @@ export async function listKeys(view: ReadView, query: KeyQuery): Promise<Page<Ke
     accountId,
     ...(status !== undefined && { status }),
     ...(after !== undefined && { createdPosition: { $lt: after } }),
-    ...(q !== undefined &&
-      q !== '' && { $or: [{ name: contains(q) }, { keyPrefix: contains(q) }] }),
+    ...(q !== undefined && q !== '' && { $or: alike(q) }),
   };
   const found = await keysOf(view)
     .find(filter)
@@ -72,6 +71,12 @@ export async function findKeyIdsByPrefix(
 }
 
 const keysOf = (view: ReadView) => view.collection<KeyDocument>('keys');
+
+/** A name is kept as it was typed: with composed characters, or with marks of their own (UAX 15). */
+const alike = (q: string): Filter<KeyDocument>[] => {
+  const spellings = [...new Set([q, q.normalize('NFC'), q.normalize('NFD')])];
+  return [...spellings.map((name) => ({ name: contains(name) })), { keyPrefix: contains(q) }];
+};
 
 const contains = (text: string) => ({
   $regex: text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),

@@ -3,8 +3,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import type { Identity } from '../../access/permission/identity.js';
-import { decodeCursor } from '../../http/cursor.js';
-import { defined } from '../../http/defined.js';
 import { AuditPage, AuditQuery, toFilter } from './audit.dto.js';
 import { ReadAudit } from './read-audit.handler.js';
 
@@ -22,7 +20,6 @@ export class ReadAuditController {
     @Caller() { accountId }: Identity,
   ): Promise<AuditPage> {
     const filter = toFilter(accountId, filters);
-    const query = defined({ ...filter, order, limit, after: decodeCursor(cursor) });
-    return this.queries.execute(new ReadAudit(query));
+    return this.queries.execute(new ReadAudit({ ...filter, order, limit }, cursor));
   }
 }

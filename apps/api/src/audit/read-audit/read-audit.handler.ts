@@ -2,13 +2,16 @@ import { listAuditEntries } from '@keytrail/read-models';
 import type { AuditQuery } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { encodeCursor } from '../../http/cursor.js';
+import { decodeCursor, encodeCursor } from '../../http/cursor.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { toEntry } from './audit.dto.js';
 import type { AuditPage } from './audit.dto.js';
 
 export class ReadAudit extends Query<AuditPage> {
-  constructor(readonly query: AuditQuery) {
+  constructor(
+    readonly query: Omit<AuditQuery, 'after' | 'until'>,
+    readonly cursor: string | undefined,
+  ) {
     super();
   }
 }
@@ -17,9 +20,19 @@ export class ReadAudit extends Query<AuditPage> {
 export class ReadAuditHandler implements IQueryHandler<ReadAudit> {
   constructor(private readonly reads: ConsistentReads) {}
 
-  async execute({ query }: ReadAudit): Promise<AuditPage> {
+  async execute({ query, cursor }: ReadAudit): Promise<AuditPage> {
+    const { limit, ...filter } = query;
+    const scope = { list: 'audit', ...filter };
+    const place = decodeCursor(cursor, scope);
     const view = await this.reads.caughtUp('audit', 'keys', 'members');
-    const { items, next } = await listAuditEntries(view, query);
-    return { entries: items.map(toEntry), nextCursor: next === null ? null : encodeCursor(next) };
+    // Each request of a key is an entry: without an end, whoever reads page by page never gets there.
+    const until = place?.until ?? (query.order === 'asc' ? view.position('audit') : undefined);
+    const read = { ...filter, limit, ...place, ...(until !== undefined && { until }) };
+    const { items, next } = await listAuditEntries(view, read);
+    const nextPlace = next !== null && { after: next, ...(until !== undefined && { until }) };
+    return {
+      entries: items.map(toEntry),
+      nextCursor: nextPlace ? encodeCursor(nextPlace, scope) : null,
+    };
   }
 }

@@ -3,7 +3,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import type { Identity } from '../../access/permission/identity.js';
-import { decodeCursor } from '../../http/cursor.js';
 import { defined } from '../../http/defined.js';
 import { KeyList, ListKeysQuery } from './list-keys.dto.js';
 import { ListKeys } from './list-keys.handler.js';
@@ -21,7 +20,6 @@ export class ListKeysController {
     @Query() { cursor, ...filters }: ListKeysQuery,
     @Caller() { accountId }: Identity,
   ): Promise<KeyList> {
-    const after = decodeCursor(cursor);
-    return this.queries.execute(new ListKeys(defined({ ...filters, accountId, after })));
+    return this.queries.execute(new ListKeys(defined({ ...filters, accountId }), cursor));
   }
 }

@@ -2,13 +2,16 @@ import { findAccount, listKeys } from '@keytrail/read-models';
 import type { KeyQuery } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { encodeCursor } from '../../http/cursor.js';
+import { decodeCursor, encodeCursor } from '../../http/cursor.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { toListedKey } from './list-keys.dto.js';
 import type { KeyList } from './list-keys.dto.js';
 
 export class ListKeys extends Query<KeyList> {
-  constructor(readonly query: KeyQuery) {
+  constructor(
+    readonly query: Omit<KeyQuery, 'after'>,
+    readonly cursor: string | undefined,
+  ) {
     super();
   }
 }
@@ -17,16 +20,19 @@ export class ListKeys extends Query<KeyList> {
 export class ListKeysHandler implements IQueryHandler<ListKeys> {
   constructor(private readonly reads: ConsistentReads) {}
 
-  async execute({ query }: ListKeys): Promise<KeyList> {
+  async execute({ query, cursor }: ListKeys): Promise<KeyList> {
+    const { limit, ...filter } = query;
+    const scope = { list: 'keys', ...filter };
+    const place = decodeCursor(cursor, scope);
     const view = await this.reads.caughtUp('keys', 'accounts');
     const [page, account] = await Promise.all([
-      listKeys(view, query),
+      listKeys(view, { ...filter, limit, ...place }),
       findAccount(view, query.accountId),
     ]);
     return {
       keys: page.items.map(toListedKey),
       activeCount: account?.activeCount ?? 0,
-      nextCursor: page.next === null ? null : encodeCursor(page.next),
+      nextCursor: page.next === null ? null : encodeCursor({ after: page.next }, scope),
     };
   }
 }

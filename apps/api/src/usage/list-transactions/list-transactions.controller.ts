@@ -3,7 +3,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import type { Identity } from '../../access/permission/identity.js';
-import { decodeCursor } from '../../http/cursor.js';
 import { defined } from '../../http/defined.js';
 import { ListUses } from '../list-usage/list-uses.handler.js';
 import { Use, UsesQuery } from '../list-usage/use.dto.js';
@@ -32,8 +31,9 @@ export class ListTransactionsController {
     @Query() { cursor, ...filters }: UsesQuery,
     @Caller() { accountId }: Identity,
   ): Promise<TransactionList> {
-    const query = defined({ ...filters, accountId, after: decodeCursor(cursor) });
-    const { uses, nextCursor } = await this.queries.execute(new ListUses(query));
+    const query = defined({ ...filters, accountId });
+    const asked = new ListUses('transactions', query, cursor);
+    const { uses, nextCursor } = await this.queries.execute(asked);
     return { transactions: uses, nextCursor };
   }
 }

@@ -3,7 +3,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import type { Identity } from '../../access/permission/identity.js';
-import { decodeCursor } from '../../http/cursor.js';
 import { defined } from '../../http/defined.js';
 import { ListUses } from './list-uses.handler.js';
 import { Use, UsesQuery } from './use.dto.js';
@@ -29,8 +28,9 @@ export class ListUsageController {
     @Query() { cursor, ...filters }: UsesQuery,
     @Caller() { accountId }: Identity,
   ): Promise<UsageList> {
-    const query = defined({ ...filters, accountId, after: decodeCursor(cursor) });
-    const { uses, nextCursor } = await this.queries.execute(new ListUses(query));
+    const query = defined({ ...filters, accountId });
+    const asked = new ListUses('usage', query, cursor);
+    const { uses, nextCursor } = await this.queries.execute(asked);
     return { events: uses, nextCursor };
   }
 }

@@ -2,7 +2,7 @@ import { listUses } from '@keytrail/read-models';
 import type { UseQuery } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
-import { encodeCursor } from '../../http/cursor.js';
+import { decodeCursor, encodeCursor } from '../../http/cursor.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { toUse } from './use.dto.js';
 import type { Use } from './use.dto.js';
@@ -13,7 +13,12 @@ export interface UsePage {
 }
 
 export class ListUses extends Query<UsePage> {
-  constructor(readonly query: UseQuery) {
+  /** @param list the name of the list that is asked for, whose cursors are good for no other one */
+  constructor(
+    readonly list: string,
+    readonly query: Omit<UseQuery, 'after'>,
+    readonly cursor: string | undefined,
+  ) {
     super();
   }
 }
@@ -22,9 +27,15 @@ export class ListUses extends Query<UsePage> {
 export class ListUsesHandler implements IQueryHandler<ListUses> {
   constructor(private readonly reads: ConsistentReads) {}
 
-  async execute({ query }: ListUses): Promise<UsePage> {
+  async execute({ list, query, cursor }: ListUses): Promise<UsePage> {
+    const { limit, ...filter } = query;
+    const scope = { list, ...filter };
+    const place = decodeCursor(cursor, scope);
     const view = await this.reads.caughtUp('audit', 'keys', 'members');
-    const { items, next } = await listUses(view, query);
-    return { uses: items.map(toUse), nextCursor: next === null ? null : encodeCursor(next) };
+    const { items, next } = await listUses(view, { ...filter, limit, ...place });
+    return {
+      uses: items.map(toUse),
+      nextCursor: next === null ? null : encodeCursor({ after: next }, scope),
+    };
   }
 }
