@@ -67,7 +67,8 @@ export class DescribedApi {
     return isValid ? null : `${status}: ${this.ajv.errorsText()}`;
   }
 
-  private at(pointer: string): unknown {
+  /** The part of the document that a `#/…` pointer names. */
+  at(pointer: string): unknown {
     const names = pointer
       .slice(2)
       .split('/')

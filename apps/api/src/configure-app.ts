@@ -12,7 +12,7 @@ import { serveDashboard } from './operations/dashboard/dashboard.js';
 import { acceptJson } from './http/json-body.js';
 import { badInput } from './http/problem.js';
 import { sendProblem } from './http/send-problem.js';
-import { notFoundHere } from './http/to-problem.js';
+import { notFoundHere, rememberRoutes } from './http/no-route.js';
 import { Metrics } from './http/metrics.js';
 import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
@@ -52,6 +52,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
 
 function prepareServer(app: NestFastifyApplication, logger: Logger): void {
   const server = app.getHttpAdapter().getInstance();
+  rememberRoutes(server);
   acceptJson(server);
   observeRequests(server, logger, app.get(Metrics));
   addSecurityHeaders(server);

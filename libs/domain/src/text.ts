@@ -1,6 +1,6 @@
 // Besides the control characters proper: line separators and the marks that reorder text (Unicode
 // Standard Annex 9), with which it could pose as another one in the audit trail.
-const CONTROL_CHARACTER = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+const CONTROL_CHARACTERS = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
  * What is wrong with a text that people write and others read in the audit trail, or `null`. Half a
@@ -8,5 +8,9 @@ const CONTROL_CHARACTER = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2
  */
 export function textFault(text: string): string | null {
   if (!text.isWellFormed()) return 'must be well-formed Unicode text';
-  return CONTROL_CHARACTER.test(text) ? 'must not contain control characters' : null;
+  return text.search(CONTROL_CHARACTERS) !== -1 ? 'must not contain control characters' : null;
 }
+
+/** A text of which nothing is hidden: what `textFault` refuses is shown as a replacement character. */
+export const withoutControlCharacters = (text: string): string =>
+  text.replace(CONTROL_CHARACTERS, '\ufffd');

@@ -432,6 +432,42 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description Request Timeout: `request_timeout` */
+    readonly RequestTimeout: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Payload Too Large: `body_too_large` */
+    readonly BodyTooLarge: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Unsupported Media Type: `unsupported_media_type` */
+    readonly UnsupportedMediaType: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Request Header Fields Too Large: `headers_too_large` */
+    readonly HeadersTooLarge: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description Internal Server Error: `internal_error` */
     readonly InternalError: {
       headers: {
@@ -487,6 +523,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -526,6 +564,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -569,6 +609,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -611,6 +653,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -653,6 +697,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -695,6 +741,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -742,6 +790,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -790,6 +840,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -834,6 +886,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -870,6 +924,10 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
@@ -902,6 +960,8 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };

@@ -34,17 +34,23 @@ export const refuseBrokenRequests =
     socket.destroy(error);
   };
 
+export function requestTimeout(): Problem {
+  const seconds = ARRIVAL_MS / 1_000;
+  const detail = `The request did not arrive within ${seconds} seconds; send it again.`;
+  return new Problem({ status: 408, code: 'request_timeout', detail });
+}
+
+export function headersTooLarge(): Problem {
+  const detail = 'The address and the headers must not be larger than 16 KiB together.';
+  return new Problem({ status: 431, code: 'headers_too_large', detail });
+}
+
 function toProblem({ code }: ParserError): Problem {
   switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT': {
-      const seconds = ARRIVAL_MS / 1_000;
-      const detail = `The request did not arrive within ${seconds} seconds; send it again.`;
-      return new Problem({ status: 408, code: 'request_timeout', detail });
-    }
-    case 'HPE_HEADER_OVERFLOW': {
-      const detail = 'The address and the headers must not be larger than 16 KiB together.';
-      return new Problem({ status: 431, code: 'headers_too_large', detail });
-    }
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return requestTimeout();
+    case 'HPE_HEADER_OVERFLOW':
+      return headersTooLarge();
     case 'HPE_INVALID_METHOD':
       return badInput([{ field: 'method', message: 'must be a method of HTTP' }]);
     default:

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
+import { withoutControlCharacters } from '@keytrail/domain';
 import type { Actor, EventContext } from '@keytrail/event-store';
 import { isoNow, redact, uniqueId } from '@keytrail/platform';
+import { spelledPath } from './wire-text.js';
 
 const LONGEST_PATH = 1_024;
 const LONGEST_USER_AGENT = 512;
@@ -9,7 +11,7 @@ const LONGEST_USER_AGENT = 512;
 export interface CallerRecord {
   readonly requestId: string;
   readonly method: string;
-  /** Without its query string. */
+  /** Without its query string, and in its one spelling. */
   readonly path: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
@@ -34,14 +36,16 @@ export const recordOf = ({
 }: AskedRequest): CallerRecord => ({
   requestId,
   method,
-  path: recorded(path, LONGEST_PATH),
+  path: recorded(spelledPath(path), LONGEST_PATH),
   ip: recordedIp(ip),
   userAgent: recordedUserAgent(userAgent),
 });
 
 /** A user agent as it may be written down. */
 export const recordedUserAgent = (userAgent: string | null | undefined): string | null =>
-  typeof userAgent === 'string' ? recorded(userAgent, LONGEST_USER_AGENT) : null;
+  typeof userAgent === 'string'
+    ? withoutControlCharacters(recorded(userAgent, LONGEST_USER_AGENT))
+    : null;
 
 /** An address as it may be written down: a proxy may pass on anything in its place. */
 const recordedIp = (ip: string | null | undefined): string | null =>

@@ -1,23 +1,34 @@
 import type { FastifyInstance } from 'fastify';
 import { badInput } from './problem.js';
+import { unsupportedMediaType } from './to-problem.js';
+import { decodeUtf8 } from './wire-text.js';
 
 /** Far more than any body of Keytrail has; what handles bodies calls itself once per level. */
 const MOST_LEVELS = 16;
 
-/** Bodies are JSON, whole and without keys that reach prototypes; an empty body is none. */
+/** Bodies are JSON in UTF-8, whole and without keys that reach prototypes; an empty body is none. */
 export function acceptJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) {
       done(null, undefined);
       return;
     }
-    void parse(request, body as string, (error: Error | null, value?: unknown) => {
+    const coding = request.headers['content-encoding'] ?? 'identity';
+    const text = coding === 'identity' ? decodeUtf8(body as Buffer) : null;
+    if (text === null) {
+      done(coding === 'identity' ? notUtf8() : unsupportedMediaType());
+      return;
+    }
+    void parse(request, text, (error: Error | null, value?: unknown) => {
       done(error ?? depthFault(value), value);
     });
   });
 }
+
+/** Read anyhow, it would be another text than was sent, for good. */
+const notUtf8 = (): Error => badInput([{ field: 'body', message: 'must be text in UTF-8' }]);
 
 const depthFault = (body: unknown): Error | null =>
   isDeeper(body, MOST_LEVELS)

@@ -2,6 +2,7 @@ import type { Actor, EventContext } from '@keytrail/event-store';
 import type { FastifyRequest } from 'fastify';
 import { eventContext, recordOf } from './caller-record.js';
 import type { CallerRecord } from './caller-record.js';
+import { textOnWire } from './wire-text.js';
 
 const BEGINS_ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 const QUERY_OR_FRAGMENT = /[?#]/;
@@ -19,14 +20,18 @@ declare module 'fastify' {
   }
 }
 
+/** The user agent of a request as it was meant. */
+export const userAgentOf = ({ headers }: FastifyRequest): string | undefined =>
+  headers['user-agent'] === undefined ? undefined : textOnWire(headers['user-agent']);
+
 /** The record of whoever sent a request, made once. */
 export const callerOf = (request: FastifyRequest): CallerRecord =>
   (request.callerRecord ??= recordOf({
     requestId: request.id,
     method: request.method,
-    path: pathOf(request),
+    path: textOnWire(pathOf(request)),
     ip: request.ip,
-    userAgent: request.headers['user-agent'],
+    userAgent: userAgentOf(request),
   }));
 
 /** What the log remembers of a command: who asks for it, by which request. */

@@ -1,5 +1,6 @@
 import { redact } from '@keytrail/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { noRouteFor } from './no-route.js';
 import { pathOf } from './request-context.js';
 import { isSafe } from './safe-methods.js';
 import { internalError, toProblem } from './to-problem.js';
@@ -7,7 +8,7 @@ import type { Outcome } from './to-problem.js';
 
 /** Answers with the problem document of an error; an unexpected one is logged in full, told in short. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = toProblem(error, outcomeOf(request));
+  const known = request.is404 ? noRouteFor(request) : toProblem(error, outcomeOf(request));
   const problem = known ?? internalError();
   const { failures } = request.server;
   if (!known) failures.fault(error, request.id);

@@ -14,11 +14,26 @@ const statusOf = (error: unknown): number => {
     : 500;
 };
 
+export const bodyTooLarge = (): Problem =>
+  new Problem({
+    status: 413,
+    code: 'body_too_large',
+    detail: 'The body must not be larger than 64 KiB.',
+  });
+
+export const unsupportedMediaType = (): Problem =>
+  new Problem({
+    status: 415,
+    code: 'unsupported_media_type',
+    detail: 'Send the body as application/json, and not compressed.',
+  });
+
 /** What can be wrong with a body before any handler sees it, by the status the server gives it. */
-const bodyFaults: Readonly<Record<number, string>> = {
-  400: 'must be valid JSON, as long as Content-Length says',
-  413: 'must not be larger than 64 KiB',
-  415: 'must be sent as application/json',
+const bodyFaults: Readonly<Record<number, () => Problem>> = {
+  400: () =>
+    badInput([{ field: 'body', message: 'must be valid JSON, as long as Content-Length says' }]),
+  413: bodyTooLarge,
+  415: unsupportedMediaType,
 };
 
 /** What came of a request that a store did not answer in time. */
@@ -101,16 +116,7 @@ const byCode: Readonly<Record<string, (outcome: Outcome) => Problem>> = {
 
 type Fault = Readonly<{ code: ProblemCode; detail: string }>;
 
-const noRoute: Fault = {
-  code: 'not_found',
-  detail: 'There is nothing at this address; see /docs for what there is.',
-};
-
-/** There is no route at this address. */
-export const notFoundHere = (): Problem => new Problem({ status: 404, ...noRoute });
-
 const byStatus: Readonly<Record<number, Fault>> = {
-  404: noRoute,
   429: { code: 'rate_limited', detail: 'Too many attempts; wait a moment and try again.' },
 };
 
@@ -127,7 +133,7 @@ export function toProblem(error: unknown, outcome: Outcome = 'refused'): Problem
   const status = statusOf(error);
   if (status >= 500) return null;
   const fault = bodyFaults[status];
-  if (fault !== undefined) return badInput([{ field: 'body', message: fault }]);
+  if (fault) return fault();
   const { code, detail } = byStatus[status] ?? {
     code: 'refused',
     detail: 'The request was refused.',

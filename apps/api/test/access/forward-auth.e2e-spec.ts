@@ -62,6 +62,32 @@ describe('GET /v1/forward-auth', () => {
     },
   );
 
+  it('200: recorded in the one spelling of its path and user agent', async () => {
+    const onWire = (text: string): string => Buffer.from(text).toString('latin1');
+    const answer = await fetch(`${app.baseUrl}/v1/forward-auth`, {
+      headers: {
+        ...{ authorization: `Bearer ${key.apiKey}`, 'x-original-method': 'GET' },
+        ...{ 'x-original-uri': onWire('/straße/%C3%A4/%61?x'), 'user-agent': onWire('Größe/1') },
+      },
+    });
+    expect(answer.status).toBe(200);
+    expect(await lastUse()).toMatchObject({ endpoint: '/straße/ä/a', userAgent: 'Größe/1' });
+  });
+
+  it('400: two headers of one proxy that say different things', async () => {
+    const both = { ...nginx, 'x-original-url': 'https://shop.example/other' };
+    const answer = await ask(both).expect(400);
+    expect(answer.body).toMatchObject({
+      errors: [
+        {
+          field: 'x-original-uri and x-original-url',
+          message: 'must say the same, or one of them must not come',
+        },
+      ],
+    });
+    await ask({ ...nginx, 'x-original-url': nginx['x-original-uri'] }).expect(200);
+  });
+
   it('200: for the account that the proxy requires', async () => {
     await ask(nginx, `?account=${ada.accountId}`).expect(200);
   });

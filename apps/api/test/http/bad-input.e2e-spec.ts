@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { startTestApp } from '../harness/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../harness/app.js';
 
@@ -185,5 +186,62 @@ describe('a body that is nested deeply', () => {
     expect((answer.body as { errors: unknown }).errors).toEqual([
       { field: 'name', message: 'must be text' },
     ]);
+  });
+});
+
+describe('a body', () => {
+  const send = (body: Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(`${app.baseUrl}/v1/api-keys`, {
+      method: 'POST',
+      headers: { cookie: ada.cookie, 'content-type': 'application/json', ...headers },
+      body: new Uint8Array(body),
+    });
+  const text = '{"name":"Bücher"}';
+
+  it.each([
+    ['in Latin-1', Buffer.from(text, 'latin1')],
+    ['in UTF-16', Buffer.from(text, 'utf16le')],
+    ['with half a character', Buffer.from(text).subarray(0, 11)],
+  ])('400: %s, which nobody could read again', async (_, body) => {
+    const answer = await send(body);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ field: 'body', message: 'must be text in UTF-8' }],
+    });
+  });
+
+  it('413: larger than 64 KiB', async () => {
+    const answer = await send(Buffer.from(`{"name":"${'x'.repeat(70_000)}"}`));
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ code: 'body_too_large' });
+  });
+
+  it.each([
+    ['compressed', gzipSync(text), { 'content-encoding': 'gzip' }],
+    ['of another type', Buffer.from(text), { 'content-type': 'text/plain' }],
+    ['of a form', Buffer.from('name=x'), { 'content-type': 'application/x-www-form-urlencoded' }],
+  ])('415: %s', async (_, body, headers) => {
+    const answer = await send(body, headers);
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({ code: 'unsupported_media_type' });
+  });
+});
+
+describe('a method that an address does not have', () => {
+  it.each([
+    ['PUT', '/v1/api-keys', 'GET, HEAD, POST'],
+    ['GET', '/v1/verify', 'POST'],
+    ['POST', '/v1/api-keys/key_0000000000000000000000', 'DELETE, GET, HEAD'],
+    ['DELETE', '/healthz/live', 'GET, HEAD'],
+  ])('405: %s %s, with those that it has', async (method, path, allow) => {
+    const answer = await fetch(app.baseUrl + path, { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe(allow);
+    expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' });
+  });
+
+  it('404: no method makes an address of what is none', async () => {
+    const answer = await fetch(`${app.baseUrl}/v1/nothing`, { method: 'PUT' });
+    expect(answer.status).toBe(404);
   });
 });

@@ -4,6 +4,8 @@ import { recordOf } from '../../http/caller-record.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { badInput } from '../../http/problem.js';
 import type { Problem } from '../../http/problem.js';
+import { userAgentOf } from '../../http/request-context.js';
+import { textOnWire } from '../../http/wire-text.js';
 
 const METHOD = /^[A-Z][A-Z-]{0,31}$/;
 
@@ -30,14 +32,28 @@ export function originalRequest(request: FastifyRequest): CallerRecord {
   if (other) throw fault('X-Forwarded-Uri', 'must not come together with X-Original-URI');
   const method = header(request, family.method) ?? '';
   if (!METHOD.test(method)) throw fault(family.method, 'must be set by the proxy to a method');
-  const address = family.addresses.map((name) => header(request, name)).find(Boolean);
+  const address = addressIn(request, family.addresses);
   return recordOf({
     requestId: request.id,
     method,
     path: pathIn(address, family.addresses[0]),
     ip: clientIp(request),
-    userAgent: request.headers['user-agent'],
+    userAgent: userAgentOf(request),
   });
+}
+
+/**
+ * A proxy sets one of these headers and lets the other one through from its client.
+ *
+ * @throws Problem 400 when both came and say different things
+ */
+function addressIn(request: FastifyRequest, names: readonly string[]): string | undefined {
+  const given = names.filter((name) => header(request, name) !== undefined);
+  const [address, ...others] = given.map((name) => header(request, name));
+  if (others.some((other) => other !== address)) {
+    throw fault(given.join(' and '), 'must say the same, or one of them must not come');
+  }
+  return address === undefined ? undefined : textOnWire(address);
 }
 
 /** The path of an address that may be absolute, without its query string. */

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pathOf } from '../../http/request-context.js';
 import { sendProblem } from '../../http/send-problem.js';
-import { notFoundHere } from '../../http/to-problem.js';
+import { noRouteFor } from '../../http/no-route.js';
 
 const files = fileURLToPath(new URL('../../../../dashboard/dist', import.meta.url));
 /** The addresses of the pages, as the dashboard's own router has them. */
@@ -40,7 +40,7 @@ export async function serveDashboard(app: NestFastifyApplication): Promise<void>
     if (!PROGRAMS_ONLY.test(path) && request.headers.accept?.includes('text/html')) {
       return reply.status(404).sendFile('index.html');
     }
-    sendProblem(notFoundHere(), request, reply);
+    sendProblem(noRouteFor(request), request, reply);
     return reply;
   });
 }

@@ -8,10 +8,16 @@ import {
   sessionRequired,
 } from '../../access/permission/forbidden.js';
 import { allUnauthorized } from '../../access/permission/unauthorized.js';
+import { headersTooLarge, requestTimeout } from '../../http/broken-requests.js';
 import { badInput } from '../../http/problem.js';
 import type { Problem, ProblemDocument } from '../../http/problem.js';
 import { exampleOf, REFUSALS_EXTENSION } from '../../http/refuses.decorator.js';
-import { internalError, outages } from '../../http/to-problem.js';
+import {
+  bodyTooLarge,
+  internalError,
+  outages,
+  unsupportedMediaType,
+} from '../../http/to-problem.js';
 import { foreignOrigin } from '../../sessions/origin-check.js';
 import type { Operation, Paths, Responses } from './document-types.js';
 import { problemResponse, problemSchemas } from './problem-response.js';
@@ -23,6 +29,10 @@ const invalidRequest = (): Problem =>
 const shared: Readonly<Record<string, readonly [name: string, problems: () => Problem[]]>> = {
   400: ['InvalidRequest', () => [invalidRequest()]],
   401: ['Unauthorized', allUnauthorized],
+  408: ['RequestTimeout', () => [requestTimeout()]],
+  413: ['BodyTooLarge', () => [bodyTooLarge()]],
+  415: ['UnsupportedMediaType', () => [unsupportedMediaType()]],
+  431: ['HeadersTooLarge', () => [headersTooLarge()]],
   500: ['InternalError', () => [internalError()]],
   503: ['Unavailable', outages],
 };
@@ -71,11 +81,19 @@ function described(method: string, path: string, noted: NotedOperation): Operati
   const implied = [
     ...(path.startsWith('/v1/') ? [invalidRequest()] : []),
     ...refusedBy(permission, method),
+    ...brokenBy(method),
     internalError(),
   ];
   const problems = [...implied.map(exampleOf), ...named];
   return { ...operation, responses: { ...toResponses(problems, path), ...operation.responses } };
 }
+
+/** What is answered before a request reaches its route. */
+const brokenBy = (method: string): readonly Problem[] => [
+  requestTimeout(),
+  headersTooLarge(),
+  ...(method === 'get' ? [] : [bodyTooLarge(), unsupportedMediaType()]),
+];
 
 /** What the guard answers on behalf of a route. */
 function refusedBy(permission: Permission, method: string): readonly Problem[] {

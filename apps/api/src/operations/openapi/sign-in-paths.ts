@@ -52,6 +52,8 @@ function refused(status: number, ...codes: readonly string[]): Responses {
 }
 
 const always: Responses = {
+  408: { $ref: '#/components/responses/RequestTimeout' },
+  431: { $ref: '#/components/responses/HeadersTooLarge' },
   500: { $ref: '#/components/responses/InternalError' },
   ...refused(
     503,
@@ -64,7 +66,8 @@ const always: Responses = {
 
 const ofWrites: Responses = {
   ...refused(403, 'foreign_origin'),
-  ...refused(415, 'unsupported_media_type'),
+  413: { $ref: '#/components/responses/BodyTooLarge' },
+  415: { $ref: '#/components/responses/UnsupportedMediaType' },
   ...refused(429, 'rate_limited'),
   ...always,
 };
@@ -141,7 +144,7 @@ export const signInPaths: Paths = {
           { type: 'object', properties: { success: { type: 'boolean', example: true } } },
           'Takes the session away.',
         ),
-        ...refused(400, 'invalid_request'),
+        ...refused(400, 'invalid_request', 'validation_error'),
         ...ofWrites,
       },
       {},
