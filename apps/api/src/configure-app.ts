@@ -37,7 +37,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
     clientErrorHandler: refuseBrokenRequests(logger),
     ...arrivalLimits,
   });
-  const module = await AppModule.forRoot(dependencies);
+  const module = AppModule.forRoot(dependencies);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     abortOnError: false,

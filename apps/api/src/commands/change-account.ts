@@ -6,7 +6,7 @@ import type { ReadModels } from '@keytrail/read-models';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { READ_MODELS } from '../stores/read-models.token.js';
+import { READ_MODELS } from '../stores/tokens.js';
 import { carryOut } from './carry-out.js';
 import type { CommandOutcome, Stores } from './carry-out.js';
 

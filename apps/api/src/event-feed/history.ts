@@ -1,6 +1,8 @@
 import { listAuditEntries } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
+import { Inject, Injectable } from '@nestjs/common';
 import { timeBudget } from '../http/time-budget.js';
+import { READ_MODELS } from '../stores/tokens.js';
 import type { Taken } from './channel.js';
 import { BEFORE_ALL } from '../events/feed-position.js';
 import { fromAudit } from './envelope.js';
@@ -15,8 +17,9 @@ export interface PastQuery {
 }
 
 /** Events that are no longer, or were never, in memory: from the audit read model, in the log's order. */
+@Injectable()
 export class History {
-  constructor(private readonly models: ReadModels) {}
+  constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   /** @throws ReadModelError `read_model_behind` when the projections have not got to `until` in time */
   async read({ accountId, after, until, logTypes, limit, signal }: PastQuery): Promise<Taken> {

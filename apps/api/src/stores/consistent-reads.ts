@@ -1,8 +1,10 @@
 import { formatPosition } from '@keytrail/event-store';
 import type { ModelName, ReadModels, ReadView } from '@keytrail/read-models';
+import { Inject, Injectable } from '@nestjs/common';
 import { timeBudget } from '../http/time-budget.js';
 import { codeOf } from '../http/to-problem.js';
-import type { LogHead } from './log-head.js';
+import { LogHead } from './log-head.js';
+import { READ_MODELS } from './tokens.js';
 
 /** What is read without waiting for the log, since command handlers write it themselves. */
 const writtenAtOnce: readonly ModelName[] = ['credentials', 'members', 'invitations'];
@@ -11,6 +13,7 @@ const writtenAtOnce: readonly ModelName[] = ['credentials', 'members', 'invitati
  * Reads that hold all that any process acknowledged before they began: each asks the log for its
  * newest event, waits until the projections have passed it, and only then looks.
  */
+@Injectable()
 export class ConsistentReads {
   /** What had been seen of the models when they were last known to be up to date. */
   private begunAfter: { readonly doubts: number; readonly setbacks: number } | undefined;
@@ -18,7 +21,7 @@ export class ConsistentReads {
 
   constructor(
     private readonly head: LogHead,
-    private readonly models: ReadModels,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
   ) {}
 
   /**

@@ -1,7 +1,9 @@
-import { comparePositions, EventLogError } from '@keytrail/event-store';
-import type { EventLog, Progress } from '@keytrail/event-store';
+import { comparePositions, EventLog, EventLogError } from '@keytrail/event-store';
+import type { Progress } from '@keytrail/event-store';
 import { Gatherer } from '@keytrail/platform';
 import type { ReadModels } from '@keytrail/read-models';
+import { Inject, Injectable } from '@nestjs/common';
+import { READ_MODELS } from './tokens.js';
 
 const MAX_WAITING = 4_000;
 /** How long a log counts as the one it was. It cannot be exchanged without having been away for longer. */
@@ -12,13 +14,14 @@ const VERIFIED_FOR_MS = 1_000;
  * the read models were made from: one that was exchanged, or put back from an older backup, is refused
  * rather than answered from.
  */
+@Injectable()
 export class LogHead {
   private readonly heads: Gatherer<null, Progress>;
   private verifiedAt = -Infinity;
 
   constructor(
     private readonly log: EventLog,
-    private readonly models: ReadModels,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
   ) {
     this.heads = new Gatherer(
       async (waiting) => {

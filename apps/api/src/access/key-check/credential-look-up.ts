@@ -3,9 +3,11 @@ import { findCredentials } from '@keytrail/read-models';
 import { Gatherer, withDeadline } from '@keytrail/platform';
 import type { UnderWay } from '@keytrail/platform';
 import { hashKey } from '@keytrail/domain';
+import { Inject, Injectable } from '@nestjs/common';
 import { unavailable } from '../../http/problem.js';
 import type { Problem } from '../../http/problem.js';
-import type { ConsistentReads } from '../../stores/consistent-reads.js';
+import { ConsistentReads } from '../../stores/consistent-reads.js';
+import { READ_MODELS } from '../../stores/tokens.js';
 import { timeBudget } from '../../http/time-budget.js';
 
 const MAX_WAITING = 4_000;
@@ -15,10 +17,11 @@ const MAX_WAITING = 4_000;
  * that was acknowledged is seen by every look-up that starts later. While one look-up is under way,
  * the next ones collect and go together.
  */
+@Injectable()
 export class CredentialLookUp implements UnderWay {
   private readonly lookUps: Gatherer<string, Credential | undefined>;
 
-  constructor(models: ReadModels, reads: ConsistentReads) {
+  constructor(@Inject(READ_MODELS) models: ReadModels, reads: ConsistentReads) {
     this.lookUps = new Gatherer(
       async (hashes) => {
         await reads.begun();

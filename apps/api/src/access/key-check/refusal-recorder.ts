@@ -1,6 +1,7 @@
-import type { EventContext, EventLog } from '@keytrail/event-store';
-import { ProcessStream } from '@keytrail/event-store';
+import { EventLog, ProcessStream } from '@keytrail/event-store';
+import type { EventContext } from '@keytrail/event-store';
 import type { KeyRefused } from '@keytrail/domain';
+import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { isoNow } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
@@ -8,6 +9,7 @@ import { eventContext } from '../../http/caller-record.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { actorOf } from '../permission/identity.js';
 import type { KeyIdentity } from '../permission/identity.js';
+import { LOGGER, PROCESS_ID } from '../../stores/tokens.js';
 import { timeBudget } from '../../http/time-budget.js';
 
 const WINDOW_MS = 1_000;
@@ -23,14 +25,15 @@ interface Window {
  * Records attempts with revoked keys: the first at once, those of the following second folded into
  * one event with their number, so that an attacker cannot flood the log.
  */
+@Injectable()
 export class RefusalRecorder implements OnModuleDestroy {
   private readonly stream: ProcessStream<'keyRefusal'>;
   private readonly windows = new Map<string, Window>();
 
   constructor(
     log: EventLog,
-    processId: string,
-    private readonly logger: Logger,
+    @Inject(PROCESS_ID) processId: string,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {
     const bounds = { deadlineMs: timeBudget.refusalMs, maxBatch: 250, maxWaiting: 10_000 };
     this.stream = new ProcessStream(log, { family: 'keyRefusal', processId, ...bounds });

@@ -1,7 +1,8 @@
-import type { EventLog } from '@keytrail/event-store';
-import { ProcessStream } from '@keytrail/event-store';
+import { EventLog, ProcessStream } from '@keytrail/event-store';
 import type { Appended } from '@keytrail/event-store';
-import type { UnderWay } from '@keytrail/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { PROCESS_ID } from '../../stores/tokens.js';
+import { CredentialLookUp } from './credential-look-up.js';
 import { eventContext } from '../../http/caller-record.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { actorOf } from '../permission/identity.js';
@@ -9,11 +10,12 @@ import type { KeyIdentity } from '../permission/identity.js';
 import { timeBudget } from '../../http/time-budget.js';
 
 /** Records each use of a key in this process's own usage stream, before the request goes on. */
+@Injectable()
 export class UsageRecorder {
   private readonly stream: ProcessStream<'keyUsage'>;
 
   /** @param lookUps which those pass whose uses are recorded: all of one look-up share an append */
-  constructor(log: EventLog, processId: string, lookUps: UnderWay) {
+  constructor(log: EventLog, @Inject(PROCESS_ID) processId: string, lookUps: CredentialLookUp) {
     this.stream = new ProcessStream(log, {
       family: 'keyUsage',
       processId,

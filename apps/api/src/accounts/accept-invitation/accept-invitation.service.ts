@@ -9,7 +9,7 @@ import { listedMember } from '../common/member.dto.js';
 import { ChangeAccount } from '../../commands/change-account.js';
 import type { CommandOutcome } from '../../commands/carry-out.js';
 import { SignIn } from '../../sessions/sign-in.js';
-import { READ_MODELS } from '../../stores/read-models.token.js';
+import { READ_MODELS } from '../../stores/tokens.js';
 import type { JoinedAccount } from './accept-invitation.dto.js';
 
 /** Finds the account of an invitation by its token, joins it, and makes it the person's current one. */

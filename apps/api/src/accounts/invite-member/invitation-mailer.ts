@@ -1,7 +1,10 @@
-import type { ApiSettings, Logger } from '@keytrail/platform';
+import { ApiSettings } from '@keytrail/platform';
+import type { Logger } from '@keytrail/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import type { Transporter } from 'nodemailer';
+import { LOGGER } from '../../stores/tokens.js';
 
 export interface InvitationMail {
   readonly invitationId: string;
@@ -18,12 +21,13 @@ export interface InvitationMail {
 const STEP_MS = 4_000;
 
 /** Mails invitations by the server that SMTP_URL names. Without one, owners hand the link over. */
+@Injectable()
 export class InvitationMailer implements BeforeApplicationShutdown {
   private readonly transport: Transporter | null;
 
   constructor(
     private readonly settings: ApiSettings,
-    private readonly logger: Logger,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {
     const { SMTP_URL } = settings;
     const timeouts = {

@@ -1,15 +1,18 @@
 import type { AuditExported } from '@keytrail/domain';
-import { ProcessStream } from '@keytrail/event-store';
-import type { EventContext, EventLog } from '@keytrail/event-store';
+import { EventLog, ProcessStream } from '@keytrail/event-store';
+import type { EventContext } from '@keytrail/event-store';
 import { redact } from '@keytrail/platform';
 import type { AuditFilter } from '@keytrail/read-models';
+import { Inject, Injectable } from '@nestjs/common';
 import { timeBudget } from '../../http/time-budget.js';
+import { PROCESS_ID } from '../../stores/tokens.js';
 
 /** Writes each export of the audit trail down: who took which part of it away. */
+@Injectable()
 export class ExportRecorder {
   private readonly stream: ProcessStream<'audit'>;
 
-  constructor(log: EventLog, processId: string) {
+  constructor(log: EventLog, @Inject(PROCESS_ID) processId: string) {
     const bounds = { deadlineMs: timeBudget.recordedMs, maxBatch: 250, maxWaiting: 1_000 };
     this.stream = new ProcessStream(log, { family: 'audit', processId, ...bounds });
   }

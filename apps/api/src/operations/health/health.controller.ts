@@ -10,13 +10,12 @@ import { messageOf, withDeadline } from '@keytrail/platform';
 import type { ReadModels } from '@keytrail/read-models';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../../access/permission/access.decorator.js';
-import { READ_MODELS } from '../../stores/read-models.token.js';
+import { READ_MODELS } from '../../stores/tokens.js';
 import { codeOf } from '../../http/to-problem.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { LogHead } from '../../stores/log-head.js';
 import { LiveAnswer, ReadyAnswer } from './health.dto.js';
 import type { Check } from './health.dto.js';
-import { Metrics } from '../../http/metrics.js';
 
 const DEADLINE_MS = 1_000;
 
@@ -25,17 +24,16 @@ const MISMATCH =
   'Check EVENTSTOREDB_URL; if the log was restored, run `npm run rebuild -- all`.';
 
 @ApiTags('Operation')
-@Controller()
+@Controller('healthz')
 export class HealthController {
   constructor(
     private readonly log: EventLog,
     @Inject(READ_MODELS) private readonly models: ReadModels,
     private readonly head: LogHead,
     private readonly reads: ConsistentReads,
-    private readonly metrics: Metrics,
   ) {}
 
-  @Get('healthz/live')
+  @Get('live')
   @Access('public')
   @ApiOperation({ operationId: 'live', summary: 'Whether the process is up; asks no store' })
   @ApiOkResponse({ type: LiveAnswer })
@@ -43,7 +41,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  @Get('healthz/ready')
+  @Get('ready')
   @Access('public')
   @ApiOperation({
     operationId: 'ready',
@@ -73,15 +71,6 @@ export class HealthController {
       projector: projector.state,
       reasons: [log, readModels].flatMap((checked) => checked?.reason ?? []),
     };
-  }
-
-  @Get('metrics')
-  @Access('public')
-  @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the Prometheus text format' })
-  @ApiOkResponse({ content: { 'text/plain': {} } })
-  async read(@Res() reply: FastifyReply): Promise<void> {
-    const { registry } = this.metrics;
-    await reply.type(registry.contentType).send(await registry.metrics());
   }
 }
 

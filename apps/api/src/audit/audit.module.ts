@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { ExportAuditController } from './export-audit/export-audit.controller.js';
+import { ExportRecorder } from './export-audit/export-recorder.js';
+import { ReadAuditController } from './read-audit/read-audit.controller.js';
+import { ReadAuditHandler } from './read-audit/read-audit.handler.js';
+
+@Module({
+  controllers: [ExportAuditController, ReadAuditController],
+  providers: [ReadAuditHandler, ExportRecorder],
+})
+export class AuditModule {}

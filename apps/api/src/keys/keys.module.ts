@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CreateKeyController } from './create-key/create-key.controller.js';
+import { GetKeyController } from './get-key/get-key.controller.js';
+import { GetKeyHandler } from './get-key/get-key.handler.js';
+import { ListKeysController } from './list-keys/list-keys.controller.js';
+import { ListKeysHandler } from './list-keys/list-keys.handler.js';
+import { RevokeKeyController } from './revoke-key/revoke-key.controller.js';
+
+@Module({
+  controllers: [CreateKeyController, ListKeysController, GetKeyController, RevokeKeyController],
+  providers: [ListKeysHandler, GetKeyHandler],
+})
+export class KeysModule {}
