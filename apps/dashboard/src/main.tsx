@@ -4,7 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { onSignedOut, queryClient } from './app/query-client.js';
+import { onSignedOut, queryClient } from './api/query-client.js';
 import { router } from './app/router.js';
 import { applyTheme } from './ui/theme.js';
 

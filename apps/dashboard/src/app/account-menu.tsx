@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { messageOf } from '../api/problem.js';
 import { signOut } from '../session/auth.js';
 import { useSession } from '../session/session.js';
-import { queryClient } from './query-client.js';
+import { queryClient } from '../api/query-client.js';
 
 /** Who is signed in and to which account; changes the account and signs out. */
 export function AccountMenu() {

@@ -1,4 +1,4 @@
-import { useAwaySince } from '../live/reachable.js';
+import { useAwaySince } from '../api/reachable.js';
 import { toTheSecond } from '../ui/time-text.js';
 
 /** Says above every page that what it shows may be old. Always there, often empty. */

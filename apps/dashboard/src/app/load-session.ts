@@ -1,7 +1,7 @@
 import { type ParsedLocation, redirect } from '@tanstack/react-router';
 import { hasCode, hasStatus } from '../api/problem.js';
 import { accountsQuery, meQuery } from '../api/queries.js';
-import { queryClient } from './query-client.js';
+import { queryClient } from '../api/query-client.js';
 
 interface Loading {
   readonly location: ParsedLocation;

@@ -10,7 +10,7 @@ import {
 } from 'lucide-react';
 import { useLiveState } from '../live/live-updates.js';
 import { AccountMenu } from './account-menu.js';
-import { Logo } from './logo.js';
+import { Logo } from '../ui/logo.js';
 import { ThemeSwitch } from './theme-switch.js';
 
 const places = [

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { buttonClass } from '../ui/button.js';
 import { Empty } from '../ui/states.js';
 import { useTitle } from '../ui/use-title.js';
-import { Logo } from './logo.js';
+import { Logo } from '../ui/logo.js';
 
 export function NotFound() {
   useTitle('No such page');

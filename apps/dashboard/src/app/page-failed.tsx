@@ -3,7 +3,7 @@ import { hasCode, hasStatus } from '../api/problem.js';
 import { buttonClass } from '../ui/button.js';
 import { Empty, Problem } from '../ui/states.js';
 import { useTitle } from '../ui/use-title.js';
-import { Logo } from './logo.js';
+import { Logo } from '../ui/logo.js';
 
 /** Shown when a page cannot even start: the service is away, or the account in the address is not theirs. */
 export function PageFailed({ error }: ErrorComponentProps) {

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { Menu as MenuIcon, X } from 'lucide-react';
 import { useState } from 'react';
-import { Logo } from './logo.js';
+import { Logo } from '../ui/logo.js';
 import { Navigation } from './navigation.js';
 
 /** The phone's bar: the name and the button that opens the navigation. */

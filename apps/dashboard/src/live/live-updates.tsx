@@ -4,7 +4,7 @@ import type { Subject } from '../api/queries.js';
 import { useSession } from '../session/session.js';
 import { affectedBy, everything } from './affected.js';
 import { type FeedState, openFeed } from './feed.js';
-import { useAwaySince } from './reachable.js';
+import { useAwaySince } from '../api/reachable.js';
 import { Refresher } from './refresher.js';
 
 const POLL_MS = 1_500;

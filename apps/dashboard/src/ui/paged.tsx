@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useFilters } from '../app/use-filters.js';
+import { useFilters } from './use-filters.js';
 import { Pager } from './pager.js';
 import { Loading, Problem } from './states.js';
 import { type Column, Table } from './table.js';

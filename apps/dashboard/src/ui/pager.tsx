@@ -1,4 +1,4 @@
-import { usePaging } from '../app/use-filters.js';
+import { usePaging } from './use-filters.js';
 import { Button } from './button.js';
 
 interface PagerProps {

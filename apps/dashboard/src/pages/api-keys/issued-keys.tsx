@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keysQuery } from '../../api/queries.js';
 import type { ApiKey } from '../../api/types.js';
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import { useMayChange, useSession } from '../../session/session.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';

@@ -1,4 +1,4 @@
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import { Button } from '../../ui/button.js';
 import { Select } from '../../ui/field.js';
 import { FilterText } from '../../ui/filter-text.js';

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { hasStatus } from '../../api/problem.js';
 import { auditQuery, keyQuery } from '../../api/queries.js';
 import type { ApiKey } from '../../api/types.js';
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import { useSession } from '../../session/session.js';
 import { StatusBadge } from '../../ui/badge.js';
 import { Button, buttonClass } from '../../ui/button.js';

@@ -1,6 +1,6 @@
 import { Pause, Play } from 'lucide-react';
 import { useState } from 'react';
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import type { FeedState } from '../../live/feed.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';

@@ -5,7 +5,7 @@ import { call } from '../../api/http.js';
 import { messageOf } from '../../api/problem.js';
 import { meQuery } from '../../api/queries.js';
 import type { InvitationPreview, Role } from '../../api/types.js';
-import { queryClient } from '../../app/query-client.js';
+import { queryClient } from '../../api/query-client.js';
 import { signOut } from '../../session/auth.js';
 import { Button, buttonClass } from '../../ui/button.js';
 import { Loading } from '../../ui/states.js';

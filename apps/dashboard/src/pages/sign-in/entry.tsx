@@ -1,4 +1,4 @@
-import { Logo } from '../../app/logo.js';
+import { Logo } from '../../ui/logo.js';
 import { useTitle } from '../../ui/use-title.js';
 
 interface EntryProps {

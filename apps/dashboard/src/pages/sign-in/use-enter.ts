@@ -1,5 +1,5 @@
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { queryClient } from '../../app/query-client.js';
+import { queryClient } from '../../api/query-client.js';
 
 /** Goes on to the address that asked for signing in; only ever to a page of this site. */
 export function useEnter(): () => Promise<void> {

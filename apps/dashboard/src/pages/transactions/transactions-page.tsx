@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { transactionsQuery } from '../../api/queries.js';
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import { useSession } from '../../session/session.js';
 import { Button, buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';

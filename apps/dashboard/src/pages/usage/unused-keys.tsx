@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { call } from '../../api/http.js';
 import type { Subject } from '../../api/queries.js';
 import type { ApiKey, KeyPage } from '../../api/types.js';
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import { useSession } from '../../session/session.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { PAGE_SIZE, usageQuery } from '../../api/queries.js';
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import { useSession } from '../../session/session.js';
 import { Card } from '../../ui/card.js';
 import { Select } from '../../ui/field.js';

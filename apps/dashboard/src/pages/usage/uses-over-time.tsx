@@ -2,7 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { keyQuery, seriesQuery } from '../../api/queries.js';
-import { useFilters } from '../../app/use-filters.js';
+import { useFilters } from '../../ui/use-filters.js';
 import { useSession } from '../../session/session.js';
 import { buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';

@@ -1,6 +1,6 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiError, hasStatus } from '../api/problem.js';
-import { setReachable } from '../live/reachable.js';
+import { ApiError, hasStatus } from './problem.js';
+import { setReachable } from './reachable.js';
 
 const RETRIES = 2;
 
