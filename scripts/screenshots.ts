@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, visit } from '../test/support/browser.js';
-import { startProduct } from '../test/support/product.js';
-import { testStores } from '../test/support/stores.js';
+import { startProduct } from '../test/product/product.js';
+import { productStores } from '../test/product/stores.js';
 import { type Owner, seed } from './screenshots/seed.js';
 
 const directory = fileURLToPath(new URL('../docs/images/', import.meta.url));
@@ -97,7 +97,7 @@ async function takeOthers(browser: Browser, page: Page, url: string): Promise<vo
 async function main(): Promise<void> {
   await mkdir(directory, { recursive: true });
   // Its own stores, so that the uses of the past month can be written into the log.
-  const stores = await testStores();
+  const stores = await productStores();
   const product = await startProduct({
     env: { EVENTSTOREDB_URL: stores.eventStoreUrl, MONGODB_URL: stores.mongoUrl },
   });

@@ -5,7 +5,7 @@ import { live } from './cases/live.js';
 import { members } from './cases/members.js';
 import { accessibility, keyboard, phone } from './cases/people.js';
 import { safety } from './cases/safety.js';
-import { Stage } from './stage.js';
+import { Stage } from './stage/stage.js';
 
 const START_TIMEOUT_MS = 90_000;
 const CASE_TIMEOUT_MS = 60_000;

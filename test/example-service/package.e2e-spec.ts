@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { startTestApp } from '../../apps/api/test/harness/app.js';
 import type { TestApp } from '../../apps/api/test/harness/app.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/net/free-port.js';
 import { InstalledPackage } from '../support/installed-package.js';
 
 const BLOCK = /```ts\n\/\/ (\S+)\n([\s\S]*?)```/g;

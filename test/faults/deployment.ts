@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Victim } from '../support/engines/victim.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/net/free-port.js';
 import { BlackHole } from './black-hole.js';
 import { Part } from './part.js';
 import type { PartOptions } from './part.js';

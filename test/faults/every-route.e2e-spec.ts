@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import supertest from 'supertest';
 import { startTestApp } from '../../apps/api/test/harness/app.js';
 import type { TestApp } from '../../apps/api/test/harness/app.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/net/free-port.js';
 import { invite, join } from '../../apps/api/test/harness/people.js';
 import { AuthenticationOnly } from './authentication-only.js';
 import { BlackHole } from './black-hole.js';

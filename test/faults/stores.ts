@@ -5,7 +5,7 @@ import { dropDatabase, newDatabase } from '../support/engines/database.js';
 import { nodeCommand, sharedMongoUrl } from '../support/engines/environment.js';
 import { OwnNode } from '../support/engines/own-node.js';
 import type { Victim } from '../support/engines/victim.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/net/free-port.js';
 import { Part } from './part.js';
 import type { PartOptions } from './part.js';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/net/free-port.js';
 
 const READY_MS = 10_000;
 const template = fileURLToPath(new URL('nginx.conf', import.meta.url));

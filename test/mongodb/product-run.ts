@@ -1,6 +1,6 @@
 import { openReadModels } from '@keytrail/read-models';
 import { startTestApp } from '../../apps/api/test/harness/app.js';
-import { testStores } from '../support/stores.js';
+import { productStores } from '../product/stores.js';
 import type { CommandRecorder } from './recorder.js';
 import { useAccounts, usePasswords } from './use-accounts.js';
 import { startProjecting, rebuildEverything } from './use-projector.js';
@@ -8,7 +8,7 @@ import { readEverything, useKeys } from './use-keys.js';
 
 /** Uses every part of the product that asks something of MongoDB. */
 export async function runProduct(recorder: CommandRecorder): Promise<void> {
-  const stores = await testStores();
+  const stores = await productStores();
   const sign = stores.mongoUrl.includes('?') ? '&' : '?';
   const monitored = { ...stores, mongoUrl: `${stores.mongoUrl}${sign}monitorCommands=true` };
   const app = await startTestApp({ stores: monitored });

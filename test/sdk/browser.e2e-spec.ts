@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, visit } from '../support/browser.js';
 import { Client } from '../support/client.js';
-import { type Product, startProduct } from '../support/product.js';
+import { type Product, startProduct } from '../product/product.js';
 
 type Sdk = typeof import('../../libs/sdk/src/index.js');
 

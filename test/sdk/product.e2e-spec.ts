@@ -1,7 +1,7 @@
 import { Keytrail } from '../../libs/sdk/src/index.js';
 import { Client } from '../support/client.js';
 import type { IssuedKey } from '../support/client.js';
-import { type Product, startProduct } from '../support/product.js';
+import { type Product, startProduct } from '../product/product.js';
 
 type Session = Awaited<ReturnType<Client['signUp']>>;
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '../support/client.js';
-import { freePort } from '../support/free-port.js';
-import { type Product, startProduct } from '../support/product.js';
+import { freePort } from '../support/net/free-port.js';
+import { type Product, startProduct } from '../product/product.js';
 import { InstalledPackage } from '../support/installed-package.js';
 
 const BLOCK = /```js\n\/\/ (\S+)\n([\s\S]*?)```/g;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { hasRealStores } from '../support/engines/environment.js';
-import { testStores, type TestStores } from '../support/stores.js';
+import { productStores } from '../product/stores.js';
+import type { TestStores } from '../support/stores.js';
 import { isAlive, killAll, Program, until } from './program.js';
 
 jest.setTimeout(120_000);
@@ -17,7 +18,7 @@ const parts = ['api', 'projector', ...(hasRealStores() ? [] : ['stores'])];
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  if (hasRealStores()) engines = await testStores();
+  if (hasRealStores()) engines = await productStores();
 });
 afterAll(() => engines?.stop());
 
@@ -122,7 +123,7 @@ describe('npm start', () => {
   });
 
   it('starts no embedded stores when it is given the addresses of engines', async () => {
-    const stores = await testStores();
+    const stores = await productStores();
     const program = start(stores);
     const client = clientOf(await program.ready());
     const { apiKey } = await client.createKey(await client.signUp(), 'Production Key');

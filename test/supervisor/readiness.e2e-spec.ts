@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { describeWithOwnEventStore } from '../support/describe-with.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/net/free-port.js';
 import { eventStoreOn, testStores } from '../support/stores.js';
 import type { TestStores } from '../support/stores.js';
 import { isAlive, killAll, Program } from './program.js';

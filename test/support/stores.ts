@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropDatabase, newDatabase } from './engines/database.js';
 import { nodeCommand, sharedEventStoreUrl, sharedMongoUrl } from './engines/environment.js';
-import { listsBeginAtEnd } from './engines/lists-begin-at-end.js';
 import { OwnNode } from './engines/own-node.js';
-import { freePort } from './free-port.js';
+import { freePort } from './net/free-port.js';
 
 export interface TestStores {
   /** Of a running server that may hold other tests' events too, unless a new log was asked for. */
@@ -35,7 +34,6 @@ export async function testStores({
   const mongo = await mongoForTest();
   try {
     const events: Store = eventStore ? await eventStoreForTest(newLog) : { url: '', stop: nothing };
-    if (events.isShared) await listsBeginAtEnd(events.url, mongo.url);
     const stop = async (): Promise<void> => {
       await Promise.all([events.stop(), mongo.stop()]);
     };
@@ -48,8 +46,6 @@ export async function testStores({
 
 interface Store {
   readonly url: string;
-  /** Whether others use it, too. */
-  readonly isShared?: true;
   readonly stop: () => Promise<void>;
 }
 
@@ -57,7 +53,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 
 async function eventStoreForTest(newLog: boolean): Promise<Store> {
   const url = sharedEventStoreUrl();
-  if (url !== '' && !newLog) return { url, isShared: true, stop: nothing };
+  if (url !== '' && !newLog) return { url, stop: nothing };
   if (url !== '' && nodeCommand() === '') {
     throw new Error('A test with a new log needs EVENTSTOREDB_COMMAND');
   }

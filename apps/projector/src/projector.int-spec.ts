@@ -4,7 +4,8 @@ import { EventLog, formatPosition } from '@keytrail/event-store';
 import { createLogger } from '@keytrail/platform';
 import { findKey, openReadModels, type ReadModels, waitForPosition } from '@keytrail/read-models';
 import { randomUUID } from 'node:crypto';
-import { testStores, type TestStores } from '../../../test/support/stores.js';
+import { productStores } from '../../../test/product/stores.js';
+import type { TestStores } from '../../../test/support/stores.js';
 import { type Projector, startProjector } from './projector.js';
 
 jest.setTimeout(30_000);
@@ -20,7 +21,7 @@ describe('the projector over real stores', () => {
   const lines: string[] = [];
 
   beforeAll(async () => {
-    stores = await testStores();
+    stores = await productStores();
     log = new EventLog(stores.eventStoreUrl);
     readModels = openReadModels(stores.mongoUrl);
   });

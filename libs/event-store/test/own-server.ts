@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeCommand, sharedEventStoreUrl } from '../../../test/support/engines/environment.js';
 import { OwnNode } from '../../../test/support/engines/own-node.js';
-import { freePort } from '../../../test/support/free-port.js';
+import { freePort } from '../../../test/support/net/free-port.js';
 
 interface Engine {
   start(): Promise<void>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { isKeytrailError, Keytrail } from '../src/index.js';
-import { freePort } from '../../../test/support/free-port.js';
+import { freePort } from '../../../test/support/net/free-port.js';
 import {
   breakOff,
   drop,

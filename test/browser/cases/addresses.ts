@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
-import { createKey } from '../api.js';
-import { open } from '../pages.js';
-import type { Person, Stage } from '../stage.js';
+import { createKey } from '../stage/api.js';
+import { open } from '../stage/pages.js';
+import type { Person, Stage } from '../stage/stage.js';
 
 const KEYS = 55;
 

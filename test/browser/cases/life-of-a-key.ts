@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { hold, useKey } from '../api.js';
-import { memoryHolds } from '../heap.js';
-import { PASSWORD, type Stage } from '../stage.js';
+import { hold, useKey } from '../stage/api.js';
+import { memoryHolds } from '../stage/heap.js';
+import { PASSWORD, type Stage } from '../stage/stage.js';
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 const status = (page: Page, text: string) =>

@@ -1,6 +1,6 @@
-import { createKey, useKey } from '../api.js';
-import { open } from '../pages.js';
-import type { Stage } from '../stage.js';
+import { createKey, useKey } from '../stage/api.js';
+import { open } from '../stage/pages.js';
+import type { Stage } from '../stage/stage.js';
 
 export function live(stage: Stage): void {
   it('shows what happens elsewhere without a reload, in two browsers', async () => {

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
-import { createKey } from '../api.js';
-import { open, pages } from '../pages.js';
-import { PASSWORD, type Person, type Stage } from '../stage.js';
+import { createKey } from '../stage/api.js';
+import { open, pages } from '../stage/pages.js';
+import { PASSWORD, type Person, type Stage } from '../stage/stage.js';
 
 const status = (page: Page, text: string | RegExp): Locator =>
   page.locator('.status').getByText(text);

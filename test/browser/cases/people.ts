@@ -1,8 +1,8 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { createKey, useKey } from '../api.js';
-import { open, pages } from '../pages.js';
-import type { Stage } from '../stage.js';
+import { createKey, useKey } from '../stage/api.js';
+import { open, pages } from '../stage/pages.js';
+import type { Stage } from '../stage/stage.js';
 
 const themes = ['light', 'dark'] as const;
 

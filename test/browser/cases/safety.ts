@@ -1,7 +1,7 @@
 import type { Response } from 'playwright-core';
-import { createKey } from '../api.js';
-import { open, pages } from '../pages.js';
-import type { Stage } from '../stage.js';
+import { createKey } from '../stage/api.js';
+import { open, pages } from '../stage/pages.js';
+import type { Stage } from '../stage/stage.js';
 
 const FIRST_LOAD_LIMIT_BYTES = 250_000;
 

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../free-port.js';
+import { freePort } from '../net/free-port.js';
 import { OwnNode } from './own-node.js';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-node-'));

@@ -10,7 +10,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { createApp } from '../../src/configure-app.js';
 import { listsHaveCaughtUp } from '../../../../test/support/caught-up.js';
-import { testStores, type TestStores } from '../../../../test/support/stores.js';
+import { productStores } from '../../../../test/product/stores.js';
+import type { TestStores } from '../../../../test/support/stores.js';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -65,7 +66,7 @@ export async function startTestApp({
   stores,
   newLog = false,
 }: TestAppOptions = {}): Promise<TestApp> {
-  const used = stores ?? (await testStores({ newLog }));
+  const used = stores ?? (await productStores({ newLog }));
   const release = stores ? nothing : () => used.stop();
   try {
     return await startOn(used, { env, isFirst: stores === undefined, release });

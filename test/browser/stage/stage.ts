@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { launchBrowser, visit, type Visit } from '../support/browser.js';
-import { type Product, startProduct } from '../support/product.js';
+import { launchBrowser, visit, type Visit } from '../../support/browser.js';
+import { type Product, startProduct } from '../../product/product.js';
 
 export const PASSWORD = 'correct horse battery';
 

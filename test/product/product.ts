@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { listsHaveCaughtUp } from './caught-up.js';
-import { hasRealStores } from './engines/environment.js';
-import { freePort } from './free-port.js';
-import { testStores } from './stores.js';
+import { listsHaveCaughtUp } from '../support/caught-up.js';
+import { hasRealStores } from '../support/engines/environment.js';
+import { freePort } from '../support/net/free-port.js';
+import { productStores } from './stores.js';
 
 const READY_LINE = /Keytrail is ready at (http:\/\/\S+)/;
 const READY_TIMEOUT_MS = 60_000;
@@ -34,7 +34,7 @@ export async function startProduct({
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-test-'));
   const port = await freePort();
   // With no addresses the supervisor starts its own stores, as `npm start` does.
-  const stores = hasRealStores() ? await testStores() : undefined;
+  const stores = hasRealStores() ? await productStores() : undefined;
   const addresses = stores && {
     EVENTSTOREDB_URL: stores.eventStoreUrl,
     MONGODB_URL: stores.mongoUrl,
