@@ -1,6 +1,15 @@
 /** The import rules of the code base. See docs/adr/ for why the packages are cut as they are. */
 const ours = '^(apps|libs|engines)/';
 
+/** The layers of apps/api/src, lowest first: each imports only those before it. */
+const layers = ['http', 'events', 'stores', 'commands', 'sessions', 'access'];
+
+/** What stands on the layers, side by side: an area imports layers and no other area. */
+const areas = ['sign-in', 'accounts', 'keys', 'usage', 'audit', 'event-feed', 'operations'];
+
+const oneOf = (folders) => `^apps/api/src/(${folders.join('|')})/`;
+const spec = '[.](int-|e2e-)?spec[.]ts$';
+
 /** A package that is only ever imported by its name, at its root. */
 const npmPackage = (name) => `(^|/)node_modules/${name}(/|$)`;
 
@@ -13,6 +22,45 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { circular: true },
+    },
+    {
+      name: 'no-folder-circles',
+      comment: 'Two folders that need each other are one, whatever their names say.',
+      severity: 'error',
+      from: { path: '^(apps|test)/' },
+      to: { circular: true },
+      scope: 'folder',
+    },
+    ...layers.map((layer, index) => ({
+      name: `api-layer-${layer}`,
+      comment: 'A layer of the API knows those below it.',
+      severity: 'error',
+      from: { path: oneOf([layer]) },
+      to: { path: '^apps/api/src/', pathNot: oneOf(layers.slice(0, index + 1)) },
+    })),
+    {
+      name: 'api-areas-are-apart',
+      comment: 'What two areas share lies in a layer.',
+      severity: 'error',
+      from: { path: oneOf(areas) },
+      to: { path: '^apps/api/src/', pathNot: ['^apps/api/src/$1/', oneOf(layers)] },
+    },
+    {
+      name: 'api-folders-are-layers-or-areas',
+      comment: 'A new folder is named above before anybody imports it.',
+      severity: 'error',
+      from: {},
+      to: { path: '^apps/api/src/[^/]+/', pathNot: oneOf([...layers, ...areas]) },
+    },
+    {
+      name: 'api-is-composed-of-modules',
+      comment: 'app.module.ts names areas, not what is in them.',
+      severity: 'error',
+      from: { path: '^apps/api/src/[^/]+$' },
+      to: {
+        path: oneOf(areas.filter((area) => area !== 'operations')),
+        pathNot: '^apps/api/src/([^/]+)/\\1[.]module[.]ts$',
+      },
     },
     {
       name: 'imports-resolve',
@@ -56,7 +104,7 @@ module.exports = {
       name: 'packages-at-their-root',
       comment: "src/index.ts is a package's whole surface.",
       severity: 'error',
-      from: { path: '^((?:apps|libs|engines)/[^/]+)/' },
+      from: { path: '^((?:apps|libs|engines)/[^/]+|test|scripts)/' },
       to: {
         path: '^(libs|engines)/',
         pathNot: ['^$1/', '^(libs|engines)/[^/]+/src/index[.]ts$'],
@@ -86,23 +134,34 @@ module.exports = {
       to: { path: npmPackage('mongodb') },
     },
     {
-      name: 'engines-stand-behind-their-protocols',
-      comment: 'The product meets the embedded stores over the wire, as it meets real servers.',
+      name: 'no-way-around-the-sessions',
+      comment: 'What the sign-in library knows of people leaves it in one place.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['/test/', '[.](int-|e2e-)?spec[.]ts$'] },
+      from: { path: ours, pathNot: '^apps/api/src/sessions/' },
+      to: { path: [npmPackage('better-auth'), npmPackage('@better-auth')] },
+    },
+    {
+      name: 'engines-stand-behind-their-protocols',
+      comment:
+        'All meet the embedded stores over the wire, as real servers; tests of protocols and what starts stores for tests excepted.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs|test|scripts)/',
+        pathNot: ['^test/support/', '^libs/event-store/test/'],
+      },
       to: { path: '^engines/' },
     },
     {
       name: 'engines-know-no-product',
       severity: 'error',
-      from: { path: '^engines/', pathNot: ['/test/', '[.](int-)?spec[.]ts$'] },
+      from: { path: '^engines/', pathNot: ['/test/', spec] },
       to: { path: ['^apps/', '^libs/(?!platform/)'] },
     },
     {
       name: 'sdk-stands-alone',
       comment: 'Users of the SDK install neither a framework nor a driver.',
       severity: 'error',
-      from: { path: '^libs/sdk/src/', pathNot: '[.](int-|e2e-)?spec[.]ts$' },
+      from: { path: '^libs/sdk/src/', pathNot: spec },
       to: {
         path: [
           npmPackage('@nestjs'),
@@ -122,8 +181,29 @@ module.exports = {
       name: 'nothing-from-tests',
       comment: 'What is shipped does not import what only tests it.',
       severity: 'error',
-      from: { path: '^(apps|libs|engines)/[^/]+/src/', pathNot: '[.](int-|e2e-)?spec[.]ts$' },
-      to: { path: ['^test/', '[.](int-|e2e-)?spec[.]ts$', '^(libs|engines)/[^/]+/test/'] },
+      from: { path: '^(apps|libs|engines)/[^/]+/src/', pathNot: spec },
+      to: { path: ['^test/', '^(apps|libs|engines)/[^/]+/test/'] },
+    },
+    {
+      name: 'specs-are-ends',
+      comment: 'What two tests share is no test.',
+      severity: 'error',
+      from: {},
+      to: { path: spec },
+    },
+    {
+      name: 'test-support-knows-no-product',
+      comment: 'Tests of libraries use it, too.',
+      severity: 'error',
+      from: { path: '^test/support/' },
+      to: { path: ['^apps/', '^test/(?!support/)', '^libs/(read-models|projections)/'] },
+    },
+    {
+      name: 'tests-enter-the-api-by-its-harness',
+      comment: 'Only the bench builds on parts of the API itself.',
+      severity: 'error',
+      from: { path: '^test/', pathNot: '^test/bench/' },
+      to: { path: '^apps/api/', pathNot: '^apps/api/test/harness/' },
     },
   ],
   options: {

@@ -1,7 +1,7 @@
 import { catalogue } from '@keytrail/domain';
 import { shownDetails } from '@keytrail/read-models';
 import { readdir, readFile } from 'node:fs/promises';
-import { allFeedTypes, logTypes } from '../../apps/api/src/events/feed-types.js';
+import { allFeedTypes, logTypes } from '../../apps/api/test/harness/public-names.js';
 import { auditTypes } from '../../apps/dashboard/src/pages/audit/audit-types.js';
 import { oneOfEach } from '../support/events.js';
 import { documentedTables, fieldsOf, readSchema, schemaFile, withTable } from './event-tables.js';

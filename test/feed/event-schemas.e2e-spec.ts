@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { readFile } from 'node:fs/promises';
-import { allFeedTypes } from '../../apps/api/src/events/feed-types.js';
+import { allFeedTypes } from '../../apps/api/test/harness/public-names.js';
 import { startTestApp } from '../../apps/api/test/harness/app.js';
 import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import { invite, join, someAddress } from '../../apps/api/test/harness/people.js';

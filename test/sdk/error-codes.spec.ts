@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { problemCodes } from '../../apps/api/src/http/problem-codes.js';
+import { problemCodes } from '../../apps/api/test/harness/public-names.js';
 
 /** The members of a union of texts, as its source lists them. */
 function membersOf(type: string, path: string): string[] {

@@ -1,4 +1,4 @@
-import { Keytrail } from '../../libs/sdk/src/index.js';
+import { Keytrail } from '@keytrail/sdk';
 import { Client } from '../support/client.js';
 import type { IssuedKey } from '../support/client.js';
 import { type Product, startProduct } from '../product/product.js';

@@ -1,5 +1,5 @@
 import type { EventType, KeytrailEvent } from '@keytrail/domain';
-import type { Actor, EventShape, RecordedEvent } from '@keytrail/event-store';
+import type { Actor, EventShape, Progress, RecordedEvent } from '@keytrail/event-store';
 import { randomUUID } from 'node:crypto';
 
 export const anna: Actor = { type: 'user', id: 'usr_anna', label: 'anna@example.com' };
@@ -38,6 +38,12 @@ export function recorded(
     },
   };
 }
+
+/** How far somebody is who has handled an event and all before it. */
+export const progressAt = (event: RecordedEvent | undefined): Progress => ({
+  last: event ? { position: event.position, eventId: event.id } : null,
+  searched: null,
+});
 
 type Made<Type extends EventType> = Extract<KeytrailEvent, { readonly type: Type }>;
 

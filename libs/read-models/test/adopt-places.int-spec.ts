@@ -2,7 +2,8 @@ import type { LogPosition } from '@keytrail/event-store';
 import { adoptPlaces } from '../src/adopt-places.js';
 import { progressOf } from '../src/registry.js';
 import { longHistory } from './history.js';
-import { MemoryLog, progressAt } from './memory-log.js';
+import { MemoryLog } from './memory-log.js';
+import { progressAt } from '../../../test/support/events.js';
 import { projectAll, startTestModels, type TestModels } from './test-models.js';
 
 describe('models that know a position and no event', () => {

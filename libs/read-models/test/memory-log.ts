@@ -5,6 +5,7 @@ import {
   type RecordedEvent,
 } from '@keytrail/event-store';
 import { once } from 'node:events';
+import { progressAt } from '../../../test/support/events.js';
 import type { EventSource } from '../src/event-source.js';
 
 /** A log in memory that hands its events out as the subscription to a real one does. */
@@ -55,12 +56,6 @@ export class MemoryLog implements EventSource {
     }
   }
 }
-
-/** How far somebody is who has handled an event and all before it. */
-export const progressAt = (event: RecordedEvent | undefined): Progress => ({
-  last: event ? { position: event.position, eventId: event.id } : null,
-  searched: null,
-});
 
 /** A log that holds these events. */
 export function logOf(...events: readonly RecordedEvent[]): MemoryLog {

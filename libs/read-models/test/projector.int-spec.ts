@@ -3,9 +3,9 @@ import { applyBatch } from '../src/apply-batch.js';
 import { loadLanes } from '../src/lanes.js';
 import { runProjector } from '../src/projector.js';
 import type { ReadModels } from '../src/read-models.js';
-import { keyUsed, recorded } from '../../../test/support/events.js';
+import { keyUsed, progressAt, recorded } from '../../../test/support/events.js';
 import { eventOfEachType, longHistory } from './history.js';
-import { MemoryLog, progressAt } from './memory-log.js';
+import { MemoryLog } from './memory-log.js';
 import { dump, projectAll, startTestModels, type TestModels, waitForAll } from './test-models.js';
 
 describe('the projector', () => {

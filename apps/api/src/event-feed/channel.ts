@@ -37,7 +37,7 @@ export class Channel {
   /** Forgets all events up to a position. */
   forget(position: string): void {
     const count = this.indexAfter(position);
-    // Nothing after the last event that goes is lost, so who has come that far can stay.
+    // Only events up to the last forgotten one are lost: readers who are past it go on.
     this.since = this.items[count - 1]?.position ?? this.since;
     this.items = this.items.slice(count);
   }

@@ -5,7 +5,7 @@ import { AccessModule } from '../access/access.module.js';
 import { LogHead } from '../stores/log-head.js';
 import { LOGGER } from '../stores/tokens.js';
 import { CallerCheck } from './caller-check.js';
-import { EventFeed } from './event-feed.js';
+import { FeedService } from './feed.service.js';
 import { feedSource } from './feed-source.js';
 import { History } from './history.js';
 import { LiveTail } from './live-tail.js';
@@ -16,7 +16,7 @@ import { ReadEventsController } from './read-events.controller.js';
   controllers: [ReadEventsController],
   providers: [
     CallerCheck,
-    EventFeed,
+    FeedService,
     History,
     {
       provide: LiveTail,

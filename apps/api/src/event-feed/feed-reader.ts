@@ -54,7 +54,7 @@ export class FeedReader {
       const taken = live ?? (await this.takePast(limit - items.length));
       this.at = taken.position;
       items.push(...taken.items);
-      // What follows the past is in memory: a page is short only where the feed ends.
+      // After events of the past the loop goes on in memory: a page is short only at the feed's end.
       if (!live) continue;
       const leftMs = giveUpAt - performance.now();
       if (items.some(endsWait) || leftMs <= 0 || signal.aborted) break;

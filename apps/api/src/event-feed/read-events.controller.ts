@@ -10,14 +10,14 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, Caller } from '../access/permission/access.decorator.js';
 import type { Identity } from '../access/permission/identity.js';
-import { EventFeed } from './event-feed.js';
+import { FeedService } from './feed.service.js';
 import { EventsPage, EventsQuery } from './read-events.dto.js';
 
 @ApiTags('Event feed')
 @ApiExtraModels(EventsPage)
 @Controller('v1/events')
 export class ReadEventsController {
-  constructor(private readonly feed: EventFeed) {}
+  constructor(private readonly feed: FeedService) {}
 
   @Get()
   @Access('read')

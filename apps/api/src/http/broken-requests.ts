@@ -58,7 +58,7 @@ function toProblem({ code }: ParserError): Problem {
   }
 }
 
-/** Written by hand: there is neither a request nor a reply yet. Nobody knows the address either. */
+/** Written by hand: there is no request, no reply and no address yet. */
 function toAnswer(problem: Problem, requestId: string): string {
   const body = JSON.stringify(problem.toDocument(undefined, requestId));
   return [

@@ -16,7 +16,7 @@ export const IsKeyIdField = (description: string): PropertyDecorator =>
     Matches(KEY_ID, { message: 'must be the id of one key, such as key_2qLwH0bT9xKc4VnRz7YfPs' }),
   );
 
-/** The id of a key in an address. One that no key can have is answered as one that no key has. */
+/** The id of a key in an address. A malformed id is answered like an unknown one. */
 export const keyIdPipe = {
   transform(value: unknown): string {
     if (typeof value === 'string' && KEY_ID.test(value)) return value;

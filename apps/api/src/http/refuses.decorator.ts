@@ -15,6 +15,6 @@ export const exampleOf = (problem: Problem): ProblemDocument => problem.toDocume
 export const Refuses = (...problems: readonly Problem[]): MethodDecorator =>
   ApiExtension(
     REFUSALS_EXTENSION,
-    // Not the problems themselves: copies of them, as are made of an extension, are none.
+    // Extensions are copied, and the copy of an error loses what makes it one; so they hold plain examples.
     problems.map(exampleOf),
   );

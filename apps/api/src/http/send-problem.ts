@@ -14,7 +14,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (!known) failures.fault(error, request.id);
   else if (known.status >= 500) failures.outage(known.code, error, request.id);
   if (reply.raw.headersSent) {
-    // The answer is half out already: cutting the connection is the only way left to say so.
+    // A part of the answer is sent already: only a cut connection can still tell of the fault.
     reply.raw.destroy();
     return;
   }
@@ -22,7 +22,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .status(problem.status)
     .headers(problem.headers)
     .type('application/problem+json; charset=utf-8')
-    // The address and what is said of single fields may hold what was sent.
+    // The address and the messages about fields may repeat a key that was sent.
     .send(redact(JSON.stringify(problem.toDocument(pathOf(request), request.id))));
 }
 

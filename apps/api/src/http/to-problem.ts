@@ -41,7 +41,7 @@ export type Outcome = 'refused' | 'unknown';
 
 const outcomes: Readonly<Record<Outcome, string>> = {
   refused: 'the request was not carried out. Try again shortly.',
-  // What a change writes may be in the log although no answer came, or the read models lack it.
+  // The change may be in the log although no answer came, or be missing in the read models.
   unknown:
     'whether this was done is not known. Look before you repeat it, or repeat it with the same ' +
     'Idempotency-Key if you sent one.',

@@ -36,7 +36,7 @@ function toBadInput(errors: readonly ValidationError[]): Problem {
   return badInput(errors.flatMap((error) => fieldErrors(error, '')));
 }
 
-/** What must hold before anything else can be asked: a number has no length, and nothing no format. */
+/** The rules that are reported first: only a text has a length, and only a present value a format. */
 const BEFORE_ALL_ELSE = ['isDefined', 'isString', 'isObject'];
 
 function fieldErrors(error: ValidationError, path: string): FieldError[] {

@@ -22,7 +22,7 @@ export interface AuthOptions {
   readonly baseUrl: string | undefined;
   /** Called before a sign-up answers: opens the person's account. */
   readonly onSignUp: (person: NewPerson, trace: Trace) => Promise<void>;
-  /** Called before a session begins, but for that of a sign-up or a new password: records the sign-in. */
+  /** Called before a session begins, except by a sign-up or a new password: records the sign-in. */
   readonly onSignIn: (userId: string, trace: Trace) => Promise<void>;
   /** Called before a person's new password counts: records the change. */
   readonly onPasswordChange: (userId: string, trace: Trace) => Promise<void>;
@@ -100,9 +100,9 @@ export function createAuth({ models, secret, baseUrl, ...recording }: AuthOption
       session: {
         create: {
           before: async ({ userId }, context) => {
-            // The person who signs up is not there for good yet, and their account opens after that.
+            // At a sign-up the person is not stored yet; `onSignUp` opens the account afterwards.
             if (context?.path.startsWith('/sign-up/')) return;
-            // A session that takes the place of another one.
+            // A new password replaces the session; nobody signs in.
             if (context?.path === CHANGE_PASSWORD) return;
             const signingIn = onSignIn(userId, traceOf(context?.headers));
             await orUnavailable(signingIn, 'This cannot be recorded; you are not signed in.');

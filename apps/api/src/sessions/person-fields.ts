@@ -7,7 +7,7 @@ const LONGEST_NAME = 80;
 const LONGEST_EMAIL = 254;
 const LONGEST_IMAGE = 1_024;
 
-/** What a caller may set of a person; a change holds only what changes, and of any type. */
+/** What a caller may set of a person. A change holds some of them, of types not checked yet. */
 interface PersonFields {
   readonly name?: unknown;
   readonly email?: unknown;

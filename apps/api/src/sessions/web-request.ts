@@ -25,7 +25,7 @@ export function toHeaders(request: FastifyRequest): Headers {
 export function toWebRequest(request: FastifyRequest): Request {
   const headers = toHeaders(request);
   headers.delete('content-length');
-  // Foreign origins were refused before. A program names none, and the library takes some for browsers.
+  // Foreign origins are refused already. The library demands an origin of some programs, which send none.
   if (!headers.has('origin')) headers.set('origin', originOf(request));
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   return new Request(originOf(request) + keptAddress(request), {

@@ -38,7 +38,7 @@ const late = (): Problem =>
     'There was no answer in time, and whether this was done is not known. Try again shortly.',
   );
 
-/** Those of the sign-in library; others it cannot even be handed. */
+/** The methods that the sign-in library serves. */
 const METHODS = ['GET', 'HEAD', 'POST'];
 
 /** Cookies are set one by one, and the length is that of the body that is sent. */

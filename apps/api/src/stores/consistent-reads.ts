@@ -15,7 +15,7 @@ const writtenAtOnce: readonly ModelName[] = ['credentials', 'members', 'invitati
  */
 @Injectable()
 export class ConsistentReads {
-  /** What had been seen of the models when they were last known to be up to date. */
+  /** The counters of the views when the models were last known to be up to date. */
   private begunAfter: { readonly doubts: number; readonly setbacks: number } | undefined;
   private beginning: Promise<void> | undefined;
 
@@ -58,7 +58,7 @@ export class ConsistentReads {
     try {
       await this.within(timeBudget.silentMs, writtenAtOnce);
     } catch (error) {
-      // A log that was exchanged tells nothing of the models, which hold at least what they did before.
+      // The models have lost nothing since; that the log is another one is no fault of theirs.
       const isAsBefore = this.begunAfter?.setbacks === this.models.views.setbacks;
       if (codeOf(error) !== 'event_log_mismatch' || !isAsBefore) throw error;
     }

@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { READ_MODELS } from './tokens.js';
 
 const MAX_WAITING = 4_000;
-/** How long a log counts as the one it was. It cannot be exchanged without having been away for longer. */
+/** How long a verified log is trusted: to exchange one takes it away for longer. */
 const VERIFIED_FOR_MS = 1_000;
 
 /**
@@ -42,14 +42,14 @@ export class LogHead {
   }
 
   private async look(): Promise<Progress> {
-    // The read models first: what they hold was in the log before it is asked.
+    // The read models are read first, so that the log, asked later, holds all that they hold.
     const { progress } = await this.models.views.current();
     const [head] = await Promise.all([this.log.head(progress), this.verify(progress)]);
     if (isBefore(head, progress)) throw mismatch();
     return head;
   }
 
-  /** Asks for the last event that is known, once a second at most: a log may have grown over its place. */
+  /** Asks for the last known event, once a second at most: another log may have grown beyond its position. */
   private async verify(progress: Progress): Promise<void> {
     if (performance.now() - this.verifiedAt < VERIFIED_FOR_MS) return;
     const startedAt = performance.now();

@@ -5,7 +5,7 @@ import type { KeyIdentity } from '../permission/identity.js';
 
 export type KeyFault = 'unknown_key' | 'revoked_key' | 'wrong_account';
 
-export type KeyDecision =
+export type KeyVerdict =
   | {
       readonly ok: true;
       readonly identity: KeyIdentity;
@@ -30,7 +30,7 @@ export interface KeyPorts {
 export interface AccountTerms {
   /** Accounts that the request names; the key must be of each of them. */
   readonly named?: readonly string[];
-  /** For whoever may only know of the keys of one account: the others do not exist. */
+  /** The only account whose keys the asker may know of; all other keys are unknown. */
   readonly within?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export async function decideOnKey(
   key: string,
   caller: CallerRecord,
   { named = [], within }: AccountTerms = {},
-): Promise<KeyDecision> {
+): Promise<KeyVerdict> {
   const credential = await lookUp.find(key);
   if (!credential) return refused('unknown_key');
   const identity = identityOf(credential);
@@ -59,7 +59,7 @@ export async function decideOnKey(
   return { ok: true, identity, position: await record.use(identity, caller) };
 }
 
-const refused = (code: KeyFault): KeyDecision => ({ ok: false, code });
+const refused = (code: KeyFault): KeyVerdict => ({ ok: false, code });
 
 const identityOf = ({ keyId, accountId, name, keyPrefix }: Credential): KeyIdentity => ({
   kind: 'key',

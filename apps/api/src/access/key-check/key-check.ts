@@ -8,7 +8,7 @@ import type { Problem } from '../../http/problem.js';
 import { codeOf } from '../../http/to-problem.js';
 import { CredentialLookUp } from './credential-look-up.js';
 import { decideOnKey } from './decide-on-key.js';
-import type { AccountTerms, KeyDecision, KeyPorts } from './decide-on-key.js';
+import type { AccountTerms, KeyVerdict, KeyPorts } from './decide-on-key.js';
 import { RefusalRecorder } from './refusal-recorder.js';
 import { timeBudget } from '../../http/time-budget.js';
 import { UsageRecorder } from './usage-recorder.js';
@@ -40,7 +40,7 @@ export class KeyCheck {
    * @param caller who made the request that is decided on
    * @throws Problem 503 or QueueFullError when the use could not be recorded
    */
-  async check(key: string, caller: CallerRecord, terms?: AccountTerms): Promise<KeyDecision> {
+  async check(key: string, caller: CallerRecord, terms?: AccountTerms): Promise<KeyVerdict> {
     const deciding = decideOnKey(this.ports, key, caller, terms);
     const decision = await withDeadline(deciding, timeBudget.guardedMs, notRecorded);
     if (decision.ok) this.metrics.accepted.inc();

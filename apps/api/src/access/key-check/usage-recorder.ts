@@ -14,7 +14,7 @@ import { timeBudget } from '../../http/time-budget.js';
 export class UsageRecorder {
   private readonly stream: ProcessStream<'keyUsage'>;
 
-  /** @param lookUps which those pass whose uses are recorded: all of one look-up share an append */
+  /** @param lookUps the look-ups before the uses: all uses of one look-up share an append */
   constructor(log: EventLog, @Inject(PROCESS_ID) processId: string, lookUps: CredentialLookUp) {
     this.stream = new ProcessStream(log, {
       family: 'keyUsage',

@@ -15,7 +15,7 @@ import type { Identity, PersonIdentity, SignedInPerson } from './identity.js';
 export type Permission = 'public' | 'read' | 'person' | 'owner' | 'key';
 
 export const PERMISSION = 'keytrail:permission';
-/** The name by which the OpenAPI document is told of it, to describe the refusals that follow from it. */
+/** The name of the permission in the OpenAPI document, whose refusals are described from it. */
 export const PERMISSION_EXTENSION = 'x-permission';
 
 /** Declares who may call a route. A route without this declaration is closed. */

@@ -50,7 +50,7 @@ export class VerifyKeyBody {
   @ApiProperty()
   @IsDefined({ message: 'must be given' })
   @IsObject(isObject)
-  // Of a list it would check what is in it.
+  // ValidateNested alone accepts a list and checks its members.
   @ValidateNested(isObject)
   @Type(() => VerifiedRequest)
   request!: VerifiedRequest;

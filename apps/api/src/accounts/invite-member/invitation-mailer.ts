@@ -17,7 +17,7 @@ export interface InvitationMail {
   readonly expiresAt: string;
 }
 
-/** The answer to the invitation waits for the mail server, so each of its steps is short. */
+/** The answer waits for the mail server, so each step of the delivery is short. */
 const STEP_MS = 4_000;
 
 /** Mails invitations by the server that SMTP_URL names. Without one, owners hand the link over. */
@@ -40,7 +40,7 @@ export class InvitationMailer implements BeforeApplicationShutdown {
       SMTP_URL === undefined ? null : createTransport({ url: SMTP_URL, ...timeouts });
   }
 
-  /** Whether the mail server has taken the mail. An invitation is as good without its mail. */
+  /** Whether the mail server has taken the mail. The invitation is valid either way. */
   async send(mail: InvitationMail): Promise<boolean> {
     if (!this.transport) return false;
     try {

@@ -62,7 +62,7 @@ export class HealthController {
     const eventLog = worst(writable, known);
     const ready = eventLog === 'up' && readModels.state === 'up';
     void reply.status(ready ? 200 : 503);
-    // What keeps the log from answering keeps the lists behind as well.
+    // A fault of the log also keeps the lists behind, so the first reason says it all.
     const log = [writable, known, projector].find(({ reason }) => reason);
     return {
       status: ready ? 'ready' : 'unavailable',
@@ -84,7 +84,7 @@ async function check(work: Promise<unknown>, fault: string): Promise<Checked> {
     await withDeadline(work, DEADLINE_MS, () => new Error('no answer in time'));
     return { state: 'up' };
   } catch (error) {
-    // One fault of the log is met by each look at it, and told once, with what to do.
+    // Each check of the log meets a mismatch; the reason is the same for all and says what to do.
     const isMismatch = codeOf(error) === 'event_log_mismatch';
     return { state: 'down', reason: isMismatch ? MISMATCH : `${fault}: ${messageOf(error)}` };
   }

@@ -69,7 +69,7 @@ export function problemResponse(
     problems.map((problem) => [problem.code, { value: { ...problem, instance: path } }]),
   );
   const codes = Object.keys(examples).map((code) =>
-    // Of all that is answered with its status, it alone may pass.
+    // Of the refusals with this status, only this one may succeed when repeated.
     code === 'conflict' ? '`conflict` (with `Retry-After`)' : `\`${code}\``,
   );
   return {

@@ -40,7 +40,7 @@ const name = { type: 'string', minLength: 1, maxLength: 80, example: 'Ada Lovela
 const email = { type: 'string', format: 'email', example: 'ada@example.com' };
 const password = { type: 'string', format: 'password', minLength: 8, maxLength: 128 };
 
-/** @param codes the sign-in library's own, but for a few; it words the details */
+/** @param codes mostly the sign-in library's own, which also words the details */
 function refused(status: number, ...codes: readonly string[]): Responses {
   const detail = 'What is wrong, in a sentence.';
   const examples = codes.map((code) =>
@@ -99,7 +99,7 @@ function operation(
   };
 }
 
-/** The calls of the sign-in library that a client needs. It serves them, so no decorator can tell. */
+/** The calls of the sign-in library that a client needs; it serves them without our decorators. */
 export const signInPaths: Paths = {
   '/api/auth/sign-up/email': {
     post: operation(

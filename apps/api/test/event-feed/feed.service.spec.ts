@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { MemoryFeed } from './memory-feed.js';
 import { Metrics } from '../../src/http/metrics.js';
 import type { CallerCheck } from '../../src/event-feed/caller-check.js';
-import { EventFeed } from '../../src/event-feed/event-feed.js';
-import type { OpenFeed } from '../../src/event-feed/event-feed.js';
+import { FeedService } from '../../src/event-feed/feed.service.js';
+import type { OpenFeed } from '../../src/event-feed/feed.service.js';
 import type { History } from '../../src/event-feed/history.js';
 import { LiveTail } from '../../src/event-feed/live-tail.js';
 
@@ -29,14 +29,14 @@ type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 describe('the event feed', () => {
   let log: MemoryFeed;
   let metrics: Metrics;
-  let feed: EventFeed;
+  let feed: FeedService;
   let server: FastifyInstance;
   beforeEach(() => {
     log = new MemoryFeed();
     metrics = new Metrics();
     const callers = { mayStillRead: () => Promise.resolve(true) } as unknown as CallerCheck;
     const history = log as unknown as History;
-    feed = new EventFeed(new LiveTail(log), history, callers, metrics);
+    feed = new FeedService(new LiveTail(log), history, callers, metrics);
     server = fastify();
   });
   afterEach(async () => {

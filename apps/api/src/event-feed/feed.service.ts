@@ -24,7 +24,7 @@ export interface OpenFeed {
 
 /** The feed of an account, as pages and as a stream. */
 @Injectable()
-export class EventFeed implements OnModuleDestroy {
+export class FeedService implements OnModuleDestroy {
   private readonly open = new Set<AbortController>();
   private readonly subscribers: Gauge;
 
@@ -132,7 +132,7 @@ export class EventFeed implements OnModuleDestroy {
   private closingWith(reply: FastifyReply): AbortController {
     const closing = new AbortController();
     this.open.add(closing);
-    // Whoever left while it was found out who it is has been told of already, and is not again.
+    // Whoever left during authentication has emitted `close` already and emits it no more.
     if (reply.raw.destroyed) closing.abort();
     reply.raw.once('close', () => {
       closing.abort();
