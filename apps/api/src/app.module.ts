@@ -22,16 +22,16 @@ export interface AppDependencies extends StoresOptions {
   readonly modules?: readonly Type[];
 }
 
-const layers = [HttpModule, CommandsModule, AccessModule];
-
-const areas = [
+/** In the order in which the OpenAPI document shows their routes. */
+const routes = [
   SignInModule,
-  AccountsModule,
   KeysModule,
   UsageModule,
   AuditModule,
   EventFeedModule,
+  AccessModule,
   OperationsModule,
+  AccountsModule,
 ];
 
 /** The layers and the areas, and the guards of all routes: who calls is found out first. */
@@ -48,8 +48,9 @@ export class AppModule {
       imports: [
         CqrsModule.forRoot(),
         StoresModule.forRoot(stores),
-        ...layers,
-        ...areas,
+        HttpModule,
+        CommandsModule,
+        ...routes,
         ...modules,
       ],
     };

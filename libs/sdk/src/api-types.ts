@@ -2,32 +2,6 @@
 
 export interface components {
   schemas: {
-    readonly NamedAccount: {
-      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
-      readonly id: string;
-      /** @example Ada Lovelace */
-      readonly name: string;
-    };
-    readonly CallingKey: {
-      readonly id: string;
-      readonly name: string;
-      /** @example axk_1234 */
-      readonly keyPrefix: string;
-    };
-    readonly CallingPerson: {
-      readonly id: string;
-      /** Format: email */
-      readonly email: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-    };
-    readonly WhoAmIAnswer: {
-      readonly account: components['schemas']['NamedAccount'];
-      /** @description With a bearer key. */
-      readonly apiKey?: components['schemas']['CallingKey'];
-      /** @description With a session. */
-      readonly user?: components['schemas']['CallingPerson'];
-    };
     readonly CreateKeyBody: {
       /** @example Production Key */
       readonly name: string;
@@ -255,6 +229,32 @@ export interface components {
       readonly projector: 'up' | 'down';
       /** @description What is wrong and what to do about it, a sentence each; none while all is well. */
       readonly reasons: readonly string[];
+    };
+    readonly NamedAccount: {
+      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly id: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+    };
+    readonly CallingKey: {
+      readonly id: string;
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+    };
+    readonly CallingPerson: {
+      readonly id: string;
+      /** Format: email */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly WhoAmIAnswer: {
+      readonly account: components['schemas']['NamedAccount'];
+      /** @description With a bearer key. */
+      readonly apiKey?: components['schemas']['CallingKey'];
+      /** @description With a session. */
+      readonly user?: components['schemas']['CallingPerson'];
     };
     readonly ListedAccount: {
       /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
@@ -495,40 +495,6 @@ export interface components {
   pathItems: never;
 }
 export interface operations {
-  readonly whoAmI: {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      readonly 200: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['WhoAmIAnswer'];
-        };
-      };
-      readonly 400: components['responses']['InvalidRequest'];
-      readonly 401: components['responses']['Unauthorized'];
-      /** @description Forbidden: `no_account` */
-      readonly 403: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      readonly 408: components['responses']['RequestTimeout'];
-      readonly 431: components['responses']['HeadersTooLarge'];
-      readonly 500: components['responses']['InternalError'];
-      readonly 503: components['responses']['Unavailable'];
-    };
-  };
   readonly listKeys: {
     readonly parameters: {
       readonly query?: {
@@ -927,6 +893,40 @@ export interface operations {
       readonly 408: components['responses']['RequestTimeout'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 431: components['responses']['HeadersTooLarge'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly whoAmI: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['WhoAmIAnswer'];
+        };
+      };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 408: components['responses']['RequestTimeout'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
