@@ -376,8 +376,8 @@ export interface components {
       readonly status: number;
       /** @description What happened and what to do about it. */
       readonly detail: string;
-      /** @description The path of the request. */
-      readonly instance: string;
+      /** @description The path of the request; left out when it could not be read. */
+      readonly instance?: string;
       /** @description By which programs tell problems apart. There may be more of them in time. */
       readonly code: string;
       /**

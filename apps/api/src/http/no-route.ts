@@ -40,8 +40,9 @@ export function rememberRoutes(server: FastifyInstance): void {
   });
 }
 
-/** Why no route took a request: none has its address, or none of these has its method. */
+/** Why no route took a request: none has its method, or its address, which may be too long for one. */
 export function noRouteFor(request: FastifyRequest): Problem {
   const methods = request.server.methodsAt(pathOf(request));
-  return methods.length === 0 ? notFoundHere() : methodNotAllowed(methods);
+  const takesMethod = methods.length === 0 || methods.includes(request.method);
+  return takesMethod ? notFoundHere() : methodNotAllowed(methods);
 }

@@ -15,13 +15,16 @@ export const problemSchemas = {
   Problem: {
     type: 'object',
     description: 'Why a request was refused or failed (RFC 9457).',
-    required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
+    required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
     properties: {
       type: { type: 'string', format: 'uri', description: 'Says the same as `code`.' },
       title: { type: 'string', description: 'The name of the status.' },
       status: { type: 'integer', minimum: 400, maximum: 599 },
       detail: { type: 'string', description: 'What happened and what to do about it.' },
-      instance: { type: 'string', description: 'The path of the request.' },
+      instance: {
+        type: 'string',
+        description: 'The path of the request; left out when it could not be read.',
+      },
       code: {
         type: 'string',
         description: 'By which programs tell problems apart. There may be more of them in time.',
