@@ -161,4 +161,4 @@ const asPart = (value: unknown, { apiKeyId }: IssuedKey): string => {
 const asHeader = (text: string): string =>
   text.replace(/[^\x20-\x7e\x80-\xff]/g, '?').slice(0, 4_000);
 
-const asBody = (value: unknown): string => (JSON.stringify(value)) ?? '';
+const asBody = (value: unknown): string => JSON.stringify(value);
