@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, visit } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { type Product, startProduct } from '../product/product.js';
 
 type Sdk = typeof import('../../libs/sdk/src/index.js');
+
+const PAGE = `<!doctype html><title>Page</title>
+<script type="importmap">{ "imports": { "eventsource-parser": "/parser/index.js" } }</script>`;
 
 describe('the SDK in Chromium', () => {
   let product: Product;
@@ -26,13 +29,10 @@ describe('the SDK in Chromium', () => {
     const { apiKey, apiKeyId } = await client.createKey(session, 'Browser');
     const { page, context, faults } = await visit(browser, product.url);
     await page.route('**/page.html', (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Page</title>' }),
+      route.fulfill({ contentType: 'text/html', body: PAGE }),
     );
-    await page.route('**/sdk/**', async (route) => {
-      const file = new URL(route.request().url()).pathname.replace('/sdk/', '');
-      const body = await readFile(`libs/sdk/dist/${file}`);
-      await route.fulfill({ contentType: 'text/javascript', body });
-    });
+    await serveScripts(page, '/sdk/', 'libs/sdk/dist');
+    await serveScripts(page, '/parser/', 'node_modules/eventsource-parser/dist');
     await page.goto('/page.html');
 
     const seen = await page.evaluate(
@@ -87,3 +87,9 @@ describe('the SDK in Chromium', () => {
     await context.close();
   }, 60_000);
 });
+
+const serveScripts = (page: Page, prefix: string, dir: string): Promise<void> =>
+  page.route(`**${prefix}**`, async (route) => {
+    const file = new URL(route.request().url()).pathname.replace(prefix, '');
+    await route.fulfill({ contentType: 'text/javascript', body: await readFile(`${dir}/${file}`) });
+  });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,7 +41,8 @@ export class InstalledPackage {
     const target = join(dir, 'node_modules', '@keytrail', name);
     await mkdir(target, { recursive: true });
     await run('tar', ['-xzf', join(dir, packed.filename), '-C', target, '--strip-components=1']);
-    for (const other of ['@types/node', 'undici-types', ...others]) {
+    const needed = await dependenciesOf(target);
+    for (const other of ['@types/node', 'undici-types', ...needed, ...others]) {
       const link = join(dir, 'node_modules', other);
       await mkdir(dirname(link), { recursive: true });
       await symlink(resolve('node_modules', other), link);
@@ -107,6 +108,13 @@ export class InstalledPackage {
     for (const child of this.programs) if (child.exitCode === null) child.kill('SIGKILL');
     await rm(this.dir, { recursive: true, force: true });
   }
+}
+
+async function dependenciesOf(packageDir: string): Promise<readonly string[]> {
+  const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8')) as {
+    readonly dependencies?: Readonly<Record<string, string>>;
+  };
+  return Object.keys(manifest.dependencies ?? {});
 }
 
 async function waitForLine(

@@ -24,10 +24,13 @@ describe('the published package', () => {
     await rm(dir, { recursive: true });
   });
 
-  it('needs no other package and names its own version', async () => {
+  it('needs one other package and names its own version', async () => {
     const manifest = JSON.parse(await packageFile('package.json')) as Record<string, unknown>;
     expect(manifest['version']).toBe(VERSION);
-    expect(Object.keys(manifest).filter((name) => /dependencies/i.test(name))).toEqual([]);
+    expect(Object.keys(manifest).filter((name) => /dependencies/i.test(name))).toEqual([
+      'dependencies',
+    ]);
+    expect(Object.keys(manifest['dependencies'] as object)).toEqual(['eventsource-parser']);
     expect(manifest['private']).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
 import { isKeytrailError, KeytrailError } from '../keytrail-error.js';
-import { readLines } from '../http/lines.js';
 import { unexpectedAnswer } from '../http/problem.js';
 import { backOffMs } from '../http/retry.js';
 import { pause } from '../http/time-limit.js';
@@ -87,7 +86,7 @@ export class EventFeed implements AsyncIterable<FeedEvent> {
         { ...this.#options, maxRetries: 0 },
         silenceMs,
       );
-      for await (const sent of readServerSentEvents(readLines(chunks))) {
+      for await (const sent of readServerSentEvents(chunks)) {
         this.#noteProgress(sent);
         if (sent.type === 'heartbeat') this.#onHeartbeat(sent);
         else if (sent.type === 'message') yield* this.#once(readEvent(sent));

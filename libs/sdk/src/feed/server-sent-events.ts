@@ -1,3 +1,5 @@
+import { createParser } from 'eventsource-parser';
+
 export interface ServerSentEvent {
   /** `message` unless the server names it. */
   readonly type: string;
@@ -8,36 +10,25 @@ export interface ServerSentEvent {
   readonly retryMs: number | undefined;
 }
 
-/**
- * Reads `text/event-stream` as the HTML standard, section 9.2.6, tells to: an event counts once the empty
- * line after it has come, so one that was cut off is dropped.
- */
+/** The events of a `text/event-stream` that arrives in chunks, cut anywhere. */
 export async function* readServerSentEvents(
-  lines: AsyncIterable<string>,
+  chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
+  const decoder = new TextDecoder();
+  const arrived: ServerSentEvent[] = [];
   let lastEventId = '';
   let retryMs: number | undefined;
-  let type = '';
-  let data: string[] = [];
-  for await (const line of lines) {
-    if (line === '') {
-      if (data.length > 0)
-        yield { type: type || 'message', data: data.join('\n'), lastEventId, retryMs };
-      type = '';
-      data = [];
-      continue;
-    }
-    const [name, value] = splitField(line);
-    if (name === 'data') data.push(value);
-    else if (name === 'event') type = value;
-    else if (name === 'id' && !value.includes('\0')) lastEventId = value;
-    else if (name === 'retry' && /^\d{1,9}$/.test(value)) retryMs = Number(value);
+  const parser = createParser({
+    onEvent: ({ event: type = 'message', id = lastEventId, data }) => {
+      lastEventId = id;
+      arrived.push({ type, data, lastEventId, retryMs });
+    },
+    onRetry: (ms) => {
+      retryMs = ms;
+    },
+  });
+  for await (const chunk of chunks) {
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    yield* arrived.splice(0);
   }
-}
-
-/** A comment has no name. */
-function splitField(line: string): [name: string, value: string] {
-  const colon = line.indexOf(':');
-  if (colon < 0) return [line, ''];
-  return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')];
 }
