@@ -25,7 +25,7 @@ export const eventColumns: readonly Column<Arrival>[] = [
     id: 'subject',
     title: 'Subject',
     className: 'mono',
-    cell: ({ event }) => <Short text={event.subject ?? null} />,
+    cell: ({ event }) => <Short text={event.subject} />,
   },
   { id: 'actor', title: 'Actor', cell: ({ event }) => <Short text={actorOf(event)} /> },
   {
