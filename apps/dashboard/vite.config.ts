@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 import { compress } from './build/compress.js';
 
 /** Where `npm run dev` finds a running Keytrail. */
@@ -7,6 +7,8 @@ const api = process.env['KEYTRAIL_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   plugins: [react(), compress()],
+  // Packages of this repository from their sources, so that nothing has to be built first.
+  resolve: { conditions: ['@keytrail/source', ...defaultClientConditions] },
   build: {
     // Fonts and images as files of their own: the Content-Security-Policy allows no data: fonts.
     assetsInlineLimit: 0,

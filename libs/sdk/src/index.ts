@@ -3,6 +3,8 @@ export { KeytrailError, isKeytrailError } from './keytrail-error.js';
 export type { FieldError } from './keytrail-error.js';
 export type { ApiErrorCode, ClientErrorCode, KeytrailErrorCode } from './error-codes.js';
 export type { CallOptions, Fetch, KeytrailOptions } from './settings.js';
+export { sessionEvents } from './feed/session-events.js';
+export type { SessionOptions } from './feed/session-events.js';
 export type { EventFeed, EventFeedOptions } from './feed/event-feed.js';
 export type { Audit, Keys, Members, Transactions, Usage } from './resources.js';
 export type {

@@ -27,8 +27,12 @@ export interface CallOptions {
   readonly maxRetries?: number | undefined;
 }
 
+/** Who calls: a key, or the person whose session cookie the browser sends, for one of the person's accounts. */
+export type Credentials =
+  { readonly apiKey: string } | { readonly sessionAccount: string | undefined };
+
 export interface Settings {
-  readonly apiKey: string;
+  readonly credentials: Credentials;
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
@@ -43,9 +47,14 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const KEY_SHAPE = /^[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{42}$/;
 
 /** @throws KeytrailError `missing_api_key`, `missing_base_url`, `invalid_argument` */
-export function readSettings(options: KeytrailOptions): Settings {
+export const readSettings = (options: KeytrailOptions): Settings => ({
+  credentials: { apiKey: readApiKey(options.apiKey ?? environment('KEYTRAIL_API_KEY')) },
+  ...readCallSettings(options),
+});
+
+/** @throws KeytrailError `missing_base_url`, `invalid_argument` */
+export function readCallSettings(options: KeytrailOptions): Omit<Settings, 'credentials'> {
   return {
-    apiKey: readApiKey(options.apiKey ?? environment('KEYTRAIL_API_KEY')),
     baseUrl: readBaseUrl(options.baseUrl ?? environment('KEYTRAIL_BASE_URL')),
     // Called through an arrow: browsers refuse a fetch that is the method of another object.
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),

@@ -97,6 +97,7 @@ describe('the event feed', () => {
   it('resumes after the last heartbeat, and after faults that pass', async () => {
     const heartbeats: string[] = [];
     const reasons: string[] = [];
+    let connections = 0;
     server = await PlannedServer.start(
       breakOff('text/event-stream', HEAD + eventText(10) + heartbeat(50)),
       problem(503, 'overloaded', { 'retry-after': '0' }),
@@ -109,8 +110,12 @@ describe('the event feed', () => {
       types: ['keytrail.key.*', 'keytrail.member.joined.v1'],
       onHeartbeat: (position) => heartbeats.push(position),
       onReconnect: ({ code }: KeytrailError) => reasons.push(code),
+      onConnect: () => {
+        connections += 1;
+      },
     });
     expect(await read(feed, ({ position }) => position === '60')).toEqual(['10', '60']);
+    expect(connections).toBe(2);
     expect(froms()).toEqual(['start', '50', '50', '50', '50']);
     expect(new URL(server.asked[4]?.url ?? '', server.url).searchParams.get('types')).toBe(
       'keytrail.key.*,keytrail.member.joined.v1',

@@ -27,6 +27,3 @@ export type Invitation = Schemas['ListedInvitation'];
 export type MemberList = Schemas['MemberList'];
 export type NewInvitation = Schemas['SentInvitation'];
 export type InvitationPreview = Schemas['InvitationPreview'];
-
-/** One event of the feed: CloudEvents 1.0 in JSON. */
-export type FeedEvent = Schemas['FeedEvent'];

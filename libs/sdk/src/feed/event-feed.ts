@@ -15,17 +15,20 @@ export interface EventFeedOptions extends CallOptions {
   readonly from?: string | undefined;
   /** Types, or beginnings of types with a trailing `*`; all when left out. */
   readonly types?: readonly string[] | undefined;
-  /** A connection that is silent for so long counts as dead; heartbeats come far more often. */
+  /** A connection that is silent for so long counts as dead; 10 seconds by default. */
   readonly silenceMs?: number | undefined;
+  /** Told when a connection stands, the first and each later one. */
+  readonly onConnect?: (() => void) | undefined;
   /** Told when a connection was lost, before the next one is tried. */
   readonly onReconnect?: ((reason: KeytrailError) => void) | undefined;
   /** Told when the server has proven that no more events come before a position. */
   readonly onHeartbeat?: ((position: string) => void) | undefined;
 }
 
-const SILENCE_MS = 20_000;
+/** The server's heartbeats come three times as often. */
+export const SILENCE_MS = 10_000;
 const RECONNECT_MS = 1_000;
-const LONGEST_RECONNECT_MS = 30_000;
+const LONGEST_RECONNECT_MS = 15_000;
 
 /**
  * The events of the account in the order of the log: each is handed out once, however often the connection
@@ -86,6 +89,7 @@ export class EventFeed implements AsyncIterable<FeedEvent> {
         { ...this.#options, maxRetries: 0 },
         silenceMs,
       );
+      this.#options.onConnect?.();
       for await (const sent of readServerSentEvents(chunks)) {
         this.#noteProgress(sent);
         if (sent.type === 'heartbeat') this.#onHeartbeat(sent);

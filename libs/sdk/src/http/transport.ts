@@ -1,7 +1,7 @@
 import type { KeytrailError } from '../keytrail-error.js';
 import { isNode } from '../runtime.js';
 import { limitsOf } from '../settings.js';
-import type { CallOptions, Settings } from '../settings.js';
+import type { CallOptions, Credentials, Settings } from '../settings.js';
 import { VERSION } from '../version.js';
 import { toError, unexpectedAnswer } from './problem.js';
 import { backOffMs, mayPass, nothingHappened } from './retry.js';
@@ -116,15 +116,16 @@ export class Transport {
     limit: TimeLimit,
     read: (response: Response) => Promise<Result>,
   ): Promise<Success<Result>> {
-    const url = addressOf(this.#settings.baseUrl, path, query);
+    const { baseUrl, credentials } = this.#settings;
+    const url = addressOf(baseUrl, path, query);
     limit.signal.throwIfAborted();
     const response = await this.#settings.fetch(url, {
       method: body === undefined ? 'GET' : 'POST',
       headers: this.#headers(accept, body !== undefined),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: limit.signal,
-      // The key alone decides who calls, whatever cookies a browser holds.
-      credentials: 'omit',
+      // A key alone decides who calls, whatever cookies a browser holds.
+      credentials: 'apiKey' in credentials ? 'omit' : 'same-origin',
       redirect: 'manual',
     });
     if (!response.ok) throw await toError(response);
@@ -138,12 +139,18 @@ export class Transport {
   #headers(accept: string, hasBody: boolean): Record<string, string> {
     return {
       accept,
-      authorization: `Bearer ${this.#settings.apiKey}`,
+      ...identify(this.#settings.credentials),
       ...(hasBody && { 'content-type': JSON_TYPE }),
       // Browsers name themselves.
       ...(isNode() && { 'user-agent': `keytrail-sdk/${VERSION}` }),
     };
   }
+}
+
+function identify(credentials: Credentials): Record<string, string> {
+  if ('apiKey' in credentials) return { authorization: `Bearer ${credentials.apiKey}` };
+  const { sessionAccount } = credentials;
+  return sessionAccount === undefined ? {} : { 'keytrail-account': sessionAccount };
 }
 
 interface Success<Result> {

@@ -1,37 +1,36 @@
-import type { FeedEvent } from '../../api/types.js';
+import type { FeedEvent } from '@keytrail/sdk';
 import { Short } from '../../ui/origin.js';
 import type { Column } from '../../ui/table.js';
 import { ExactTime } from '../../ui/time.js';
-import type { Arrival } from './use-event-feed.js';
 
 /** What every event's data holds and other columns or pages show. */
 const common = new Set(['accountId', 'keyId', 'actor', 'ip', 'userAgent', 'requestId']);
 
-export const eventColumns: readonly Column<Arrival>[] = [
+export const eventColumns: readonly Column<FeedEvent>[] = [
   {
     id: 'position',
     title: 'Position',
     className: 'cell-number',
     cell: ({ position }) => <code>{position}</code>,
   },
-  { id: 'time', title: 'Time (UTC)', cell: ({ event }) => <ExactTime at={event.time} /> },
+  { id: 'time', title: 'Time (UTC)', cell: ({ time }) => <ExactTime at={time} /> },
   {
     id: 'type',
     title: 'Type',
     isRowHeader: true,
-    cell: ({ event }) => <code className="event-type">{event.type}</code>,
+    cell: ({ type }) => <code className="event-type">{type}</code>,
   },
   {
     id: 'subject',
     title: 'Subject',
     className: 'mono',
-    cell: ({ event }) => <Short text={event.subject} />,
+    cell: ({ subject }) => <Short text={subject} />,
   },
-  { id: 'actor', title: 'Actor', cell: ({ event }) => <Short text={actorOf(event)} /> },
+  { id: 'actor', title: 'Actor', cell: (event) => <Short text={actorOf(event)} /> },
   {
     id: 'data',
     title: 'Data',
-    cell: ({ event }) => <code className="event-data">{dataOf(event)}</code>,
+    cell: (event) => <code className="event-data">{dataOf(event)}</code>,
   },
 ];
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { FeedEvent } from '../../api/types.js';
+import type { FeedEvent } from '@keytrail/sdk';
 import { type FeedState, openFeed } from '../../live/feed.js';
 import { useSession } from '../../session/session.js';
 
@@ -7,15 +7,9 @@ import { useSession } from '../../session/session.js';
 export const KEPT = 200;
 const DRAW_EVERY_MS = 150;
 
-/** An event and its position in the log. */
-export interface Arrival {
-  readonly event: FeedEvent;
-  readonly position: string;
-}
-
 interface FeedView {
   /** Newest first. */
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly FeedEvent[];
   readonly state: FeedState;
   /** Complete up to here. */
   readonly position: string | null;
@@ -42,7 +36,7 @@ export function useEventFeed({ types, from, isPaused }: EventFeedOptions): FeedV
   const draw = useRef<() => void>(() => undefined);
 
   useEffect(() => {
-    let arrived: Arrival[] = [];
+    let arrived: FeedEvent[] = [];
     let count = 0;
     let state: FeedState = 'connecting';
     let position: string | null = null;
@@ -65,8 +59,8 @@ export function useEventFeed({ types, from, isPaused }: EventFeedOptions): FeedV
       accountId,
       types,
       from,
-      onEvent: (event, at) => {
-        arrived = [{ event, position: at }, ...arrived].slice(0, KEPT);
+      onEvent: (event) => {
+        arrived = [event, ...arrived].slice(0, KEPT);
         count += 1;
         soon();
       },
