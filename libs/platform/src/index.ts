@@ -8,6 +8,7 @@ export * from './ids.js';
 export * from './logger.js';
 export * from './message-of.js';
 export * from './node-flags.js';
+export * from './parse-address.js';
 export * from './redaction.js';
 export * from './repeats.js';
 export * from './running-stores.js';
