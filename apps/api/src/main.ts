@@ -1,4 +1,4 @@
-import { EventLog } from '@keytrail/event-store';
+import { endOnStrayRejection, EventLog } from '@keytrail/event-store';
 import {
   ApiSettings,
   assertPortUsable,
@@ -14,6 +14,7 @@ import { createApp } from './configure-app.js';
 async function main(): Promise<void> {
   const settings = loadConfig(ApiSettings);
   const logger = createLogger('api', settings.LOG_LEVEL);
+  endOnStrayRejection(logger);
   await assertPortUsable(settings.PORT, settings.HOST);
   const log = new EventLog(settings.EVENTSTOREDB_URL);
   const models = openReadModels(settings.MONGODB_URL, { socketTimeoutMs: 5_000 });
@@ -23,10 +24,6 @@ async function main(): Promise<void> {
   onShutdown(async () => {
     await app.close();
     await Promise.all([log.close(), models.close()]);
-  });
-  // The client of the event log rejects writes that nobody waits for when its connection breaks.
-  process.on('unhandledRejection', (err) => {
-    logger.error({ err }, 'a promise was rejected that nobody waits for');
   });
   const port = Number(new URL(await app.getUrl()).port);
   logger.info({ port, host: settings.HOST }, 'api is listening');

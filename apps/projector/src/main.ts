@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { EventLog } from '@keytrail/event-store';
+import { endOnStrayRejection, EventLog } from '@keytrail/event-store';
 import {
   createLogger,
   loadConfig,
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const config = loadConfig(StoreSettings);
   const logger = createLogger('projector', config.LOG_LEVEL);
+  endOnStrayRejection(logger);
   const log = new EventLog(config.EVENTSTOREDB_URL);
   const readModels = openReadModels(config.MONGODB_URL);
   const projector = startProjector({ log, readModels, logger });

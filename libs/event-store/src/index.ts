@@ -7,4 +7,5 @@ export type { LogIdentity } from './identity.js';
 export * from './position.js';
 export * from './process-stream.js';
 export * from './recorded-event.js';
+export * from './stray-rejections.js';
 export * from './subscription.js';
