@@ -32,12 +32,13 @@ describe('what is written down of a request', () => {
     expect([path, userAgent]).toEqual(['/x/axk_[redacted]', 'axk_[redacted]']);
   });
 
-  it.each([[null], [undefined], ['proxy'], ['192.0.2.7:80']])(
-    'has no address when %p came in its place',
-    (ip) => {
-      expect(record({ ip }).ip).toBeNull();
-    },
-  );
+  it.each(['192.0.2.7:51008', '::ffff:192.0.2.7'])('has the one address also for %s', (ip) => {
+    expect(record({ ip }).ip).toBe('192.0.2.7');
+  });
+
+  it.each([[null], [undefined], ['proxy']])('has no address when %p came in its place', (ip) => {
+    expect(record({ ip }).ip).toBeNull();
+  });
 
   it('has no user agent when there is none', () => {
     expect(record({ userAgent: undefined }).userAgent).toBeNull();

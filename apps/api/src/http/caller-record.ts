@@ -1,7 +1,6 @@
-import { isIP } from 'node:net';
 import { withoutControlCharacters } from '@keytrail/domain';
 import type { Actor, EventContext } from '@keytrail/event-store';
-import { isoNow, redact, uniqueId } from '@keytrail/platform';
+import { isoNow, parseAddress, redact, uniqueId } from '@keytrail/platform';
 import { spelledPath } from './wire-text.js';
 
 const LONGEST_PATH = 1_024;
@@ -49,7 +48,7 @@ export const recordedUserAgent = (userAgent: string | null | undefined): string 
 
 /** An address as it may be written down: a proxy may pass on anything in its place. */
 const recordedIp = (ip: string | null | undefined): string | null =>
-  typeof ip === 'string' && isIP(ip) !== 0 ? ip : null;
+  typeof ip === 'string' ? (parseAddress(ip) ?? null) : null;
 
 const recorded = (text: string, longest: number): string =>
   redact(text).slice(0, longest).toWellFormed();

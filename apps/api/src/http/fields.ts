@@ -5,6 +5,7 @@ import { Transform } from 'class-transformer';
 import {
   IsInt,
   IsOptional,
+  isISO8601,
   IsString,
   Max,
   MaxLength,
@@ -14,20 +15,17 @@ import {
 
 const LONGEST_TEXT = 200;
 const DEFAULT_LIMIT = 50;
+/** The forms of ISO 8601 that every JavaScript engine reads alike. */
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** Reads a date or a date and time of ISO 8601, UTC unless it names an offset; `null` if it is none. */
 function parseInstant(text: unknown): Date | null {
-  if (typeof text !== 'string' || !DATE.test(text)) return null;
-  const zoned = /Z|[+-]\d{2}:\d{2}$/.test(text) || !text.includes('T') ? text : `${text}Z`;
-  const instant = new Date(zoned);
-  if (Number.isNaN(instant.getTime())) return null;
-  // Date lets 30 February roll over into March; a day that does not exist is a fault.
-  const day = Number(text.slice(8, 10));
-  const month = Number(text.slice(5, 7));
-  return day <= new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate()
-    ? instant
-    : null;
+  // Date alone lets 30 February roll over into March; a day that does not exist is a fault.
+  if (typeof text !== 'string' || !DATE.test(text) || !isISO8601(text, { strict: true }))
+    return null;
+  const hasOffset = /(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T');
+  const instant = new Date(hasOffset ? text : `${text}Z`);
+  return Number.isNaN(instant.getTime()) ? null : instant;
 }
 
 /** `from`: an instant in ISO 8601, handed on as a Date. */
@@ -45,7 +43,8 @@ export function IsInstantField(description: string): PropertyDecorator {
         propertyName: String(propertyName),
         validator: {
           validate: (value: unknown) => value instanceof Date,
-          defaultMessage: () => 'must be a date in ISO 8601, such as 2026-01-31T09:30:00Z',
+          defaultMessage: () =>
+            'must be a date in ISO 8601, such as 2026-01-31T09:30:00Z; write the plus sign of an offset as %2B',
         },
       });
     },

@@ -51,6 +51,15 @@ describe('GET /v1/forward-auth', () => {
     });
   });
 
+  it.each([
+    ['203.0.113.9, 192.0.2.7:51008', '192.0.2.7'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['192.0.2.7, unknown', null],
+  ])('200: recorded with the address in %s, and never with that of the proxy', async (seen, ip) => {
+    await ask({ ...nginx, 'x-forwarded-for': seen }).expect(200);
+    expect(await lastUse()).toMatchObject({ ip });
+  });
+
   it.each(['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const)(
     '200: also when the proxy asks with %s',
     async (method) => {

@@ -58,6 +58,16 @@ describe('POST /v1/verify', () => {
     expect(BigInt(nextPosition)).toBeGreaterThanOrEqual(BigInt(position));
   });
 
+  it.each([
+    ['203.0.113.9:51008', '203.0.113.9'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+  ])('200: recorded with the address in %s', async (ip, recorded) => {
+    const { apiKey, apiKeyId } = await app.createKey(ada.cookie, 'Customer');
+    await verify({ apiKey, request: { ...request, ip } }).expect(200);
+    expect(await usesOf(apiKeyId)).toMatchObject([{ ip: recorded }]);
+  });
+
   it('200: a typo, and a key that was never issued', async () => {
     const typo = await verify({ apiKey: `${service.apiKey}x`, request }).expect(200);
     expect(typo.body).toEqual(refused('malformed_key'));

@@ -56,6 +56,7 @@ describe('the address that the trail records', () => {
       CLIENT,
     ],
     ['that the first of two proxies saw', '2', `${FORGED}, ${CLIENT}, ${OUTER_PROXY}`, CLIENT],
+    ['that the proxy saw, without its port', 'true', `${FORGED}, ${CLIENT}:51008`, CLIENT],
     ['none when the proxy names none', 'true', `${CLIENT}, unknown`, null],
   ])('is %s', async (_, proxies, forwardedFor, ip) => {
     await trusting(proxies, async (app) => {
@@ -71,7 +72,8 @@ it('attempts to sign in are counted by the address that the proxy saw, whatever 
   await trusting('true', async (app) => {
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 40; attempt += 1) {
-      const { status } = await signIn(app, `203.0.113.${attempt}, 192.0.2.99`, 'wrong password');
+      const seen = `192.0.2.99:${50_000 + attempt}`;
+      const { status } = await signIn(app, `203.0.113.${attempt}, ${seen}`, 'wrong password');
       statuses.push(status);
     }
     expect(statuses[0]).toBe(401);

@@ -1,14 +1,15 @@
 import type { KeyFault } from '../key-check/decide-on-key.js';
+import { parseAddress } from '@keytrail/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsDefined,
-  IsIP,
   IsObject,
   IsOptional,
   IsString,
   Matches,
   MaxLength,
+  ValidateBy,
   ValidateNested,
 } from 'class-validator';
 
@@ -17,6 +18,15 @@ const isText = { message: 'must be text' };
 /** As long as an HTTP server takes it; the record holds the beginning. */
 const LONGEST_TEXT = 16_384;
 const tooLong = { message: `must not be longer than ${LONGEST_TEXT} characters` };
+
+const IsAddress = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isAddress',
+    validator: {
+      validate: (value) => typeof value === 'string' && parseAddress(value) !== undefined,
+      defaultMessage: () => 'must be an IP address',
+    },
+  });
 
 /** The request that the other service was asked to serve. */
 export class VerifiedRequest {
@@ -30,9 +40,14 @@ export class VerifiedRequest {
   @MaxLength(LONGEST_TEXT, tooLong)
   path!: string;
 
-  @ApiPropertyOptional({ type: String, nullable: true, example: '192.0.2.7' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: '192.0.2.7',
+    description: 'Also with a port, as some proxies write it; the record leaves it out.',
+  })
   @IsOptional()
-  @IsIP(undefined, { message: 'must be an IP address' })
+  @IsAddress()
   ip?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true })
