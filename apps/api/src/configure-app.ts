@@ -9,6 +9,7 @@ import type { AppDependencies } from './app.module.js';
 import { arrivalLimits, refuseBrokenRequests } from './http/broken-requests.js';
 import { endConnectionsOnClose } from './http/connections-on-close.js';
 import { serveDashboard } from './operations/dashboard/dashboard.js';
+import { DeclaredQueries } from './http/declared-queries.js';
 import { acceptJson } from './http/json-body.js';
 import { badInput } from './http/problem.js';
 import { sendProblem } from './http/send-problem.js';
@@ -17,7 +18,7 @@ import { Metrics } from './http/metrics.js';
 import { observeRequests } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { trustProxy } from './http/trust-proxy.js';
-import { serveOpenApi } from './operations/openapi/openapi.js';
+import { createOpenApi, serveOpenApi } from './operations/openapi/openapi.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
 
@@ -45,6 +46,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
   });
   prepareServer(app, logger);
   serveOpenApi(app);
+  app.get(DeclaredQueries).readFrom(() => createOpenApi(app));
   await serveDashboard(app);
   await app.init();
   return app;

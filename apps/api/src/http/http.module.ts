@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { DeclaredQueries } from './declared-queries.js';
 import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { StrictValidationPipe } from './validation.js';
@@ -8,10 +9,11 @@ import { StrictValidationPipe } from './validation.js';
 @Global()
 @Module({
   providers: [
+    DeclaredQueries,
     Metrics,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
   ],
-  exports: [Metrics],
+  exports: [DeclaredQueries, Metrics],
 })
 export class HttpModule {}
