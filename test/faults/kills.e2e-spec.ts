@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeWithOwnEventStore } from '../support/describe-with.js';
+import { randomOf, runSeed } from '../support/random.js';
 import { readLog } from '../support/read-log.js';
 import { auditAcknowledgements, rebuildAndCompare } from './audit-of-acknowledgements.js';
 import { deploy } from './deployment.js';
@@ -13,7 +14,7 @@ const LONG_OUTAGE_EVERY = 12;
 const LONG_OUTAGE_MS = 3_000;
 
 describeWithOwnEventStore(
-  `G4 nothing lost, nothing doubled, over ${kills} kills under load`,
+  `G4 nothing lost, nothing doubled, over ${kills} kills under load (seed ${runSeed})`,
   () => {
     let deployment: Deployment;
     let workload: Workload | undefined;
@@ -30,11 +31,12 @@ describeWithOwnEventStore(
     it(
       'keeps every acknowledged event once in the log and in every read model',
       async () => {
-        workload = await Workload.start(deployment.urls);
+        const random = randomOf(runSeed);
+        workload = await Workload.start(deployment.urls, random);
         const { stores, eventStore, projector, apis } = deployment;
         const victims = [stores, projector, ...apis, eventStore];
         for (let kill = 0; kill < kills; kill += 1) {
-          await workload.progress(20 + Math.floor(Math.random() * 200));
+          await workload.progress(20 + Math.floor(random() * 200));
           const victim = victims[kill % victims.length] ?? deployment.stores;
           await victim.kill9();
           if (kill % LONG_OUTAGE_EVERY === 0) await pause(LONG_OUTAGE_MS);

@@ -1,18 +1,18 @@
-import type { IssuedKey } from '../support/client.js';
 import { Client } from '../support/client.js';
 import { describeWithOwnEventStore } from '../support/describe-with.js';
+import { randomOf, runSeed } from '../support/random.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
 import { findStaleUses } from './revocation-history.js';
-import type { Operation } from './revocation-history.js';
+import { RevocationRace } from './revocation-race.js';
 
 const operations = Number(process.env['FAULT_OPERATIONS'] ?? '100000');
 const APIS = 3;
 const KEYS = 400;
-const WORKERS = 48;
+const KILLS = 10;
 
 describeWithOwnEventStore(
-  `G2 revocation is final and immediate, over ${operations} operations on ${APIS} processes`,
+  `G2 revocation is final and immediate, over ${operations} operations on ${APIS} processes (seed ${runSeed})`,
   () => {
     let deployment: Deployment;
     let clients: Client[];
@@ -27,59 +27,56 @@ describeWithOwnEventStore(
       await deployment.stop();
     });
 
+    const begin = async (count: number): Promise<RevocationRace> => {
+      const [first] = clients as [Client];
+      const session = await first.signUp();
+      const keys = await inChunks(KEYS, 20, (index) =>
+        patiently(() => (clients[index % APIS] ?? first).createKey(session, `Key number ${index}`)),
+      );
+      return new RevocationRace({ clients, session, keys, count, random: randomOf(runSeed) });
+    };
+
     it(
       'accepts no use that began after the revocation was acknowledged, by any process',
       async () => {
-        const clientOf = (index: number): Client => clients[index % APIS] as Client;
-        const session = await clientOf(0).signUp();
-        const create = (index: number): Promise<IssuedKey> =>
-          patiently(() => clientOf(index).createKey(session, `Key number ${index}`));
-        const keys = await inChunks(KEYS, 20, create);
-        const history: Operation[] = [];
-        let begun = 0;
-        const revokeEvery = Math.floor(operations / KEYS);
-
-        const work = async (worker: number): Promise<void> => {
-          while (begun < operations) {
-            const turn = (begun += 1);
-            const client = clientOf(turn + worker);
-            // The keys are revoked one after the other, and used most around their end.
-            const current = Math.min(Math.floor(turn / revokeEvery), KEYS - 1);
-            if (turn % revokeEvery === 0) {
-              const key = keys[current] as IssuedKey;
-              const { status } = await client.revoke(session, key.apiKeyId);
-              const acknowledgedAt = performance.now();
-              if (status === 200)
-                history.push({ kind: 'revocation', keyId: key.apiKeyId, acknowledgedAt });
-            } else {
-              const near = Math.max(
-                0,
-                Math.min(KEYS - 1, current + Math.floor(Math.random() * 5) - 3),
-              );
-              const key = keys[near] as IssuedKey;
-              const startedAt = performance.now();
-              const { status } = await client.use(key.apiKey);
-              history.push({
-                kind: 'use',
-                keyId: key.apiKeyId,
-                startedAt,
-                accepted: status === 200,
-              });
-            }
-          }
-        };
-        await Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(worker)));
-
-        const uses = history.filter(({ kind }) => kind === 'use');
-        expect(history.length).toBeGreaterThanOrEqual(operations);
-        expect(history.length - uses.length).toBeGreaterThan(KEYS / 2);
-        expect(uses.some((use) => use.kind === 'use' && !use.accepted)).toBe(true);
-        expect(findStaleUses(history)).toEqual([]);
+        const race = await begin(operations);
+        await race.run();
+        expect(race.history.length).toBeGreaterThan(operations * 0.9);
+        expectNoStaleUse(race);
       },
       operations * 20 + 120_000,
     );
+
+    it(
+      'accepts none while processes, projector and stores are killed',
+      async () => {
+        const count = Math.ceil(operations / 4);
+        const race = await begin(count);
+        const running = race.run();
+        const { stores, eventStore, projector, apis } = deployment;
+        const victims = [...apis, projector, stores, eventStore];
+        for (let kill = 1; kill <= KILLS; kill += 1) {
+          await race.reached((kill * count) / (KILLS + 1));
+          const victim = victims[kill % victims.length] ?? projector;
+          await victim.kill9();
+          await victim.start();
+        }
+        await running;
+        expect(race.unanswered).toBeGreaterThan(0);
+        expectNoStaleUse(race);
+      },
+      operations * 20 + KILLS * 20_000 + 120_000,
+    );
   },
 );
+
+function expectNoStaleUse({ history }: RevocationRace): void {
+  const uses = history.filter((operation) => operation.kind === 'use');
+  expect(history.length - uses.length).toBeGreaterThan(KEYS / 2);
+  expect(uses.some(({ accepted }) => accepted)).toBe(true);
+  expect(uses.some(({ accepted }) => !accepted)).toBe(true);
+  expect(findStaleUses(history)).toEqual([]);
+}
 
 /** On a busy machine a creation may be refused, its time being up; what is tested comes later. */
 async function patiently<Item>(attempt: () => Promise<Item>): Promise<Item> {

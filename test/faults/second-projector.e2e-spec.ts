@@ -1,4 +1,5 @@
 import { describeWithOwnEventStore } from '../support/describe-with.js';
+import { randomOf, runSeed } from '../support/random.js';
 import { rebuildAndCompare } from './audit-of-acknowledgements.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
@@ -6,7 +7,7 @@ import { Workload } from './workload.js';
 
 const MODELS = 7;
 
-describeWithOwnEventStore('G4 nothing doubled by a second projector', () => {
+describeWithOwnEventStore(`G4 nothing doubled by a second projector (seed ${runSeed})`, () => {
   let deployment: Deployment;
   let workload: Workload | undefined;
 
@@ -21,7 +22,7 @@ describeWithOwnEventStore('G4 nothing doubled by a second projector', () => {
 
   it('leaves every read model as one alone would have', async () => {
     const second = deployment.anotherProjector();
-    workload = await Workload.start(deployment.urls);
+    workload = await Workload.start(deployment.urls, randomOf(runSeed));
     await workload.progress(200);
     await second.start();
     await workload.progress(500);

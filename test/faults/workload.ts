@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, IssuedKey } from '../support/client.js';
 import { Client } from '../support/client.js';
+import type { Random } from '../support/random.js';
 import { inexcusable } from './excuses.js';
 import type { Operation } from './excuses.js';
 
@@ -35,13 +36,14 @@ export class Workload {
   private constructor(
     private readonly clients: readonly Client[],
     private readonly session: Session,
+    private readonly random: Random,
   ) {}
 
-  static async start(urls: readonly string[]): Promise<Workload> {
+  static async start(urls: readonly string[], random: Random): Promise<Workload> {
     const clients = urls.map((url) => new Client(url));
     const [first] = clients;
     if (!first) throw new Error('A workload needs an api');
-    const workload = new Workload(clients, await first.signUp());
+    const workload = new Workload(clients, await first.signUp(), random);
     for (let made = 0; made < KEYS_AT_HAND; made += 1) await workload.create(first);
     for (let worker = 0; worker < WORKERS; worker += 1) workload.workers.push(workload.work());
     return workload;
@@ -77,7 +79,7 @@ export class Workload {
   private async work(): Promise<void> {
     while (!this.stopping) {
       try {
-        await this.step(pick(this.clients));
+        await this.step(this.pick(this.clients));
       } catch {
         // The connection broke: nothing was acknowledged, and the outcome is nobody's promise.
         await pause(AFTER_A_FAULT_MS);
@@ -86,14 +88,14 @@ export class Workload {
   }
 
   private async step(client: Client): Promise<void> {
-    const dice = Math.random();
+    const dice = this.random();
     if (dice < 0.04 || this.keys.length < KEYS_AT_HAND / 2) await this.create(client);
     else if (dice < 0.07) await this.revoke(client);
     else await this.use(client);
   }
 
   private async use(client: Client): Promise<void> {
-    const key = pick(this.keys);
+    const key = this.pick(this.keys);
     const answer = await client.use(key.apiKey);
     if (answer.status !== 200) return this.refused('use', answer, key);
     this.acknowledged.uses.push(String(answer.headers['x-request-id']));
@@ -110,7 +112,7 @@ export class Workload {
   }
 
   private async revoke(client: Client): Promise<void> {
-    const key = pick(this.keys);
+    const key = this.pick(this.keys);
     key.revocationTried = true;
     const answer = await client.revoke(this.session, key.apiKeyId);
     if (answer.status !== 200) return this.refused('revoke', answer, key);
@@ -125,10 +127,10 @@ export class Workload {
     if (fault !== null) this.acknowledged.unexpected.push(fault);
     if (answer.status === 503) await pause(AFTER_A_FAULT_MS);
   }
-}
 
-function pick<Item>(items: readonly Item[]): Item {
-  const item = items[Math.floor(Math.random() * items.length)];
-  if (item === undefined) throw new Error('There is nothing to pick from');
-  return item;
+  private pick<Item>(items: readonly Item[]): Item {
+    const item = items[Math.floor(this.random() * items.length)];
+    if (item === undefined) throw new Error('There is nothing to pick from');
+    return item;
+  }
 }
