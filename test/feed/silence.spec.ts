@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { STREAM_TIMINGS } from '../../apps/api/src/event-feed/event-stream.js';
 import { SILENCE_MS } from '../../libs/sdk/src/feed/event-feed.js';
 
 describe('a feed is dead after one number of seconds', () => {
@@ -9,5 +10,12 @@ describe('a feed is dead after one number of seconds', () => {
   ])('as %s says: %s', async (file, sentence) => {
     const [, seconds] = sentence.exec(await readFile(file, 'utf8')) ?? [];
     expect(Number(seconds) * 1_000).toBe(SILENCE_MS);
+  });
+
+  it('which is three heartbeats of the server', async () => {
+    const documented = /Every (\d+) seconds of silence a `heartbeat`/;
+    const [, seconds] = documented.exec(await readFile('docs/event-feed.md', 'utf8')) ?? [];
+    expect(Number(seconds) * 1_000).toBe(STREAM_TIMINGS.heartbeatMs);
+    expect(Math.floor(SILENCE_MS / STREAM_TIMINGS.heartbeatMs)).toBe(3);
   });
 });

@@ -72,6 +72,32 @@ describe('the projector over real stores', () => {
     await expectListed(meanwhile);
   });
 
+  it('builds by itself what another version of a projection has made', async () => {
+    running = startProjector({ log, readModels, logger });
+    const before = await createKey();
+    await expectListed(before);
+    await running.stop();
+    const { entries } = readModels.registry;
+    const current = await entries.findOne({ model: 'keys' });
+    await entries.updateMany({ model: 'keys' }, { $set: { version: 0 } });
+    const updated = openReadModels(stores.mongoUrl);
+    const { position } = await createKey();
+    await expect(
+      waitForPosition(updated, ['keys'], position, { timeoutMs: 100 }),
+    ).rejects.toMatchObject({ code: 'read_model_behind' });
+
+    lines.length = 0;
+    running = startProjector({ log, readModels: updated, logger });
+    const view = await waitForPosition(updated, ['keys'], position, { timeoutMs: 20_000 });
+    expect(await findKey(view, before.accountId, before.keyId)).toMatchObject({ name: 'CI' });
+    const [built] = await entries.find({ model: 'keys', version: { $ne: 0 } }).toArray();
+    expect(built).toMatchObject({ version: current?.version });
+    expect(built?.generation).toBeGreaterThan(current?.generation ?? Infinity);
+    expect(lines.join('')).toContain('Building new versions of read models beside the old');
+    await running.stop();
+    await updated.close();
+  });
+
   it('says once that a store cannot be reached, and stops when told to', async () => {
     const nowhere = openReadModels('mongodb://127.0.0.1:1/', { serverSelectionTimeoutMs: 50 });
     lines.length = 0;

@@ -26,7 +26,7 @@ export interface StreamParts {
   readonly timings?: StreamTimings;
 }
 
-const TIMINGS: StreamTimings = {
+export const STREAM_TIMINGS: StreamTimings = {
   heartbeatMs: 3_000,
   checkMs: 6_000,
   stallMs: 30_000,
@@ -40,7 +40,7 @@ const RECONNECT_MS = 1_000;
  * nothing for too long. At most one batch of events waits in this process for a slow reader.
  */
 export async function streamEvents(parts: StreamParts): Promise<void> {
-  const { reader, out, signal, timings = TIMINGS } = parts;
+  const { reader, out, signal, timings = STREAM_TIMINGS } = parts;
   const check = new RepeatedCheck(parts.mayStillRead, timings);
   await write(out, `retry: ${RECONNECT_MS}\n\n${heartbeat(reader.position)}`, timings);
   while (!signal.aborted && !out.destroyed) {

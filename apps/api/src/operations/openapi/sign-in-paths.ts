@@ -99,7 +99,11 @@ function operation(
   };
 }
 
-/** The calls of the sign-in library that a client needs; it serves them without our decorators. */
+/**
+ * The calls of the sign-in library that a client needs; it serves them without our decorators. Its own
+ * `openAPI` plugin does not serve: it describes thirty endpoints of which these are open, takes a bearer
+ * token for their credentials, and knows neither the codes of refusals nor the account of a person.
+ */
 export const signInPaths: Paths = {
   '/api/auth/sign-up/email': {
     post: operation(
