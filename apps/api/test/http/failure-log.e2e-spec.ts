@@ -53,8 +53,9 @@ describe('the log of requests that fail', () => {
       const answer = await app.http.get('/v1/api-keys').set('cookie', cookie).expect(500);
       ids.push((answer.body as { requestId: string }).requestId);
     }
-    const lines = failures(from);
+    // The warning of an interval that began before may come in between.
+    const lines = failures(from).filter(({ level }) => level === 50);
     expect(lines.map(({ requestId }) => requestId)).toEqual(ids);
-    expect(lines.every(({ level, err }) => level === 50 && err?.stack !== undefined)).toBe(true);
+    expect(lines.every(({ err }) => err?.stack !== undefined)).toBe(true);
   });
 });
