@@ -206,6 +206,14 @@ module.exports = {
       from: { path: '^test/', pathNot: '^test/bench/' },
       to: { path: '^apps/api/', pathNot: '^apps/api/test/harness/' },
     },
+    {
+      name: 'no-folder-circles',
+      comment: 'The folders of an engine are layers: what a lower one needs is not in a higher one.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^engines/' },
+      to: { circular: true },
+    },
   ],
   options: {
     doNotFollow: { path: ['node_modules'] },

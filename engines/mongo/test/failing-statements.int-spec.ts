@@ -1,4 +1,4 @@
-import { Decimal128, type ClientSession, type Collection } from 'mongodb';
+import type { ClientSession, Collection } from 'mongodb';
 import { serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
 
 let server: ServerUnderTest;
@@ -15,13 +15,13 @@ afterAll(async () => {
 const TIMES = 130;
 
 /** Fails for every text that is tested, in the middle of the scan. */
-const ENDLESS = /^(a+)+$/;
+const ENDLESS = /a*a*a*a*a*b/;
 
 async function filled(): Promise<Collection<Doc>> {
   const collection = server.collection();
   await collection.insertMany([
     { _id: 1, n: 'text', u: 1, k: 1 },
-    { _id: 2, n: Decimal128.fromString('1'), u: 2, k: 1 },
+    { _id: 2, n: [1], u: 2, k: 1 },
     { _id: 3, n: 1, u: 2, k: 1 },
     { _id: 4, n: 1, s: `${'a'.repeat(40)}b` },
   ]);
@@ -32,15 +32,14 @@ type Statement = (collection: Collection<Doc>, session?: ClientSession) => Promi
 
 const cheap: [string, Statement][] = [
   [
-    'an aggregation that meets a value it cannot add',
-    (c) => c.aggregate([{ $group: { _id: null, sum: { $sum: '$n' } } }]).toArray(),
+    'an aggregation that meets a value it cannot sort by',
+    (c) => c.aggregate([{ $sort: { n: 1, u: 1 } }]).toArray(),
   ],
   [
     'a joined aggregation that does',
     (c) => {
       const join = { from: c.collectionName, localField: 'k', foreignField: 'k', as: 'all' };
-      const sum = { $group: { _id: null, sum: { $sum: '$n' } } };
-      return c.aggregate([{ $lookup: join }, sum]).toArray();
+      return c.aggregate([{ $lookup: join }, { $sort: { all: 1 } }]).toArray();
     },
   ],
   ['an insert of a duplicate', (c) => c.insertOne({ _id: 1 })],
@@ -48,7 +47,6 @@ const cheap: [string, Statement][] = [
   ['an update of one that cannot add', (c) => c.updateOne({ u: 1 }, { $inc: { n: 1 } })],
   ['a change that cannot add', (c) => c.findOneAndUpdate({ u: 1 }, { $inc: { n: 1 } })],
   ['a unique index over duplicates', (c) => c.createIndex({ u: 1 }, { unique: true }, {})],
-  ['a hint of no index', (c) => c.find({}).hint('none').toArray()],
   ['a refused stage', (c) => c.aggregate([{ $match: {} }, { $out: 'x' }]).toArray()],
 ];
 
@@ -81,14 +79,13 @@ describe(`${TIMES} failures leave no reader behind`, () => {
     const all = [
       (): Promise<unknown> => collection.find({ s: ENDLESS }).toArray(),
       () => collection.countDocuments({ s: ENDLESS }),
-      () => collection.distinct('k', { s: ENDLESS }),
       () => collection.updateMany({ s: ENDLESS }, { $set: { a: 1 } }),
       () => collection.deleteMany({ s: ENDLESS }),
       () => collection.findOneAndDelete({ s: ENDLESS }),
       () => collection.find({ s: ENDLESS }).explain('executionStats'),
     ];
     for (let time = 0; time < TIMES; time += 1) {
-      await expect(all[time % all.length]?.()).rejects.toThrow(/took too long/);
+      await expect(all[time % all.length]?.()).rejects.toThrow(/might take too long/);
     }
     expect(await collection.countDocuments({ k: 1 })).toBe(3);
     expect(await collection.drop()).toBe(true);

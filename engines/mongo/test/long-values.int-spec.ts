@@ -55,7 +55,6 @@ const INDEXES: Readonly<Record<string, Record<string, 1 | -1> | undefined>> = {
   'by an index': { k: 1 },
   'by a descending index': { k: -1 },
   'by an index of two fields': { n: 1, k: -1 },
-  'by an index of elements': { tags: 1, k: 1 },
 };
 
 describe(`values of any length (seed ${seed})`, () => {

@@ -1,7 +1,6 @@
 import {
   Binary,
   BSONRegExp,
-  Decimal128,
   Double,
   Int32,
   Long,
@@ -28,7 +27,6 @@ const values: Doc = {
   int: new Int32(2),
   long: Long.fromString('9007199254740993'),
   smallLong: Long.fromNumber(2),
-  decimal: Decimal128.fromString('0.1000'),
   string: 'zero \u0000 inside, ünïcode',
   object: { nested: { deep: [1, { x: null }] } },
   binary: new Binary(Buffer.from([0, 255, 3]), 0),
@@ -79,18 +77,21 @@ const ordered: unknown[] = [
   new MinKey(),
   null,
   -Infinity,
+  Long.fromString('-9223372036854775807'),
+  Long.fromString('-9223372036854775806'),
   Long.fromString('-9007199254740993'),
   -9007199254740992,
   new Double(-1.5),
   0,
-  Decimal128.fromString('0.1'),
   new Double(0.1),
   new Int32(1),
-  Decimal128.fromString('1.00000000000000000000000000001'),
   Long.fromNumber(2),
   9007199254740992,
   Long.fromString('9007199254740993'),
-  Decimal128.fromString('1E400'),
+  Long.fromString('9223372036854775295'),
+  Long.fromString('9223372036854775806'),
+  Long.fromString('9223372036854775807'),
+  new Double(2 ** 63),
   Infinity,
   '',
   'a',
@@ -148,10 +149,10 @@ describe('values of all types sort in BSON order', () => {
 it('numbers of different types are equal when they are the same number', async () => {
   const collection = server.collection();
   await collection.createIndex({ v: 1 });
-  const same = [new Int32(5), new Double(5), Long.fromNumber(5), Decimal128.fromString('5.0')];
+  const same = [new Int32(5), new Double(5), Long.fromNumber(5)];
   await collection.insertMany(same.map((v, at) => ({ _id: at, v })));
   for (const v of same) {
-    expect(await collection.countDocuments({ v })).toBe(4);
+    expect(await collection.countDocuments({ v })).toBe(3);
     expect(await collection.countDocuments({ v: { $gt: v } })).toBe(0);
   }
 });

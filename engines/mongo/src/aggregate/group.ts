@@ -1,10 +1,10 @@
+import { MongoFault, notImplemented } from '../bson/errors.js';
 import { encodeRaw } from '../bson/key-encoding.js';
+import { Total } from '../bson/numbers.js';
 import { MISSING, type RawValue } from '../bson/raw.js';
 import { documentOf, double, int32, NULL } from '../bson/values.js';
-import { MongoFault, notImplemented } from '../errors.js';
+import { compileExpression, type Expression } from '../query/expression.js';
 import { SORT_LIMIT_BYTES } from '../query/sorter.js';
-import { compileExpression, type Expression, type Variables } from './expression.js';
-import { Total } from './numbers.js';
 import type { Stage } from './steps.js';
 
 /** Collects one field of one group. */
@@ -63,7 +63,7 @@ interface GroupField {
 
 const ONE = int32(1);
 
-function compileField(name: string, spec: RawValue, variables: Variables): GroupField {
+function compileField(name: string, spec: RawValue): GroupField {
   const fields = spec.isObject ? spec.entries() : [];
   const [[operator, operand] = ['', undefined]] = fields;
   if (fields.length !== 1 || operand === undefined) {
@@ -71,7 +71,7 @@ function compileField(name: string, spec: RawValue, variables: Variables): Group
   }
   const create = ACCUMULATORS[operator];
   if (create === undefined) throw notImplemented(`the accumulator ${operator}`);
-  const value = operator === '$count' ? () => ONE : compileExpression(operand, variables);
+  const value = operator === '$count' ? () => ONE : compileExpression(operand);
   return { name, value, create };
 }
 
@@ -103,15 +103,15 @@ const exceeded = (): MongoFault =>
   );
 
 /** `$group`: one pass, memory for the groups only. */
-export function groupStage(spec: RawValue, variables: Variables): Stage {
+export function groupStage(spec: RawValue): Stage {
   const entries = spec.isObject ? spec.entries() : [];
   const idSpec = entries.find(([name]) => name === '_id')?.[1];
   if (idSpec === undefined)
     throw new MongoFault(15955, 'a group specification must include an _id');
-  const id = compileExpression(idSpec, variables);
+  const id = compileExpression(idSpec);
   const fields = entries
     .filter(([name]) => name !== '_id')
-    .map(([name, field]) => compileField(name, field, variables));
+    .map(([name, field]) => compileField(name, field));
   return function* (source) {
     const groups = new Map<string, Group>();
     let bytes = 0;

@@ -1,14 +1,10 @@
-import type { RawValue } from '../bson/raw.js';
+import { failedToParse, notImplemented } from '../bson/errors.js';
+import { encodeRaw } from '../bson/key-encoding.js';
+import { MISSING, type Fields, type RawValue } from '../bson/raw.js';
 import { arrayOf, checkSize, NULL, toDocument } from '../bson/values.js';
-import { failedToParse, notImplemented } from '../errors.js';
-import {
-  compileExpression,
-  operandsOfEquality,
-  type Expression,
-  type Variables,
-} from './expression.js';
-import type { PipelineContext, Stage } from './steps.js';
-import { withField } from './unwind.js';
+import { operandsOfEquality, pathExpression, type Expression } from '../query/expression.js';
+import type { Join, Stage } from './steps.js';
+import { optionsOf, withField } from './unwind.js';
 
 /** Options of `$lookup`. */
 export const LOOKUP_OPTIONS = [
@@ -20,94 +16,96 @@ export const LOOKUP_OPTIONS = [
   'pipeline',
 ] as const;
 
-interface Lookup {
-  readonly from: string;
-  readonly as: string;
-  /** The condition that joins by two fields, for one document. */
-  readonly join: (document: RawValue) => RawValue[];
-  readonly bindings: readonly (readonly [string, Expression])[];
-  readonly pipeline: readonly RawValue[];
+interface Condition {
+  /** What the other collection is asked for. */
+  readonly query: RawValue;
+  /** Which of what it answers belongs to the document. */
+  readonly holds: (found: RawValue) => boolean;
 }
 
-function parse(spec: RawValue, variables: Variables): Lookup {
-  if (!spec.isObject) throw failedToParse('the $lookup specification must be an Object');
-  const options = spec.fields();
-  for (const option of options.keys()) {
-    if (!LOOKUP_OPTIONS.some((known) => known === option)) {
-      throw notImplemented(`the option ${option} of $lookup`);
-    }
-  }
-  const text = (name: string): string | undefined => options.at(name).text;
-  const [from, as, local, foreign] = ['from', 'as', 'localField', 'foreignField'].map(text);
-  const pipeline = options.get('pipeline');
-  if (from === undefined || as === undefined) throw failedToParse("$lookup needs 'from' and 'as'");
-  if (as.includes('.')) throw notImplemented("a nested field as the 'as' of $lookup");
-  const isJoined = local !== undefined && foreign !== undefined;
-  if (!isJoined && (pipeline === undefined || !pipeline.isArray)) {
-    throw failedToParse(
-      "$lookup requires either 'pipeline' or both 'localField' and 'foreignField'",
-    );
-  }
-  const value = isJoined ? compileExpression(toValueOfPath(local), variables) : undefined;
-  const bindings = options.get('let');
+interface Lookup {
+  readonly conditionOf: (document: RawValue) => Condition;
+  readonly limit: number;
+}
+
+/** By two fields: an array joins by each of its elements, a missing field as null. */
+function byFields(local: string, foreign: string): Lookup {
+  const valueOf = pathExpression(local);
   return {
-    from,
-    as,
-    join: (document) =>
-      value === undefined || foreign === undefined ? [] : [equality(foreign, value(document))],
-    bindings: (bindings && bindings.isObject ? bindings.entries() : []).map(
-      ([name, expression]) => [name, compileExpression(expression, variables)] as const,
-    ),
-    pipeline: pipeline && pipeline.isArray ? pipeline.elements() : [],
+    limit: Infinity,
+    conditionOf: (document) => {
+      const value = valueOf(document);
+      const condition = value.isArray ? { $in: value } : { $eq: value.isMissing ? NULL : value };
+      return { query: toDocument({ [foreign]: condition }), holds: () => true };
+    },
   };
 }
 
-const toValueOfPath = (path: string): RawValue => toDocumentField(`$${path}`);
-const toDocumentField = (text: string): RawValue => toDocument({ text }).fields().at('text');
+const badPipeline = () =>
+  notImplemented(
+    "a $lookup but by two fields, or by {let: {v: '$a'}, pipeline: [{$match: {$expr: {$eq: ['$b', '$$v']}}}, {$limit: n}]}",
+  );
 
-/** An array joins by each of its elements, a missing field as null. */
-function equality(foreign: string, value: RawValue): RawValue {
-  const condition = value.isArray ? { $in: value } : { $eq: value.type === 0 ? NULL : value };
-  return toDocument({ $match: { [foreign]: condition } });
+/** By a variable, which `$expr` compares as a whole: nothing stands for an array's elements. */
+function byVariable(options: Fields): Lookup {
+  const [[name, local] = ['', MISSING], second] = options.at('let').isObject
+    ? options.at('let').entries()
+    : [];
+  const pipeline = options.at('pipeline').isArray ? options.at('pipeline').elements() : [];
+  const [match, limit, more] = pipeline.map((stage) => stage.first());
+  const expression = match?.[0] === '$match' ? match[1]?.first() : undefined;
+  if (local.text?.startsWith('$') !== true || second !== undefined || more !== undefined) {
+    throw badPipeline();
+  }
+  if (expression?.[0] !== '$expr' || (limit !== undefined && limit[0] !== '$limit')) {
+    throw badPipeline();
+  }
+  const [foreign, variable] = operandsOfEquality(expression[1] ?? MISSING);
+  if (foreign.text?.startsWith('$') !== true || variable.text !== `$$${name}`) throw badPipeline();
+  const path = foreign.text.slice(1);
+  return {
+    limit: limit?.[1]?.number ?? Infinity,
+    conditionOf: equality(pathExpression(local.text.slice(1)), path, pathExpression(path)),
+  };
 }
 
-/**
- * `$match: {$expr: {$eq: ['$field', '$$variable']}}` with a known, plain value is also an ordinary
- * equality, which an index can serve. `$expr` compares arrays whole, hence it stays as a test.
- */
-function narrowed(stage: RawValue, variables: Variables): RawValue {
-  const match = stage.isObject ? stage.fields().get('$match') : undefined;
-  const expression = match && match.isObject ? match.fields().get('$expr') : undefined;
-  const [left, right] = (expression && operandsOfEquality(expression)) ?? [];
-  const field = left && left.text;
-  const variable = right && right.text;
-  if (match === undefined || field === undefined || variable === undefined) return stage;
-  if (!/^\$[^$.]+$/.test(field) || !/^\$\$[^.]+$/.test(variable)) return stage;
-  const value = variables.get(variable.slice(2));
-  if (value === undefined || value.isNullish || value.isArray) return stage;
-  return toDocument({ $match: { $and: [match, { [field.slice(1)]: { $eq: value } }] } });
-}
+const equality =
+  (local: Expression, path: string, foreign: Expression): Lookup['conditionOf'] =>
+  (document) => {
+    const value = local(document);
+    const key = encodeRaw(value);
+    // An index serves what is neither missing nor an array; of the others each document is compared.
+    const isPlain = !value.isNullish && !value.isArray;
+    return {
+      query: toDocument(isPlain ? { [path]: { $eq: value } } : {}),
+      holds: (found) => encodeRaw(foreign(found)).equals(key),
+    };
+  };
 
-/** `$lookup`, by equality of two fields, by a pipeline with variables, or by both. */
-export function lookupStage(spec: RawValue, context: PipelineContext): Stage {
-  const lookup = parse(spec, context.variables);
+/** `$lookup`, by equality of two fields. */
+export function lookupStage(spec: RawValue, join: Join): Stage {
+  if (!spec.isObject) throw failedToParse('the $lookup specification must be an Object');
+  const options = optionsOf(spec, LOOKUP_OPTIONS, '$lookup');
+  const [from, as, local, foreign] = ['from', 'as', 'localField', 'foreignField'].map(
+    (name) => options.at(name).text,
+  );
+  if (from === undefined || as === undefined) throw failedToParse("$lookup needs 'from' and 'as'");
+  if (as.includes('.')) throw notImplemented("a nested field as the 'as' of $lookup");
+  const isByFields = local !== undefined && foreign !== undefined;
+  if (isByFields && (options.has('pipeline') || options.has('let'))) throw badPipeline();
+  const { conditionOf, limit } = isByFields ? byFields(local, foreign) : byVariable(options);
   return function* (source) {
     for (const document of source) {
-      if (document === undefined) {
-        yield undefined;
-        continue;
-      }
-      const variables = new Map(context.variables);
-      for (const [name, expression] of lookup.bindings) variables.set(name, expression(document));
-      const [first, ...rest] = lookup.pipeline;
-      const own = first === undefined ? [] : [narrowed(first, variables), ...rest];
+      yield undefined;
+      if (document === undefined) continue;
+      const { query, holds } = conditionOf(document);
       const joined: RawValue[] = [];
-      const steps = context.run(lookup.from, [...lookup.join(document), ...own], variables);
-      for (const found of steps) {
-        if (found === undefined) yield undefined;
-        else joined.push(found);
+      for (const found of join(from, query)) {
+        if (found !== undefined && holds(found)) joined.push(found);
+        if (joined.length >= limit) break;
+        yield undefined;
       }
-      const result = withField(document, lookup.as, arrayOf(joined));
+      const result = withField(document, as, arrayOf(joined));
       checkSize(result.bytes);
       yield result;
     }

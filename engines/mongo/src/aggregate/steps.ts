@@ -1,22 +1,16 @@
 import type { RawValue } from '../bson/raw.js';
-import type { Variables } from './expression.js';
 
 /**
  * The documents of a pipeline, one step at a time; undefined is a step without one, so that whoever
- * runs it can let others have their turns however long it takes to the next document. Ending the
- * generator ends all it was made of.
+ * runs it can let others have their turns however long it takes to the next document.
  */
 export type Steps = Generator<RawValue | undefined, void, void>;
 
-/** What stages need that read other collections. */
-export interface PipelineContext {
-  readonly variables: Variables;
-  /** Runs a pipeline on another collection of the same database. */
-  readonly run: (collection: string, pipeline: readonly RawValue[], variables: Variables) => Steps;
-}
-
 /** One stage of a pipeline. */
 export type Stage = (source: Steps) => Steps;
+
+/** The documents of another collection of the same database that match a query. */
+export type Join = (collection: string, query: RawValue) => Steps;
 
 /** A stage that answers each document by itself; undefined leaves it out. */
 export const mapStage = (each: (document: RawValue) => RawValue | undefined): Stage =>
@@ -24,23 +18,18 @@ export const mapStage = (each: (document: RawValue) => RawValue | undefined): St
     for (const document of source) yield document && each(document);
   };
 
-export const skipStage = (count: number): Stage =>
-  function* (source) {
-    let left = count;
-    for (const document of source) {
-      if (document === undefined || left <= 0) yield document;
-      else {
-        left -= 1;
-        yield undefined;
-      }
-    }
-  };
+export const skipStage = (count: number): Stage => {
+  let left = count;
+  return mapStage((document) => {
+    left -= 1;
+    return left < 0 ? document : undefined;
+  });
+};
 
 /** Ends with its last document, so that nothing is looked for beyond it. */
 export const limitStage = (count: number): Stage =>
   function* (source) {
     let left = count;
-    if (left <= 0) return;
     for (const document of source) {
       yield document;
       if (document !== undefined) left -= 1;

@@ -1,5 +1,4 @@
 import { KeyWriter } from './key-writer.js';
-import { writeDecimalKey, writeDoubleKey, writeInt64Key } from './number-key.js';
 import { BsonType, ElementReader, type RawValue } from './raw.js';
 
 /*
@@ -25,9 +24,6 @@ export const Bracket = {
   date: 0x2d,
   timestamp: 0x2f,
   regex: 0x32,
-  dbPointer: 0x37,
-  code: 0x3c,
-  codeWithScope: 0x41,
   maxKey: 0x7f,
 } as const;
 
@@ -36,13 +32,10 @@ for (const [type, bracket] of [
   [BsonType.missing, Bracket.missing],
   [BsonType.minKey, Bracket.minKey],
   [BsonType.null, Bracket.null],
-  [BsonType.undefined, Bracket.null],
   [BsonType.double, Bracket.number],
   [BsonType.int32, Bracket.number],
   [BsonType.int64, Bracket.number],
-  [BsonType.decimal128, Bracket.number],
   [BsonType.string, Bracket.string],
-  [BsonType.symbol, Bracket.string],
   [BsonType.object, Bracket.object],
   [BsonType.array, Bracket.array],
   [BsonType.binary, Bracket.binary],
@@ -51,9 +44,6 @@ for (const [type, bracket] of [
   [BsonType.date, Bracket.date],
   [BsonType.timestamp, Bracket.timestamp],
   [BsonType.regex, Bracket.regex],
-  [BsonType.dbPointer, Bracket.dbPointer],
-  [BsonType.code, Bracket.code],
-  [BsonType.codeWithScope, Bracket.codeWithScope],
   [BsonType.maxKey, Bracket.maxKey],
 ] as const) {
   BRACKET_OF_TYPE[type] = bracket;
@@ -74,12 +64,30 @@ function writeText(writer: KeyWriter, buf: Buffer, start: number, end: number): 
   writer.byte(0);
 }
 
+/*
+ * A number is encoded as the nearest double and how it differs from it: by nothing (0x80), or less (0x7f)
+ * or more (0x81) by a few whole numbers, as only an int64 can. Rounding keeps the order, so that numbers
+ * compare whatever their types.
+ */
+function writeDouble(writer: KeyWriter, value: number): void {
+  writer.double(value);
+  writer.byte(0x80);
+}
+
 function writeInt64(writer: KeyWriter, buf: Buffer, start: number): void {
   const high = buf.readInt32LE(start + 4);
   if (high >= -0x200000 && high < 0x200000) {
-    writeDoubleKey(writer, high * 0x100000000 + buf.readUInt32LE(start));
-  } else {
-    writeInt64Key(writer, buf.readBigInt64LE(start));
+    writeDouble(writer, high * 0x100000000 + buf.readUInt32LE(start));
+    return;
+  }
+  const value = buf.readBigInt64LE(start);
+  const nearest = Number(value);
+  const difference = Number(value - BigInt(nearest));
+  if (difference === 0) writeDouble(writer, nearest);
+  else {
+    writer.double(nearest);
+    writer.byte(difference < 0 ? 0x7f : 0x81);
+    writer.uint16(difference & 0xffff);
   }
 }
 
@@ -103,20 +111,15 @@ function writeReversed(writer: KeyWriter, buf: Buffer, start: number, flip: numb
 function writeBody(w: KeyWriter, buf: Buffer, type: number, start: number, end: number): void {
   switch (type) {
     case BsonType.double:
-      writeDoubleKey(w, buf.readDoubleLE(start));
+      writeDouble(w, buf.readDoubleLE(start));
       break;
     case BsonType.int32:
-      writeDoubleKey(w, buf.readInt32LE(start));
+      writeDouble(w, buf.readInt32LE(start));
       break;
     case BsonType.int64:
       writeInt64(w, buf, start);
       break;
-    case BsonType.decimal128:
-      writeDecimalKey(w, buf.subarray(start, end));
-      break;
     case BsonType.string:
-    case BsonType.symbol:
-    case BsonType.code:
       writeText(w, buf, start + 4, end - 1);
       break;
     case BsonType.object:
@@ -138,8 +141,6 @@ function writeBody(w: KeyWriter, buf: Buffer, type: number, start: number, end: 
       writeReversed(w, buf, start, 0);
       break;
     case BsonType.regex:
-    case BsonType.dbPointer:
-    case BsonType.codeWithScope:
       writeText(w, buf, start, end);
       break;
     default:

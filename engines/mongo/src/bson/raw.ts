@@ -1,4 +1,3 @@
-import { Decimal128 } from 'bson';
 import { BsonType, invalid, valueEnd } from './types.js';
 
 export { BsonType };
@@ -43,9 +42,8 @@ export class RawValue {
     return this.type === BsonType.missing;
   }
 
-  /** Missing, null or the deprecated undefined. */
   get isNullish(): boolean {
-    return this.isMissing || this.type === BsonType.null || this.type === BsonType.undefined;
+    return this.isMissing || this.type === BsonType.null;
   }
 
   get isNumeric(): boolean {
@@ -61,8 +59,6 @@ export class RawValue {
         return this.buf.readDoubleLE(this.start);
       case BsonType.int64:
         return Number(this.buf.readBigInt64LE(this.start));
-      case BsonType.decimal128:
-        return Number(new Decimal128(this.bytes).toString());
       default:
         return undefined;
     }

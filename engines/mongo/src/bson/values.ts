@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'bson';
-import { MongoFault } from '../errors.js';
+import { MongoFault } from './errors.js';
 import { BsonType, ElementReader, RawValue } from './raw.js';
+import { invalid } from './types.js';
 
 /*
  * Values stay as the client wrote them, in BSON: their types, and the order of fields whatever their
@@ -116,13 +117,13 @@ export function show(value: RawValue): string {
   if (value.type === BsonType.missing) return 'null';
   const raw = assemble([Buffer.from([value.type, 0x76]), NAME_END, value.bytes]);
   const { v } = deserialize(raw, { validation: { utf8: false } }) as { readonly v: unknown };
-  return v === undefined ? 'undefined' : JSON.stringify(v);
+  return JSON.stringify(v);
 }
 
 /** Checks that the lengths in a document agree with one another, at every depth. */
 export function checkDocument(buf: Buffer): void {
   if (buf.length < 5 || buf.readInt32LE(0) !== buf.length || buf[buf.length - 1] !== 0)
-    throw new MongoFault(22, 'invalid BSON');
+    throw invalid();
   checkElements(buf, 0, 0);
 }
 
@@ -134,8 +135,7 @@ function checkElements(buf: Buffer, start: number, depth: number): void {
   const reader = new ElementReader(buf, start);
   while (reader.next()) {
     if (reader.type !== BsonType.object && reader.type !== BsonType.array) continue;
-    if (reader.end - reader.start < 5 || buf[reader.end - 1] !== 0)
-      throw new MongoFault(22, 'invalid BSON');
+    if (reader.end - reader.start < 5 || buf[reader.end - 1] !== 0) throw invalid();
     checkElements(buf, reader.start, depth + 1);
   }
 }

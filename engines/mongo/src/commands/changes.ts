@@ -1,73 +1,58 @@
 import { encodeRaw } from '../bson/key-encoding.js';
-import { documentValue, findField, type RawValue } from '../bson/raw.js';
+import { documentValue } from '../bson/raw.js';
 import { documentOf } from '../bson/values.js';
 import { planQuery } from '../plan/planner.js';
-import type { Found } from '../plan/scan.js';
+import { scan, type Found } from '../plan/scan.js';
 import type { Filter } from '../query/matcher.js';
-import { sortKeyer, type SortField } from '../query/sort.js';
-import { Sorter } from '../query/sorter.js';
-import type { Collection } from '../storage/catalog.js';
-import { withId } from '../storage/document-id.js';
+import type { Work } from '../sessions/turns.js';
+import type { Collection } from '../storage/collection.js';
+import { idOf, withId } from '../storage/document-id.js';
 import { insertDocument, removeDocument, replaceDocument } from '../storage/documents.js';
-import { idOf } from '../storage/index-keys.js';
 import { immutableId, upsertSeed, type Update } from '../update/update.js';
-import type { Work, Writer } from './run-write.js';
-
-const ID = Buffer.from('_id');
+import type { Writer } from './run-write.js';
 
 /** Which documents a statement changes. */
 export interface Selection {
   readonly filter: Filter;
-  readonly sort: readonly SortField[];
-  readonly hint: RawValue | undefined;
   readonly one: boolean;
 }
 
-/** The matches, all collected before anything is changed: a change must not meet its own results. */
-function* collect(writer: Writer, collection: Collection, selection: Selection): Work<Found[]> {
-  const { filter, sort, hint, one } = selection;
-  const plan = planQuery(collection, filter, sort, writer.view, hint);
-  const scan = writer.reader.scan(plan, filter.match);
-  const keyOf = plan.sorted ? undefined : sortKeyer(sort);
-  const sorter = new Sorter<Found>(one ? 1 : Infinity);
-  const found: Found[] = [];
-  for (const next of scan.found()) {
-    if (next !== undefined && keyOf === undefined) found.push(next);
-    else if (next !== undefined) sorter.add(keyOf?.(next.document) ?? ID, next, next.document.size);
-    if (one && found.length > 0) break;
-    yield;
-  }
-  writer.reader.scans.delete(scan);
-  return keyOf === undefined ? found : [...sorter.drain()];
-}
-
-/** Calls `change` for each selected document as it is now; others may have had their turns since it was found. */
+/**
+ * Calls `change` for the selected documents as they are then; others may have had their turns since they
+ * were found. All are found before the first is changed: a change must not meet its own results.
+ */
 export function* forEachSelected(
-  writer: Writer,
+  { view }: Writer,
   collection: Collection | undefined,
-  selection: Selection,
+  { filter, one }: Selection,
   change: (found: Found) => void,
 ): Work<number> {
   if (collection === undefined) return 0;
-  for (;;) {
-    const found = yield* collect(writer, collection, selection);
-    const pauses = writer.reader.pauses;
-    let changed = 0;
-    for (const one of found) {
-      const current = writer.reader.pauses === pauses ? one : refound(writer, selection, one);
-      if (current === undefined) continue;
-      change(current);
-      changed += 1;
-      yield;
+  const current = ({ primary }: Found): Found | undefined => {
+    const raw = view.get(primary);
+    const document = raw && documentValue(raw);
+    return document !== undefined && filter.match(document) ? { primary, document } : undefined;
+  };
+  const found: Found[] = [];
+  let hasPaused = false;
+  for (const next of scan(planQuery(collection, filter, [], view), filter.match, view)) {
+    const first = one && next !== undefined && hasPaused ? current(next) : next;
+    if (first !== undefined) {
+      found.push(first);
+      if (one) break;
     }
-    if (changed > 0 || found.length === 0 || !selection.one) return changed;
+    hasPaused = (yield) || hasPaused;
   }
-}
-
-function refound({ view }: Writer, { filter }: Selection, { primary }: Found): Found | undefined {
-  const raw = view.get(primary);
-  const document = raw && documentValue(raw);
-  return document !== undefined && filter.match(document) ? { primary, document } : undefined;
+  let changed = 0;
+  for (const next of found) {
+    const now = hasPaused && !one ? current(next) : next;
+    if (now !== undefined) {
+      change(now);
+      changed += 1;
+    }
+    if (!one) hasPaused = (yield) || hasPaused;
+  }
+  return changed;
 }
 
 /** Applies an update to one document; the same bytes when it leaves it as it was. */
@@ -75,9 +60,8 @@ export function updateOne(writer: Writer, update: Update, found: Found): Buffer 
   const before = found.document.bytes;
   const after = withId(update.apply(before, false));
   if (after.equals(before)) return before;
-  const collection = writer.obtain();
-  if (!encodeRaw(idOf(before)).equals(encodeRaw(idOf(after)))) throw immutableId();
-  replaceDocument(writer.view, collection, found.primary, before, after);
+  checkSameId(before, after);
+  replaceDocument(writer.view, writer.obtain(), found.primary, before, after);
   return after;
 }
 
@@ -85,18 +69,16 @@ export function removeOne(writer: Writer, { primary, document }: Found): void {
   removeDocument(writer.view, writer.obtain(), primary, document.bytes);
 }
 
-/** An `_id` that the query of an upsert fixes stays as it is. */
-function checkSameId(before: RawValue, after: Buffer): void {
-  const id = findField(after, 0, ID);
-  if (id === undefined || !encodeRaw(id).equals(encodeRaw(before))) throw immutableId();
+function checkSameId(before: Buffer, after: Buffer): void {
+  if (!encodeRaw(idOf(before)).equals(encodeRaw(idOf(after)))) throw immutableId();
 }
 
-/** The document an upsert makes, stored. */
+/** The document an upsert makes, stored. An `_id` that its query fixes stays as it is. */
 export function upsertOne(writer: Writer, filter: Filter, update: Update): Buffer {
   const seed = upsertSeed(filter);
-  const id = findField(seed.buf, 0, ID);
+  const id = seed.fields().get('_id');
   const base = !update.isReplacement ? seed : documentOf(id === undefined ? [] : [['_id', id]]);
-  const made = update.apply(base.buf, true);
-  if (id !== undefined) checkSameId(id, made);
+  const made = withId(update.apply(base.buf, true));
+  if (id !== undefined) checkSameId(seed.buf, made);
   return insertDocument(writer.view, writer.obtain(), made);
 }

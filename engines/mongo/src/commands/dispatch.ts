@@ -1,18 +1,17 @@
-import { documentValue, MISSING } from '../bson/raw.js';
-
-import { commandNotServed, MongoFault, notImplemented } from '../errors.js';
+import { commandNotServed, MongoFault, notImplemented } from '../bson/errors.js';
 import type { Transaction } from '../sessions/transactions.js';
 import type { Connection } from '../wire/connection.js';
-import { CursorReply, type Command, type Reply } from '../wire/message.js';
+import type { Command, Reply } from '../wire/message.js';
 import {
+  checkFields,
+  clockOf,
+  COMMON_FIELDS,
   documentField,
   flagField,
   sessionIdOf,
-  txnNumberOf,
   type CommandContext,
   type Services,
 } from './context.js';
-import { checkFields, COMMON_FIELDS } from './fields.js';
 import { COMMANDS, type CommandSpec } from './table.js';
 
 function specOf({ name, body }: Command): CommandSpec {
@@ -29,12 +28,13 @@ function transactionOf(
   connection: Connection,
 ): Transaction | undefined {
   const session = sessionIdOf(body.get('lsid'));
-  const txnNumber = txnNumberOf(body);
+  const txnNumber = body.at('txnNumber').number;
   if (session === undefined || txnNumber === undefined) return undefined;
   if (flagField(body, 'autocommit') !== false) return undefined;
   if (name === 'commitTransaction' || name === 'abortTransaction') return undefined;
-  if (name === 'create' || name === 'createIndexes')
+  if (name === 'create' || name === 'createIndexes') {
     throw notImplemented(`${name} in a transaction`);
+  }
   if (!inTransactions) {
     throw new MongoFault(263, `Cannot run '${name}' in a multi-document transaction.`);
   }
@@ -45,40 +45,26 @@ function transactionOf(
 
 const READ_CONCERNS = new Set(['local', 'available', 'majority', 'linearizable', 'snapshot']);
 
-/** One server has one state, which all levels read; only a transaction has a snapshot of it. */
-function checkReadConcern({ body }: Command): void {
-  const concern = documentField(body, 'readConcern');
-  if (concern === undefined) return;
-  const fields = concern.fields();
-  checkFields(fields, ['level', 'afterClusterTime'], 'readConcern');
-  const level = fields.at('level');
-  const text = level.text;
-  if (!level.isNullish && (text === undefined || !READ_CONCERNS.has(text))) {
-    throw new MongoFault(9, 'the level of readConcern is not known');
+/**
+ * One server has one state, which all levels of read concern read; only a transaction has a snapshot of
+ * it. Every write is on its disk when it is answered, and nobody else can have it.
+ */
+function checkConcerns({ body }: Command): void {
+  const read = documentField(body, 'readConcern')?.fields();
+  if (read !== undefined) {
+    checkFields(read, ['level', 'afterClusterTime'], 'readConcern');
+    const level = read.at('level').isNullish ? 'local' : (read.at('level').text ?? '');
+    if (!READ_CONCERNS.has(level)) {
+      throw new MongoFault(9, 'the level of readConcern is not known');
+    }
+    if (level === 'snapshot' && flagField(body, 'autocommit') !== false) {
+      throw notImplemented('read concern snapshot outside a transaction');
+    }
   }
-  if (text === 'snapshot' && flagField(body, 'autocommit') !== false) {
-    throw notImplemented('read concern snapshot outside a transaction');
+  const w = documentField(body, 'writeConcern')?.fields().get('w');
+  if (w !== undefined && w.text !== 'majority' && w.number !== 0 && w.number !== 1) {
+    throw notImplemented("a write concern with a w but 0, 1 and 'majority'");
   }
-}
-
-/** The write was made, but the copies asked for there will never be: the store is one server. */
-function writeConcernError({ body }: Command): Readonly<Record<string, unknown>> | undefined {
-  const concern = documentField(body, 'writeConcern');
-  if (concern === undefined) return undefined;
-  const w = concern.fields().get('w') ?? MISSING;
-  if ((w.number ?? 0) > 1) return new MongoFault(100, 'Not enough data-bearing nodes').toError();
-  const mode = w.text;
-  if (mode === undefined || mode === 'majority') return undefined;
-  const problem = `No write concern mode named '${mode}' found in replica set configuration`;
-  return new MongoFault(79, problem).toError();
-}
-
-function withConcern(command: Command, reply: Reply): Reply {
-  if (reply instanceof CursorReply) return reply;
-  const error = writeConcernError(command);
-  if (error === undefined) return reply;
-  const fields = Buffer.isBuffer(reply) ? Object.fromEntries(documentValue(reply).fields()) : reply;
-  return { ...fields, writeConcernError: error };
 }
 
 /** Runs one command. Throws MongoFault for what the server refuses. */
@@ -88,23 +74,24 @@ export async function dispatch(
   connection: Connection,
 ): Promise<Reply> {
   const spec = specOf(command);
-  checkReadConcern(command);
-  const open = transactionOf(services, command, spec, connection);
-  const operation = services.operations.begin(command, connection);
+  checkConcerns(command);
+  const { body } = command;
+  const clock = clockOf(body);
+  const transaction = transactionOf(services, command, spec, connection);
   const context: CommandContext = {
     ...services,
     command,
     connection,
-    operation,
-    session: sessionIdOf(command.body.get('lsid')),
-    txnNumber: txnNumberOf(command.body),
-    transaction: open,
+    session: sessionIdOf(body.get('lsid')),
+    txnNumber: body.at('txnNumber').number,
+    transaction,
+    clock,
   };
+  const operation = services.operations.begin(command, connection);
   try {
-    const reply = await spec.run(context);
-    return open === undefined ? withConcern(command, reply) : reply;
+    return await spec.run(context);
   } catch (error) {
-    if (open !== undefined) services.transactions.discard(open);
+    if (transaction !== undefined) services.transactions.discard(transaction);
     throw error;
   } finally {
     services.operations.end(operation);

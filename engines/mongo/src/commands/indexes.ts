@@ -1,12 +1,16 @@
-import { type Fields, MISSING, type RawValue } from '../bson/raw.js';
-
+import { MongoFault, notImplemented } from '../bson/errors.js';
 import { encodeRaw } from '../bson/key-encoding.js';
-import { MongoFault, notImplemented } from '../errors.js';
-import { keyText } from '../plan/usable.js';
-import { parseIndex, type Collection, type IndexSpec } from '../storage/catalog.js';
+import { MISSING, type Fields, type RawValue } from '../bson/raw.js';
+import { parseIndex, type Collection, type IndexSpec } from '../storage/collection.js';
 import type { Reply } from '../wire/message.js';
-import { namespaceOf, refuseCollation, type CommandContext } from './context.js';
-import { checkFields } from './fields.js';
+import {
+  arrayField,
+  checkFields,
+  documentField,
+  namespaceOf,
+  textField,
+  type CommandContext,
+} from './context.js';
 
 /** Options of an index; `background` and `v` ask for what is the case anyway. */
 export const INDEX_OPTIONS = [
@@ -16,11 +20,13 @@ export const INDEX_OPTIONS = [
   'partialFilterExpression',
   'background',
   'v',
-  'collation',
 ] as const;
 
 /** As many fields as the server's indexes may have. */
 const MAX_FIELDS = 32;
+
+/** What a partial index may ask of its documents, so that a query can be seen to ask for the same. */
+const PARTIAL_OPERATORS = ['$eq', '$gt', '$gte', '$lt', '$lte', '$type', '$exists'];
 
 const badIndex = (message: string): MongoFault => new MongoFault(67, message);
 
@@ -39,43 +45,50 @@ function checkKey(key: RawValue): void {
   }
 }
 
+function checkPartial(expression: RawValue): void {
+  for (const [field, condition] of expression.entries()) {
+    const operators = condition.hasOperators ? [...condition.fields().keys()] : ['$eq'];
+    const refused = [field, ...operators].find(
+      (name) => name.startsWith('$') && !PARTIAL_OPERATORS.includes(name),
+    );
+    if (refused !== undefined) throw notImplemented(`${refused} in a partialFilterExpression`);
+  }
+}
+
 function checkSpec(spec: RawValue): Fields {
   if (!spec.isObject) throw badIndex('each index must be an object');
   const fields = spec.fields();
   checkFields(fields, INDEX_OPTIONS, 'an index');
-  refuseCollation(fields);
   checkKey(fields.at('key'));
-  const filter = fields.get('partialFilterExpression');
-  if (filter !== undefined && !filter.isObject) {
-    throw badIndex("'partialFilterExpression' must be an object");
-  }
-  if (fields.at('name').text === undefined) {
+  const partial = documentField(fields, 'partialFilterExpression');
+  if (partial !== undefined) checkPartial(partial);
+  if (textField(fields, 'name') === undefined) {
     throw new MongoFault(9, "The 'name' field is a required property of an index specification");
   }
   return fields;
 }
 
-const samePartial = (one: RawValue | undefined, other: RawValue | undefined): boolean =>
-  encodeRaw(one ?? MISSING).equals(encodeRaw(other ?? MISSING));
+/** An index key as text, to compare it with another. */
+const keyText = (key: RawValue): string =>
+  JSON.stringify(key.entries().map(([path, order]) => [path, Math.sign(order.number ?? 0)]));
+
+const samePartial = (one: IndexSpec, other: IndexSpec): boolean =>
+  encodeRaw(one.partial?.query ?? MISSING).equals(encodeRaw(other.partial?.query ?? MISSING));
 
 /** True if the index is there already; throws if another stands in its place. */
-function exists(collection: Collection, spec: IndexSpec): boolean {
-  const key = keyText(spec.key);
-  if (key === '[["_id",1]]') return true;
-  for (const index of collection.indexes) {
-    const sameKey = keyText(index.key) === key;
-    const isSame =
-      sameKey &&
-      index.unique === spec.unique &&
-      samePartial(index.partialExpression, spec.partialExpression);
-    if (index.name === spec.name && isSame) return true;
-    if (index.name === spec.name) {
+function exists({ id, indexes }: Collection, spec: IndexSpec): boolean {
+  if (keyText(spec.key) === keyText(id.key)) return true;
+  for (const index of indexes) {
+    const isLike = keyText(index.key) === keyText(spec.key) && samePartial(index, spec);
+    const hasName = index.name === spec.name;
+    if (hasName && isLike && index.unique === spec.unique) return true;
+    if (hasName) {
       throw new MongoFault(
         86,
         `An existing index has the same name as the requested index: ${index.name}`,
       );
     }
-    if (sameKey && samePartial(index.partialExpression, spec.partialExpression)) {
+    if (isLike) {
       throw new MongoFault(
         85,
         `Index already exists with a different name or options: ${index.name}`,
@@ -88,13 +101,12 @@ function exists(collection: Collection, spec: IndexSpec): boolean {
 export async function createIndexes(context: CommandContext): Promise<Reply> {
   const namespace = namespaceOf(context);
   const { database, command } = context;
-  const list = command.body.at('indexes');
-  const specs = list.isArray ? list.elements().map(checkSpec) : [];
+  const specs = (arrayField(command.body, 'indexes') ?? []).map(checkSpec);
   if (specs.length === 0) throw badIndex('Must specify at least one index');
   const made: IndexSpec[] = [];
   const reply = await database.write(() => {
     const existed = database.catalog.get(namespace)?.stored === true;
-    const collection = database.obtain(namespace);
+    const collection = database.catalog.obtain(namespace);
     const before = collection.indexes;
     try {
       for (const spec of specs) {
@@ -107,7 +119,7 @@ export async function createIndexes(context: CommandContext): Promise<Reply> {
       collection.indexes = before;
       throw error;
     }
-    database.storeEntry(collection);
+    database.catalog.store(collection);
     return {
       numIndexesBefore: before.length + 1,
       numIndexesAfter: collection.indexes.length + 1,
@@ -119,30 +131,28 @@ export async function createIndexes(context: CommandContext): Promise<Reply> {
   return reply;
 }
 
-function selectIndexes(collection: Collection, wanted: RawValue): IndexSpec[] {
-  const name = wanted.text;
-  if (name === '*') return [...collection.indexes];
-  if (wanted.isArray) {
-    return wanted.elements().flatMap((one) => selectIndexes(collection, one));
-  }
+function selectIndexes({ id, indexes }: Collection, wanted: RawValue): readonly IndexSpec[] {
+  if (wanted.text === '*') return indexes;
   const key = wanted.isObject ? keyText(wanted) : undefined;
-  if (name === '_id_' || key === '[["_id",1]]') throw new MongoFault(72, 'cannot drop _id index');
-  const index = collection.indexes.find((one) => one.name === name || keyText(one.key) === key);
-  if (index === undefined) {
-    throw new MongoFault(27, `index not found with name [${name ?? key ?? ''}]`);
-  }
-  return [index];
+  const isWanted = (index: IndexSpec): boolean =>
+    index.name === wanted.text || keyText(index.key) === key;
+  if (isWanted(id)) throw new MongoFault(72, 'cannot drop _id index');
+  const index = indexes.find(isWanted);
+  if (index !== undefined) return [index];
+  throw new MongoFault(27, `index not found with name [${wanted.text ?? key ?? ''}]`);
 }
 
 export async function dropIndexes(context: CommandContext): Promise<Reply> {
   const { database, command } = context;
   const namespace = namespaceOf(context);
   const reply = await database.write(() => {
-    const collection = database.require(namespace);
+    const collection = database.catalog.get(namespace);
+    if (collection === undefined) throw new MongoFault(26, `ns does not exist: ${namespace}`);
     const nIndexesWas = collection.indexes.length + 1;
     for (const index of selectIndexes(collection, command.body.at('index'))) {
       database.dropIndex(collection, index);
     }
+    database.catalog.store(collection);
     return { nIndexesWas, ok: 1 };
   });
   context.cursors.killOfNamespace(namespace);

@@ -1,13 +1,9 @@
-import { Reader } from '../plan/reader.js';
 import type { Transaction } from '../sessions/transactions.js';
-import type { Collection } from '../storage/catalog.js';
+import { nextTurn, type Work } from '../sessions/turns.js';
+import type { Collection } from '../storage/collection.js';
 import type { View } from '../storage/view.js';
-import { nextTurn, type Clock } from '../turns.js';
 import { encodeReply, type Reply } from '../wire/message.js';
-import { clockOf, type CommandContext } from './context.js';
-
-/** A write step by step: it may be interrupted wherever it yields. */
-export type Work<Result> = Generator<void, Result, void>;
+import type { CommandContext } from './context.js';
 
 export type WriteReply = Readonly<Record<string, unknown>>;
 
@@ -15,22 +11,15 @@ export type WriteReply = Readonly<Record<string, unknown>>;
 export class Writer {
   /** A collection that was asked for, to be stored with what is written. */
   collection: Collection | undefined;
-  /** Something has been written: a repeat of a retryable write may find that and its answer only together. */
-  hasWritten = false;
 
   constructor(
-    readonly reader: Reader,
+    readonly view: View,
     private readonly take: () => Collection,
   ) {}
 
-  get view(): View {
-    return this.reader.view;
-  }
-
   /** The collection, made if there is none; whoever asks is about to write. */
   obtain(): Collection {
-    this.hasWritten = true;
-    this.collection = this.take();
+    this.collection ??= this.take();
     return this.collection;
   }
 }
@@ -43,59 +32,49 @@ export type Write = (writer: Writer) => Work<WriteReply>;
  * whole transaction, as on the real server.
  */
 export function runWrite(context: CommandContext, namespace: string, write: Write): Promise<Reply> {
-  const clock = clockOf(context.command.body);
-  clock.begin();
-  if (context.transaction !== undefined) {
-    return runBuffered(context, context.transaction, namespace, write, clock);
-  }
-  return runPlain(context, namespace, write, clock);
+  return context.transaction === undefined
+    ? runPlain(context, namespace, write)
+    : runBuffered(context, context.transaction, namespace, write);
 }
 
 /** The longest that a write outside a transaction keeps the store to itself, while it may pause. */
 const SLICE_MS = 5;
 
-async function runPlain(
-  context: CommandContext,
-  namespace: string,
-  write: Write,
-  clock: Clock,
-): Promise<Reply> {
-  const { database, retries, session, txnNumber } = context;
+async function runPlain(context: CommandContext, namespace: string, write: Write): Promise<Reply> {
+  const { clock, database, retries, session, txnNumber } = context;
+  const { catalog, live } = database;
   const isRetryable = session !== undefined && txnNumber !== undefined;
-  const writer = new Writer(new Reader(database.live), () => database.obtain(namespace));
+  const writer = new Writer(live, () => catalog.obtain(namespace));
   const work = write(writer);
+  let hasPaused = false;
   const slice = (): Buffer | undefined => {
     const before = isRetryable ? retries.answered(session, txnNumber) : undefined;
     if (before !== undefined) return before;
-    const reply = runSlice(work, () => !isRetryable || !writer.hasWritten);
-    writer.reader.suspend();
-    if (writer.collection !== undefined) database.storeEntry(writer.collection);
+    // A repeat of a retryable write may find what was written and its answer only together.
+    const reply = runSlice(work, hasPaused, () => !isRetryable || writer.collection === undefined);
+    if (writer.collection !== undefined) catalog.store(writer.collection);
     if (reply === undefined) return undefined;
     const encoded = encodeReply(reply);
     if (isRetryable) retries.store(session, txnNumber, encoded);
     return encoded;
   };
-  try {
-    for (;;) {
-      const reply = await database.write(slice);
-      if (reply !== undefined) {
-        if (isRetryable) retries.remember(session, txnNumber, reply);
-        return reply;
-      }
-      clock.check();
-      await nextTurn();
-    }
-  } finally {
-    writer.reader.suspend();
-    work.return({});
+  for (;;) {
+    const reply = await database.write(slice);
+    if (reply !== undefined) return reply;
+    clock.check();
+    await nextTurn();
+    hasPaused = true;
   }
 }
 
 /** Runs until the work is done, or has taken its time and may pause. */
-function runSlice(work: Work<WriteReply>, mayPause: () => boolean): WriteReply | undefined {
+function runSlice(
+  work: Work<WriteReply>,
+  hasPaused: boolean,
+  mayPause: () => boolean,
+): WriteReply | undefined {
   const end = performance.now() + SLICE_MS;
-  for (;;) {
-    const step = work.next();
+  for (let step = work.next(hasPaused); ; step = work.next(false)) {
     if (step.done === true) return step.value;
     if (mayPause() && performance.now() > end) return undefined;
   }
@@ -104,49 +83,21 @@ function runSlice(work: Work<WriteReply>, mayPause: () => boolean): WriteReply |
 /** Others get a turn at least this often: a guarded request waits for whatever is at work here. */
 const LONGEST_TURN_MS = 0.5;
 
-/** Runs steps while the transaction is open; it may end in between, as when its client goes away. */
-async function inTurns(
-  work: Work<WriteReply>,
-  reader: Reader,
-  clock: Clock,
-  assertOpen: () => void,
-): Promise<WriteReply> {
-  try {
-    let begunAt = performance.now();
-    for (let step = work.next(); ; step = work.next()) {
-      if (step.done === true) return step.value;
-      if (performance.now() - begunAt < LONGEST_TURN_MS) continue;
-      reader.suspend();
-      clock.check();
-      await nextTurn();
-      assertOpen();
-      begunAt = performance.now();
-    }
-  } finally {
-    work.return({});
-    reader.suspend();
-  }
-}
-
 async function runBuffered(
-  { database, transactions }: CommandContext,
+  { clock, database, transactions }: CommandContext,
   transaction: Transaction,
   namespace: string,
   write: Write,
-  clock: Clock,
 ): Promise<Reply> {
-  const { session, txnNumber, view, touched, indexesOf, connection } = transaction;
-  const reader = new Reader(view);
-  const writer = new Writer(reader, () => {
-    const collection = database.obtain(namespace);
-    if (!touched.has(collection)) {
-      touched.add(collection);
-      indexesOf.set(collection, collection.indexes);
-    }
+  const { session, txnNumber, view, touched, connection } = transaction;
+  const writer = new Writer(view, () => {
+    const collection = database.catalog.obtain(namespace);
+    if (!touched.has(collection)) touched.set(collection, collection.indexes);
     return collection;
   });
   try {
-    const working = inTurns(write(writer), reader, clock, () =>
+    // It may end in between, as when its client goes away.
+    const working = clock.run(write(writer), LONGEST_TURN_MS, () =>
       transactions.require(session, txnNumber, connection),
     );
     transaction.statement = working.catch(() => undefined);

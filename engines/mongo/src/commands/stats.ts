@@ -1,114 +1,103 @@
 import type { Steps } from '../aggregate/steps.js';
-import { nameOfStage } from '../aggregate/pipeline.js';
+import { nameOfStage } from '../aggregate/stages.js';
+import { MongoFault, notImplemented } from '../bson/errors.js';
 import type { Fields, RawValue } from '../bson/raw.js';
 import { toDocument } from '../bson/values.js';
-import { MongoFault, notImplemented } from '../errors.js';
-import type { Collection } from '../storage/catalog.js';
-import { NOTHING, sum, type Size } from '../storage/sizes.js';
+import { entriesOf } from '../plan/scan.js';
+import type { Collection, IndexSpec } from '../storage/collection.js';
+import { treeRange } from '../storage/index-keys.js';
 import type { Reply } from '../wire/message.js';
-import { namespaceOf, numberField, type CommandContext } from './context.js';
-import { checkFields } from './fields.js';
+import { checkFields, documentField, numberField, type CommandContext } from './context.js';
 
-const bytesOf = ({ keyBytes, valueBytes }: Size): number => keyBytes + valueBytes;
+/*
+ * Sizes are counted when they are asked for, entry by entry: nobody who only writes has to keep account
+ * of them, and they are true.
+ */
+
+/** Step by step, so that others can have their turns in between. */
+type Measuring<Result> = Generator<undefined, Result, unknown>;
+
+interface Size {
+  readonly entries: number;
+  readonly keyBytes: number;
+  readonly valueBytes: number;
+}
+
+function* measureTree({ database }: CommandContext, { treeId }: IndexSpec): Measuring<Size> {
+  let [entries, keyBytes, valueBytes] = [0, 0, 0];
+  const whole = { ranges: [treeRange(treeId)], reverse: false, lookups: false };
+  for (const { key, value } of entriesOf(whole, database.live)) {
+    entries += 1;
+    keyBytes += key.length;
+    valueBytes += value.length;
+    yield undefined;
+  }
+  return { entries, keyBytes, valueBytes };
+}
 
 interface Measured {
-  readonly documents: Size;
-  /** By name; the `_id` index is the tree of the documents, so its keys are its size. */
-  readonly indexes: ReadonlyMap<string, number>;
+  readonly count: number;
+  readonly dataSize: number;
+  /** By name; that of the `_id` holds the documents, so its keys are its size. */
+  readonly indexSizes: Readonly<Record<string, number>>;
+  readonly indexSize: number;
 }
 
-function measure({ database }: CommandContext, collection: Collection | undefined): Measured {
-  if (collection === undefined) return { documents: NOTHING, indexes: new Map() };
-  const documents = database.sizes.get(collection.treeId);
-  const own = collection.indexes.map(
-    ({ name, treeId }) => [name, bytesOf(database.sizes.get(treeId))] as const,
-  );
-  return { documents, indexes: new Map([['_id_', documents.keyBytes], ...own]) };
+function* measure(context: CommandContext, { id, indexes }: Collection): Measuring<Measured> {
+  const documents = yield* measureTree(context, id);
+  const indexSizes: Record<string, number> = { [id.name]: documents.keyBytes };
+  for (const index of indexes) {
+    const { keyBytes, valueBytes } = yield* measureTree(context, index);
+    indexSizes[index.name] = keyBytes + valueBytes;
+  }
+  const indexSize = Object.values(indexSizes).reduce((sum, bytes) => sum + bytes, 0);
+  return { count: documents.entries, dataSize: documents.valueBytes, indexSizes, indexSize };
 }
 
-const total = (values: Iterable<number>): number => [...values].reduce((one, two) => one + two, 0);
+export interface DatabaseSize {
+  readonly collections: number;
+  readonly objects: number;
+  readonly indexes: number;
+  readonly dataSize: number;
+  readonly indexSize: number;
+}
 
-/** The sizes of a collection, in the words of collStats. */
-function storageStats(
-  context: CommandContext,
-  namespace: string,
-  scale: number,
-): Record<string, unknown> {
-  const collection = context.database.catalog.get(namespace);
-  const { documents, indexes } = measure(context, collection);
-  const scaled = (bytes: number): number => Math.floor(bytes / scale);
-  const sizes = [...indexes].map(([name, bytes]) => [name, scaled(bytes)] as const);
-  const indexBytes = total(indexes.values());
-  return {
-    size: scaled(documents.valueBytes),
-    count: documents.entries,
-    avgObjSize: documents.entries === 0 ? 0 : Math.floor(documents.valueBytes / documents.entries),
-    storageSize: scaled(documents.valueBytes),
-    freeStorageSize: 0,
-    capped: false,
-    nindexes: indexes.size,
-    indexBuilds: [],
-    indexSizes: Object.fromEntries(sizes),
-    totalIndexSize: scaled(indexBytes),
-    totalSize: scaled(documents.valueBytes + indexBytes),
-    scaleFactor: scale,
-  };
+/** The documents and indexes of a database, with their bytes. */
+export function* measureDatabase(context: CommandContext, name: string): Measuring<DatabaseSize> {
+  const collections = context.database.catalog.list(name);
+  let [objects, indexes, dataSize, indexSize] = [0, 0, 0, 0];
+  for (const collection of collections) {
+    const measured = yield* measure(context, collection);
+    objects += measured.count;
+    indexes += collection.indexes.length + 1;
+    dataSize += measured.dataSize;
+    indexSize += measured.indexSize;
+  }
+  return { collections: collections.length, objects, indexes, dataSize, indexSize };
 }
 
 const scaleOf = (body: Fields): number => Math.max(1, Math.floor(numberField(body, 'scale') ?? 1));
 
-export function collStats(context: CommandContext): Reply {
-  const ns = namespaceOf(context);
-  return { ns, ...storageStats(context, ns, scaleOf(context.command.body)), ok: 1 };
-}
-
-function measureDatabase(context: CommandContext, name: string): Record<string, number> {
-  const collections = context.database.catalog.list(name);
-  const measured = collections.map((collection) => measure(context, collection));
-  const documents = measured.map((one) => one.documents).reduce(sum, NOTHING);
-  const indexSize = total(measured.map(({ indexes }) => total(indexes.values())));
-  return {
-    collections: collections.length,
-    objects: documents.entries,
-    dataSize: documents.valueBytes,
-    indexes: total(measured.map(({ indexes }) => indexes.size)),
-    indexSize,
-  };
-}
-
-/** The bytes of a database's documents and indexes. */
-export function sizeOfDatabase(context: CommandContext, name: string): number {
-  const { dataSize = 0, indexSize = 0 } = measureDatabase(context, name);
-  return dataSize + indexSize;
-}
-
-export function dbStats(context: CommandContext): Reply {
+export async function dbStats(context: CommandContext): Promise<Reply> {
   const { body, database } = context.command;
-  const scale = scaleOf(body);
-  const {
-    dataSize = 0,
-    indexSize = 0,
-    objects = 0,
-    ...counts
-  } = measureDatabase(context, database);
-  const scaled = (bytes: number): number => Math.floor(bytes / scale);
+  const scaleFactor = scaleOf(body);
+  const measured = await context.clock.run(measureDatabase(context, database));
+  const { collections, objects, indexes } = measured;
+  const [dataSize, indexSize] = [measured.dataSize / scaleFactor, measured.indexSize / scaleFactor];
   return {
     db: database,
-    ...counts,
+    collections,
     views: 0,
     objects,
-    avgObjSize: objects === 0 ? 0 : dataSize / objects,
-    dataSize: scaled(dataSize),
-    storageSize: scaled(dataSize),
-    indexSize: scaled(indexSize),
-    totalSize: scaled(dataSize + indexSize),
-    scaleFactor: scale,
+    avgObjSize: objects === 0 ? 0 : measured.dataSize / objects,
+    dataSize,
+    storageSize: dataSize,
+    indexes,
+    indexSize,
+    totalSize: dataSize + indexSize,
+    scaleFactor,
     ok: 1,
   };
-}
-
-export function currentOp(context: CommandContext): Reply {
-  return { inprog: context.operations.describe(context.host), ok: 1 };
 }
 
 /** What `$currentOp` may be told; this server has nobody to tell apart and shows what runs. */
@@ -137,15 +126,29 @@ function* collStatsSource(context: CommandContext, spec: RawValue, namespace: st
   checkFields(options, ['storageStats', 'count'], '$collStats');
   const collection = context.database.catalog.get(namespace);
   if (collection?.stored !== true) throw new MongoFault(26, `Collection [${namespace}] not found.`);
-  const storage = options.get('storageStats');
-  const scale = storage && storage.isObject ? scaleOf(storage.fields()) : 1;
-  const stats = storageStats(context, namespace, scale);
+  const storage = documentField(options, 'storageStats')?.fields();
+  if (storage !== undefined) checkFields(storage, [], '$collStats.storageStats');
+  const { count, dataSize, indexSizes, indexSize } = yield* measure(context, collection);
+  const storageStats = {
+    size: dataSize,
+    count,
+    avgObjSize: count === 0 ? 0 : Math.floor(dataSize / count),
+    storageSize: dataSize,
+    freeStorageSize: 0,
+    capped: false,
+    nindexes: collection.indexes.length + 1,
+    indexBuilds: [],
+    indexSizes,
+    totalIndexSize: indexSize,
+    totalSize: dataSize + indexSize,
+    scaleFactor: 1,
+  };
   yield toDocument({
     ns: namespace,
     host: context.host,
     localTime: new Date(),
-    ...(storage === undefined ? {} : { storageStats: stats }),
-    ...(options.has('count') ? { count: stats.count } : {}),
+    ...(storage === undefined ? {} : { storageStats }),
+    ...(options.has('count') ? { count } : {}),
   });
 }
 

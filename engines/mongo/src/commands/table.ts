@@ -1,15 +1,10 @@
 import type { CommandHandler } from './context.js';
-import * as counting from './count.js';
-import * as cursor from './cursor.js';
 import * as definition from './definition.js';
-import { explain } from './explain.js';
-import { AGGREGATE_FIELDS, FIND_FIELDS } from './fields.js';
-import { findAndModify } from './find-and-modify.js';
 import { createIndexes, dropIndexes } from './indexes.js';
-import * as query from './query.js';
+import * as read from './read.js';
 import * as server from './server.js';
-import * as stats from './stats.js';
-import * as transaction from './transaction.js';
+import * as session from './session.js';
+import { dbStats } from './stats.js';
 import * as write from './write.js';
 
 export interface CommandSpec {
@@ -34,7 +29,6 @@ const transactional = (run: CommandHandler, fields = ''): CommandSpec => ({
 /* Fields that are taken and change nothing here say so in dialect.md. */
 const HELLO_FIELDS =
   'helloOk hello client compression saslSupportedMechs speculativeAuthenticate loadBalanced topologyVersion maxAwaitTimeMS backpressure';
-const WRITE_FIELDS = 'ordered bypassDocumentValidation';
 
 /** Every command that is served. */
 export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
@@ -43,32 +37,22 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   ismaster: plain(server.hello, HELLO_FIELDS),
   ping: plain(server.ping),
   buildInfo: plain(server.buildInfo),
-  buildinfo: plain(server.buildInfo),
-  serverStatus: plain(server.serverStatus),
-  hostInfo: plain(server.hostInfo),
   connectionStatus: plain(server.connectionStatus, 'showPrivileges'),
   getParameter: plain(server.getParameter, 'featureCompatibilityVersion'),
   getLog: plain(server.getLog),
   getCmdLineOpts: plain(server.getCmdLineOpts),
-  replSetGetStatus: plain(server.replSetGetStatus),
-  currentOp: plain(stats.currentOp, '$all $ownOps'),
-  collStats: plain(stats.collStats, 'scale'),
-  dbStats: plain(stats.dbStats, 'scale freeStorage'),
-  insert: transactional(write.insert, `documents ${WRITE_FIELDS}`),
-  update: transactional(write.update, `updates ${WRITE_FIELDS}`),
-  delete: transactional(write.remove, `deletes ordered`),
-  findAndModify: transactional(
-    findAndModify,
-    'query sort remove update new fields upsert hint collation bypassDocumentValidation',
-  ),
-  find: transactional(query.find, FIND_FIELDS),
-  aggregate: transactional(query.aggregate, AGGREGATE_FIELDS),
-  count: plain(counting.count, 'query limit skip hint collation'),
-  distinct: transactional(counting.distinct, 'key query hint collation'),
-  getMore: transactional(cursor.getMore, 'collection batchSize'),
-  killCursors: transactional(cursor.killCursors, 'cursors'),
-  explain: plain(explain, 'verbosity'),
-  create: plain(definition.create, 'idIndex'),
+  dbStats: plain(dbStats, 'scale freeStorage'),
+  insert: transactional(write.insert, 'documents ordered'),
+  update: transactional(write.update, 'updates ordered'),
+  delete: transactional(write.remove, 'deletes ordered'),
+  findAndModify: transactional(write.findAndModify, 'query remove update new upsert'),
+  find: transactional(read.find, read.FIND_FIELDS.join(' ')),
+  aggregate: transactional(read.aggregate, 'pipeline cursor'),
+  count: plain(read.count),
+  getMore: transactional(read.getMore, 'collection batchSize'),
+  killCursors: transactional(read.killCursors, 'cursors'),
+  explain: plain(read.explain, 'verbosity'),
+  create: plain(definition.create),
   drop: plain(definition.drop),
   dropDatabase: plain(definition.dropDatabase),
   listCollections: plain(
@@ -77,11 +61,10 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   ),
   listDatabases: plain(definition.listDatabases, 'filter nameOnly authorizedDatabases'),
   listIndexes: plain(definition.listIndexes, 'cursor'),
-  createIndexes: plain(createIndexes, 'indexes commitQuorum'),
+  createIndexes: plain(createIndexes, 'indexes'),
   dropIndexes: plain(dropIndexes, 'index'),
-  commitTransaction: transactional(transaction.commitTransaction, 'recoveryToken'),
-  abortTransaction: transactional(transaction.abortTransaction, 'recoveryToken'),
-  endSessions: plain(transaction.endSessions),
-  killSessions: plain(transaction.endSessions),
-  refreshSessions: plain(server.ping),
+  commitTransaction: transactional(session.commitTransaction, 'recoveryToken'),
+  abortTransaction: transactional(session.abortTransaction, 'recoveryToken'),
+  endSessions: plain(session.endSessions),
+  killSessions: plain(session.endSessions),
 };

@@ -1,115 +1,76 @@
 import { documentValue, type RawValue } from '../bson/raw.js';
-import type { Steps } from '../aggregate/steps.js';
 import type { Match } from '../query/matcher.js';
 import { primaryKeyOf } from '../storage/index-keys.js';
-import type { Entry, KeyRange, View } from '../storage/view.js';
+import { behind, type Entry, type KeyRange, type View } from '../storage/view.js';
 import type { Plan } from './planner.js';
 
 export interface Found {
+  /** Its key in the tree of the `_id`. */
   readonly primary: Buffer;
   readonly document: RawValue;
 }
 
+/** What scans have looked at. */
+export interface Examined {
+  keys: number;
+  documents: number;
+}
+
+/** Entries are read some at a time; a first page is often enough. */
+const FIRST_CHUNK = 8;
+const LARGEST_CHUNK = 256;
+
 /**
- * Walks a plan's ranges in key order and yields the matching documents. `suspend` lets go of the LMDB
- * cursor; the next call takes up after the last key, in the data as they are by then.
+ * Walks a plan's ranges in key order and yields the matching documents, undefined for each entry without
+ * one. Nothing is open between two steps: whoever pauses in between goes on in the data as they are then,
+ * but for the entries that were read together with the last one.
  */
-export class Scan {
-  keysExamined = 0;
-  docsExamined = 0;
-  matched = 0;
-  readonly #seen: Set<string> | undefined;
-  #rangeAt = 0;
-  #entries: Iterator<Entry> | undefined;
-  #lastKey: Buffer | undefined;
-  #firstOfRange = true;
-
-  constructor(
-    readonly plan: Plan,
-    private readonly match: Match,
-    private readonly view: View,
-  ) {
-    this.#seen = plan.index?.multikey === true ? new Set() : undefined;
+export function* scan(
+  plan: Plan,
+  match: Match,
+  view: View,
+  examined: Examined = { keys: 0, documents: 0 },
+): Generator<Found | undefined, void, void> {
+  for (const entry of entriesOf(plan, view)) {
+    const found = fetch(plan, view, entry);
+    examined.keys += 1;
+    if (found !== undefined) examined.documents += 1;
+    yield found !== undefined && match(found.document) ? found : undefined;
   }
+}
 
-  /** The matches one after the other, undefined for each document that is none. */
-  *found(): Generator<Found | undefined, void, void> {
-    try {
-      for (let entry = this.#nextEntry(); entry !== undefined; entry = this.#nextEntry()) {
-        this.keysExamined += 1;
-        const found = this.#fetch(entry);
-        if (found !== undefined) this.docsExamined += 1;
-        if (found !== undefined && (this.plan.exact || this.match(found.document))) {
-          this.matched += 1;
-          yield found;
-        } else yield undefined;
-      }
-    } finally {
-      this.suspend();
+/** The documents of a scan alone. */
+export function* documentsOf(
+  scanned: Iterable<Found | undefined>,
+): Generator<RawValue | undefined, void, void> {
+  for (const found of scanned) yield found?.document;
+}
+
+function fetch({ index, collection: { id } }: Plan, view: View, entry: Entry): Found | undefined {
+  const { key, value } = entry;
+  if (index === id) return { primary: key, document: documentValue(value) };
+  const primary = primaryKeyOf(id.treeId, index, key, value);
+  const raw = view.get(primary);
+  return raw && { primary, document: documentValue(raw) };
+}
+
+/** The entries of a plan's ranges. */
+export function* entriesOf(
+  { ranges, reverse, lookups }: Pick<Plan, 'ranges' | 'reverse' | 'lookups'>,
+  view: View,
+): Generator<Entry, void, void> {
+  for (const range of ranges) {
+    if (lookups) {
+      const value = view.get(range.start);
+      if (value !== undefined) yield { key: range.start, value };
+      continue;
     }
-  }
-
-  *documents(): Steps {
-    for (const found of this.found()) yield found?.document;
-  }
-
-  /** Releases the cursor between two batches. */
-  suspend(): void {
-    this.#entries?.return?.();
-    this.#entries = undefined;
-  }
-
-  #fetch({ key, value }: Entry): Found | undefined {
-    const { index, collection } = this.plan;
-    if (index === undefined) return { primary: key, document: documentValue(value) };
-    const primary = primaryKeyOf(collection.treeId, index.unique, key, value);
-    if (this.#seen !== undefined) {
-      const name = primary.toString('latin1');
-      if (this.#seen.has(name)) return undefined;
-      this.#seen.add(name);
+    let rest: KeyRange | undefined = range;
+    for (let count = FIRST_CHUNK; rest !== undefined; count = Math.min(count * 4, LARGEST_CHUNK)) {
+      const { entries, isLast } = view.read(rest, reverse, count);
+      yield* entries;
+      const last = entries.at(-1);
+      rest = isLast || last === undefined ? undefined : behind(last.key, rest, reverse);
     }
-    const raw = this.view.get(primary);
-    return raw === undefined ? undefined : { primary, document: documentValue(raw) };
-  }
-
-  #nextEntry(): Entry | undefined {
-    for (;;) {
-      const range = this.plan.ranges[this.#rangeAt];
-      if (range === undefined) return undefined;
-      const entry = this.#isPoint(range) ? this.#lookUp(range) : this.#advance(range);
-      if (entry !== undefined) {
-        this.#lastKey = entry.key;
-        return entry;
-      }
-      this.suspend();
-      this.#rangeAt += 1;
-      this.#lastKey = undefined;
-      this.#firstOfRange = true;
-    }
-  }
-
-  /** A whole `_id` or a whole unique key has at most one entry: a look-up instead of a cursor. */
-  #isPoint(range: KeyRange): boolean {
-    const { index, points } = this.plan;
-    return points && (index === undefined || index.unique) && range.start.length > 4;
-  }
-
-  #lookUp(range: KeyRange): Entry | undefined {
-    if (!this.#firstOfRange) return undefined;
-    this.#firstOfRange = false;
-    const value = this.view.get(range.start);
-    return value === undefined ? undefined : { key: range.start, value };
-  }
-
-  #advance(range: KeyRange): Entry | undefined {
-    this.#entries ??= this.view.range(this.#remaining(range), this.plan.reverse);
-    const step = this.#entries.next();
-    return step.done === true ? undefined : step.value;
-  }
-
-  #remaining(range: KeyRange): KeyRange {
-    if (this.#lastKey === undefined) return range;
-    if (this.plan.reverse) return { start: range.start, end: this.#lastKey };
-    return { start: Buffer.concat([this.#lastKey, Buffer.alloc(1)]), end: range.end };
   }
 }

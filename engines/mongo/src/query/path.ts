@@ -1,3 +1,4 @@
+import { notImplemented } from '../bson/errors.js';
 import { BsonType, ElementReader, findField, MISSING, type RawValue } from '../bson/raw.js';
 
 /** A dotted field path, split once; each segment as the bytes of its name. */
@@ -15,9 +16,6 @@ export function parsePath(text: string): Path {
     numeric: names.map((name) => /^\d+$/.test(name)),
   };
 }
-
-/** The path from a value to itself. */
-export const HERE: Path = { text: '', segments: [], numeric: [] };
 
 /** Called for every value a path leads to; answers true to stop the walk. */
 export type Visit = (value: RawValue) => boolean;
@@ -61,4 +59,21 @@ export function visitElements(value: RawValue, visit: Visit): boolean {
     }
   }
   return visit(value);
+}
+
+/**
+ * The one value at a path, for what puts documents in an order by it.
+ *
+ * @param use what that is, for the refusal of an array, which would have several places in the order
+ */
+export function valueAt(document: RawValue, path: Path, use: string): RawValue {
+  let value = document;
+  for (const segment of path.segments) {
+    if (value.type !== BsonType.object) return MISSING;
+    value = findField(value.buf, value.start, segment) ?? MISSING;
+    if (value.type === BsonType.array) {
+      throw notImplemented(`${use} of '${path.text}', which holds an array in a document`);
+    }
+  }
+  return value;
 }

@@ -1,8 +1,8 @@
+import { badValue } from '../bson/errors.js';
 import { Bracket, encodeRaw, writeKey } from '../bson/key-encoding.js';
 import { KeyWriter } from '../bson/key-writer.js';
-import { BsonType, ElementReader, type RawValue } from '../bson/raw.js';
+import { BsonType, type RawValue } from '../bson/raw.js';
 import { double } from '../bson/values.js';
-import { badValue } from '../errors.js';
 import type { Visit } from './path.js';
 import { compileRegex } from './regex.js';
 
@@ -25,7 +25,7 @@ function stringEquals(key: Buffer): Visit {
   const text = Buffer.from(key.subarray(1, -2));
   if (text.includes(0)) return (value) => compareTo(value, key) === 0;
   return (value) =>
-    (value.type === BsonType.string || value.type === BsonType.symbol) &&
+    value.type === BsonType.string &&
     value.end - value.start - 5 === text.length &&
     value.buf.compare(text, 0, text.length, value.start + 4, value.end - 1) === 0;
 }
@@ -75,11 +75,9 @@ export function oneOf(operator: string, operand: RawValue): Visit {
   }
   const patterns = items.filter((value) => value.isRegex).map((item) => matches(item));
   const nullish = items.some((value) => value.isNullish);
-  // Encoded for the first value that is tested: a scan whose bounds are exact tests none.
-  let keys: ReadonlySet<string> | undefined;
+  const keys = new Set(items.map((item) => encodeRaw(item).toString('latin1')));
   return (value) => {
     if (value.isNullish) return nullish;
-    keys ??= new Set(items.map((item) => encodeRaw(item).toString('latin1')));
     writeKey(candidate.reset(), value.buf, value.type, value.start, value.end);
     if (keys.has(candidate.buf.toString('latin1', 0, candidate.length))) return true;
     return patterns.some((test) => test(value));
@@ -104,52 +102,37 @@ export function matches(pattern: RawValue, options?: string): Visit {
   const test = compileRegex(own.source, options ?? own.options);
   const same = pattern.isRegex ? encodeRaw(pattern) : undefined;
   return (value) => {
-    if (value.type === BsonType.string || value.type === BsonType.symbol) {
+    if (value.type === BsonType.string) {
       return test(value.buf.toString('utf8', value.start + 4, value.end - 1));
     }
     return same !== undefined && value.type === BsonType.regex && compareTo(value, same) === 0;
   };
 }
 
-export function hasSize(operand: RawValue): Visit {
-  const size = operand.number;
-  if (size === undefined || !Number.isInteger(size) || size < 0) {
-    throw badValue('$size must be a whole, non-negative number');
-  }
-  return (value) => {
-    if (value.type !== BsonType.array) return false;
-    const reader = new ElementReader(value.buf, value.start);
-    let count = 0;
-    while (reader.next()) count += 1;
-    return count === size;
-  };
-}
-
-const TYPE_ALIASES: ReadonlyMap<string, number> = new Map([
-  ...'double string object array binData undefined objectId bool date null regex dbPointer javascript symbol javascriptWithScope int timestamp long decimal'
-    .split(' ')
-    .map((name, at) => [name, at + 1] as const),
-  ['minKey', BsonType.minKey],
-  ['maxKey', BsonType.maxKey],
-]);
-
-const NUMBER_TYPES = [BsonType.double, BsonType.int32, BsonType.int64, BsonType.decimal128];
+/** Names that `$type` knows beside those of BSON. */
+const TYPE_ALIASES: Readonly<Record<string, readonly number[]>> = {
+  binData: [BsonType.binary],
+  int: [BsonType.int32],
+  long: [BsonType.int64],
+  number: [BsonType.double, BsonType.int32, BsonType.int64],
+};
 
 function typesOf(item: RawValue): readonly number[] {
-  const name = item.text;
-  if (name === 'number') return NUMBER_TYPES;
-  if (name !== undefined) {
-    const type = TYPE_ALIASES.get(name);
-    if (type === undefined) throw badValue(`Unknown type name alias: ${name}`);
-    return [type];
+  const { text, number } = item;
+  const types =
+    text === undefined
+      ? Object.values(BsonType).filter(
+          (type) => type === (number === -1 ? BsonType.minKey : number),
+        )
+      : (TYPE_ALIASES[text] ?? typesCalled(text));
+  if (types.length === 0 || types.includes(BsonType.missing)) {
+    throw badValue('$type needs the name or number of a type that is stored here');
   }
-  const code = item.number;
-  const type = code === -1 ? BsonType.minKey : code;
-  if (type === undefined || ![...TYPE_ALIASES.values()].includes(type)) {
-    throw badValue('Invalid numerical type code');
-  }
-  return [type];
+  return types;
 }
+
+const typesCalled = (name: string): number[] =>
+  Object.entries(BsonType).flatMap(([own, type]) => (own === name ? [type] : []));
 
 export function hasType(operand: RawValue): Visit {
   const items = operand.isArray ? operand.elements() : [operand];

@@ -1,72 +1,34 @@
-import { compileExpression, type Expression, type Variables } from '../aggregate/expression.js';
+import { MongoFault, notImplemented } from '../bson/errors.js';
 import { BsonType, documentValue, ElementReader, type RawValue } from '../bson/raw.js';
-import { assemble, documentOf } from '../bson/values.js';
-import { MongoFault, notImplemented } from '../errors.js';
+import { assemble } from '../bson/values.js';
 
 export type Projection = (document: RawValue) => RawValue;
 
 /** Field names kept or dropped; `true` stands for the whole field. */
 class Tree extends Map<string, Tree | true> {}
 
-interface Parsed {
-  readonly tree: Tree;
-  readonly computed: [string, Expression][];
-  inclusive: boolean | undefined;
-  idIncluded: boolean | undefined;
-}
-
 function addPath(tree: Tree, path: string): void {
-  const names = path.split('.');
-  let node = tree;
-  for (const [at, name] of names.entries()) {
-    const existing = node.get(name);
-    const isLast = at === names.length - 1;
-    if (existing === true || (isLast && existing !== undefined)) {
-      throw new MongoFault(31249, `Path collision at ${path}`);
-    }
-    if (isLast) {
-      node.set(name, true);
-      return;
-    }
-    const child = existing ?? new Tree();
-    node.set(name, child);
-    node = child;
+  const [name = '', ...rest] = path.split('.');
+  const existing = tree.get(name);
+  if (existing === true || (existing !== undefined && rest.length === 0)) {
+    throw new MongoFault(31249, `Path collision at ${path}`);
   }
+  if (rest.length === 0) {
+    tree.set(name, true);
+    return;
+  }
+  const child = existing ?? new Tree();
+  tree.set(name, child);
+  addPath(child, rest.join('.'));
 }
 
-function setMode(parsed: Parsed, inclusive: boolean, path: string): void {
-  if (parsed.inclusive !== undefined && parsed.inclusive !== inclusive) {
-    const [code, kind, other] = inclusive
-      ? ([31253, 'inclusion', 'exclusion'] as const)
-      : ([31254, 'exclusion', 'inclusion'] as const);
-    throw new MongoFault(code, `Cannot do ${kind} on field ${path} in ${other} projection`);
-  }
-  parsed.inclusive = inclusive;
-}
-
-function parseEntry(parsed: Parsed, path: string, spec: RawValue, variables: Variables): void {
+/** Whether a field is kept; a projection keeps or drops, and anything else is not served. */
+function isKept(path: string, spec: RawValue): boolean {
   if (path.includes('$')) throw notImplemented('a positional projection');
-  if (spec.type === BsonType.bool || spec.isNumeric) {
-    if (path === '_id') parsed.idIncluded = spec.isTrue;
-    else {
-      setMode(parsed, spec.isTrue, path);
-      addPath(parsed.tree, path);
-    }
-    return;
+  if (spec.type !== BsonType.bool && !spec.isNumeric) {
+    throw notImplemented(`a projection that computes '${path}'`);
   }
-  if (spec.isObject) {
-    const operator = spec.first()[0] ?? '$';
-    if (operator.startsWith('$')) throw notImplemented(`the projection operator ${operator}`);
-    for (const [name, inner] of spec.entries()) {
-      parseEntry(parsed, `${path}.${name}`, inner, variables);
-    }
-    return;
-  }
-  const isReference = spec.text?.startsWith('$') === true;
-  if (!isReference) throw notImplemented('a projection to a constant');
-  if (path.includes('.')) throw notImplemented('a computed field in a nested projection');
-  setMode(parsed, true, path);
-  parsed.computed.push([path, compileExpression(spec, variables)]);
+  return spec.isTrue;
 }
 
 /** Copies the wanted elements of a raw document without decoding it. */
@@ -92,36 +54,25 @@ function prune(document: RawValue, tree: Tree, inclusive: boolean): Buffer {
   return assemble(parts);
 }
 
-/** A document with computed fields set one after the other, at their places or at its end. */
-function withFields(
-  document: RawValue,
-  computed: readonly (readonly [string, Expression])[],
-  source: RawValue,
-): RawValue {
-  const fields = new Map(document.entries());
-  for (const [name, expression] of computed) fields.set(name, expression(source));
-  return documentOf(fields);
-}
-
 /** Compiles a projection document; undefined when it keeps everything. */
-export function compileProjection(
-  spec: RawValue | undefined,
-  variables: Variables,
-): Projection | undefined {
-  const entries = spec === undefined ? [] : spec.entries();
-  if (entries.length === 0) return undefined;
-  const parsed: Parsed = {
-    tree: new Tree(),
-    computed: [],
-    inclusive: undefined,
-    idIncluded: undefined,
-  };
-  for (const [path, entry] of entries) parseEntry(parsed, path, entry, variables);
-  const inclusive = parsed.inclusive ?? parsed.idIncluded === true;
-  if ((parsed.idIncluded ?? true) === inclusive) parsed.tree.set('_id', true);
-  const { tree, computed } = parsed;
-  return (document) => {
-    const pruned = documentValue(prune(document, tree, inclusive));
-    return computed.length === 0 ? pruned : withFields(pruned, computed, document);
-  };
+export function compileProjection(spec: RawValue | undefined): Projection | undefined {
+  const fields = (spec?.entries() ?? []).map(
+    ([path, value]) => [path, isKept(path, value)] as const,
+  );
+  if (fields.length === 0) return undefined;
+  const others = fields.filter(([path]) => path !== '_id');
+  const id = fields.find(([path]) => path === '_id')?.[1];
+  const inclusive = others[0]?.[1] ?? id === true;
+  const tree = new Tree();
+  for (const [path, kept] of others) {
+    if (kept !== inclusive) {
+      const [code, kind, other] = kept
+        ? ([31253, 'inclusion', 'exclusion'] as const)
+        : ([31254, 'exclusion', 'inclusion'] as const);
+      throw new MongoFault(code, `Cannot do ${kind} on field ${path} in ${other} projection`);
+    }
+    addPath(tree, path);
+  }
+  if ((id ?? true) === inclusive) tree.set('_id', true);
+  return (document) => documentValue(prune(document, tree, inclusive));
 }

@@ -5,33 +5,22 @@ const matches = (pattern: string, text: string, options = ''): boolean =>
 
 describe('a pattern means what it means to PCRE', () => {
   it.each([
-    ['\\Aab', 'abc', true],
-    ['\\Ab', 'abc', false],
-    ['c\\z', 'abc\n', false],
-    ['c\\Z', 'abc\n', true],
     ['c$', 'abc\n', true],
     ['c$', 'abc\n\n', false],
-    ['^\\p{L}+$', 'Straße', true],
-    ['\\P{L}', 'é', false],
-    ['^[[:alpha:]]+$', 'abc', true],
-    ['[[:alpha:]]', '123', false],
-    ['^[[:digit:]x_-]+$', '1x-_', true],
+    ['^[\\dx_-]+$', '1x-_', true],
     ['[]a]', ']', true],
     ['[^]a]', ']', false],
     ['a.c', 'a\rc', true],
     ['a.c', 'a\nc', false],
     ['\\d', '٣', false],
     ['\\s', '\u00a0', false],
-    ['[\\S]', '\u00a0', true],
     ['\\w', 'é', false],
     ['a\\-b\\"', 'a-b"', true],
     ['a{,2}', 'a{,2}', true],
     ['a{2}', 'aa', true],
     ['x]}', 'x]}', true],
-    ['(?i)AB', 'ab', true],
-    ['(?:a|b)+c', 'abac', true],
-    ['a(?=b)', 'ab', true],
-    ['(?<!a)b', 'ab', false],
+    ['(?:a|b)c', 'abc', true],
+    ['^(a|b)$', 'ab', false],
     ['.*b.*', 'abc', true],
     ['\\.', 'a', false],
   ])('%s on %j', (pattern, text, expected) => {
@@ -50,6 +39,17 @@ describe('a pattern means what it means to PCRE', () => {
 
   it.each([
     '(a)\\1',
+    '(a+)+$',
+    '(a|aa)*',
+    '(?i)AB',
+    'a(?=b)',
+    '(?<!a)b',
+    '\\Aab',
+    'c\\z',
+    '\\bword',
+    '\\D',
+    '^\\p{L}+$',
+    '[[:alpha:]]',
     '\\Qa.b\\E',
     '\\Ga',
     'a++',
@@ -79,12 +79,13 @@ describe('a pattern means what it means to PCRE', () => {
 
 describe('a pattern that would take for ever', () => {
   it.each([
-    ['(a+)+$', `${'a'.repeat(60)}b`],
-    ['(a|aa)+$', `${'a'.repeat(80)}b`],
+    ['a?'.repeat(30), 'a'.repeat(30)],
+    ['(a|b)'.repeat(30), 'a'.repeat(30)],
+    ['^a{1,1000}b{1,1000}c{1,1000}$', 'abc'.repeat(1_000)],
     ['a*a*a*a*a*b', 'a'.repeat(5_000)],
     ['x.*y.*z', 'xy'.repeat(40_000)],
   ])('%s is given up', (pattern, text) => {
-    expect(() => compileRegex(pattern, '')(text)).toThrow(/took too long/);
+    expect(() => compileRegex(pattern, '')(text)).toThrow(/might take too long/);
   });
 
   it('leaves others as they were', () => {

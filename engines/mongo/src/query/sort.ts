@@ -1,67 +1,45 @@
-import { encodeRaw, NULL_KEY } from '../bson/key-encoding.js';
+import { badValue, notImplemented } from '../bson/errors.js';
+import { NULL_KEY, writeKey } from '../bson/key-encoding.js';
 import { KeyWriter } from '../bson/key-writer.js';
-import { BsonType, ElementReader, type RawValue } from '../bson/raw.js';
-
-import { badValue, notImplemented } from '../errors.js';
-import { parsePath, visitPath, type Path } from './path.js';
+import type { RawValue } from '../bson/raw.js';
+import { parsePath, valueAt, type Path } from './path.js';
 
 export interface SortField {
-  readonly path: string;
+  readonly path: Path;
   readonly descending: boolean;
 }
 
 export function parseSort(sort: RawValue | undefined): SortField[] {
-  if (sort === undefined) return [];
-  return sort.entries().map(([path, direction]) => {
+  const fields = sort?.entries() ?? [];
+  return fields.map(([path, direction]) => {
     const order = direction.number;
     if (order === undefined) throw notImplemented('a sort by anything but 1 or -1');
     if (order !== 1 && order !== -1) {
       throw badValue('$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     }
-    if (path === '' || path.startsWith('$'))
-      throw badValue(`FieldPath field names may not be '${path}'`);
-    return { path, descending: order === -1 };
+    if (path.startsWith('$')) throw notImplemented(`a sort by ${path}`);
+    if (path === '') throw badValue("FieldPath field names may not be ''");
+    return { path: parsePath(path), descending: order === -1 };
   });
 }
 
 const writer = new KeyWriter();
 
-/** An empty array sorts before null. */
-const EMPTY_ARRAY = Buffer.from([0x03]);
-
-/** Arrays sort by their smallest element ascending, by their largest descending. */
-function extreme(document: RawValue, path: Path, descending: boolean): Buffer {
-  let best: Buffer | undefined;
-  const offer = (key: Buffer): void => {
-    const better =
-      best === undefined || (descending ? key.compare(best) > 0 : key.compare(best) < 0);
-    if (better) best = key;
-  };
-  visitPath(document, path, (value) => {
-    if (value.type === BsonType.missing) offer(NULL_KEY);
-    else if (value.type !== BsonType.array) offer(encodeRaw(value));
-    else {
-      const reader = new ElementReader(value.buf, value.start);
-      let empty = true;
-      for (; reader.next(); empty = false) offer(encodeRaw(reader.value()));
-      if (empty) offer(EMPTY_ARRAY);
-    }
-    return false;
-  });
-  return best ?? NULL_KEY;
+/** Appends the encoding of a value by which documents stand in an order; a missing one is null there. */
+export function writeOrderKey(to: KeyWriter, value: RawValue, descending: boolean): void {
+  const from = to.length;
+  if (value.isMissing) to.bytes(NULL_KEY);
+  else writeKey(to, value.buf, value.type, value.start, value.end);
+  if (descending) to.invertFrom(from);
 }
 
 /** Builds the byte key by which documents sort. */
-export function sortKeyer(sort: readonly SortField[]): (document: RawValue) => Buffer {
-  const fields = sort.map(({ path, descending }) => ({ path: parsePath(path), descending }));
-  return (document) => {
+export const sortKeyer =
+  (sort: readonly SortField[]) =>
+  (document: RawValue): Buffer => {
     writer.reset();
-    for (const { path, descending } of fields) {
-      const key = extreme(document, path, descending);
-      const from = writer.length;
-      writer.bytes(key);
-      if (descending) writer.invertFrom(from);
+    for (const { path, descending } of sort) {
+      writeOrderKey(writer, valueAt(document, path, 'a sort'), descending);
     }
     return writer.take();
   };
-}

@@ -1,4 +1,4 @@
-import { MongoFault } from '../errors.js';
+import { MongoFault } from '../bson/errors.js';
 
 /** Memory one sort may take, as on the real server. */
 export const SORT_LIMIT_BYTES = 100 * 1024 * 1024;

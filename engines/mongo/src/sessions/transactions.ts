@@ -1,7 +1,7 @@
+import { MongoFault, noSuchTransaction, writeConflict } from '../bson/errors.js';
+import type { Collection } from '../storage/collection.js';
 import type { DocumentDatabase } from '../storage/database.js';
-import type { Collection, IndexSpec } from '../storage/catalog.js';
 import type { TransactionView } from '../storage/transaction-view.js';
-import { MongoFault, noSuchTransaction, writeConflict } from '../errors.js';
 import type { Connection } from '../wire/connection.js';
 
 /** After this a forgotten transaction is aborted, as transactionLifetimeLimitSeconds says. */
@@ -13,9 +13,8 @@ export interface Transaction {
   readonly session: string;
   readonly txnNumber: number;
   readonly view: TransactionView;
-  readonly touched: Set<Collection>;
-  /** The indexes each touched collection had: entries for a new one would be missing. */
-  readonly indexesOf: Map<Collection, IndexSpec[]>;
+  /** What it has written to, with the indexes of then: entries for a new one would be missing. */
+  readonly touched: Map<Collection, Collection['indexes']>;
   readonly expires: NodeJS.Timeout;
   /** Where its last statement came from. */
   connection: Connection;
@@ -53,8 +52,7 @@ export class Transactions {
       session,
       txnNumber,
       view: this.database.beginTransaction(),
-      touched: new Set(),
-      indexesOf: new Map(),
+      touched: new Map(),
       expires: setTimeout(() => {
         this.discard(transaction);
       }, LIFETIME_MS).unref(),

@@ -1,85 +1,15 @@
-import { Binary } from 'bson';
 import type { DurableStore } from '@keytrail/embedded-storage';
-import { BsonType, documentValue, type Fields, type RawValue } from '../bson/raw.js';
+import { MongoFault } from '../bson/errors.js';
+import { documentValue, type Fields } from '../bson/raw.js';
 import { toDocument } from '../bson/values.js';
-import { MongoFault } from '../errors.js';
-import { compileFilter, type Filter } from '../query/matcher.js';
-import { parsePath, type Path } from '../query/path.js';
-
-export interface IndexField {
-  readonly path: Path;
-  readonly descending: boolean;
-}
-
-export interface IndexSpec {
-  readonly treeId: number;
-  readonly name: string;
-  readonly key: RawValue;
-  readonly fields: readonly IndexField[];
-  readonly unique: boolean;
-  readonly partial: Filter | undefined;
-  readonly partialExpression: RawValue | undefined;
-  /** How many writes had finished when its entries were on disk; Infinity before. */
-  readyAt: number;
-  /** Set once a document held an array on an indexed path: one document, several keys. */
-  multikey: boolean;
-  /** Set once a value was too long for a key and stands in it by its beginning and a hash. */
-  long: boolean;
-}
-
-export interface Collection {
-  readonly treeId: number;
-  readonly uuid: Buffer;
-  namespace: string;
-  indexes: IndexSpec[];
-  /** Set once an `_id` was too long for a key. */
-  longIds: boolean;
-  /** False until a write that needs the collection has stored its catalog entry. */
-  stored: boolean;
-  /** The entry in memory knows more than the stored one. */
-  dirty: boolean;
-}
-
-export const databaseOf = (namespace: string): string => namespace.slice(0, namespace.indexOf('.'));
-export const collectionOf = (namespace: string): string =>
-  namespace.slice(namespace.indexOf('.') + 1);
-
-export function parseIndex(stored: Fields, treeId: number): IndexSpec {
-  const key = stored.get('key') ?? toDocument({});
-  const expression = stored.get('partialFilterExpression');
-  const partialExpression = expression && expression.isObject ? expression : undefined;
-  return {
-    treeId,
-    name: stored.at('name').text ?? '',
-    key,
-    fields: key.entries().map(([path, direction]) => ({
-      path: parsePath(path),
-      descending: (direction.number ?? 1) < 0,
-    })),
-    unique: stored.at('unique').isTrue,
-    partial: partialExpression && compileFilter(partialExpression),
-    partialExpression,
-    readyAt: 0,
-    multikey: stored.at('multikey').isTrue,
-    long: stored.at('long').isTrue,
-  };
-}
-
-/** An index in the words of listIndexes. */
-export const describeIndex = (index: IndexSpec): Record<string, unknown> => ({
-  v: 2,
-  key: index.key,
-  name: index.name,
-  ...(index.unique ? { unique: true } : {}),
-  partialFilterExpression: index.partialExpression,
-});
-
-const serializeIndex = (index: IndexSpec): Record<string, unknown> => ({
-  ...describeIndex(index),
-  treeId: index.treeId,
-  multikey: index.multikey,
-  long: index.long,
-});
+import {
+  collectionOf,
+  databaseOf,
+  describeIndex,
+  newCollection,
+  parseIndex,
+  type Collection,
+} from './collection.js';
 
 const treeIdOf = (stored: Fields): number => stored.at('treeId').number ?? 0;
 
@@ -102,33 +32,28 @@ export class Catalog {
   }
 
   #load(stored: Fields): void {
-    const namespace = stored.at('namespace').text ?? '';
-    const uuid = stored.at('uuid');
-    this.#collections.set(namespace, {
-      treeId: treeIdOf(stored),
-      // The length and the subtype come before the bytes.
-      uuid: uuid.type === BsonType.binary ? Buffer.from(uuid.bytes.subarray(5)) : Buffer.alloc(16),
-      namespace,
-      indexes: (stored.get('indexes') ?? toDocument({}))
-        .elements()
-        .map((value) => value.fields())
-        .map((index) => parseIndex(index, treeIdOf(index))),
-      longIds: stored.at('longIds').isTrue,
-      stored: true,
-      dirty: false,
-    });
+    const collection = newCollection(stored.at('namespace').text ?? '', treeIdOf(stored));
+    const indexes = stored.get('indexes')?.elements() ?? [];
+    collection.indexes = indexes
+      .map((index) => index.fields())
+      .map((index) => parseIndex(index, treeIdOf(index)));
+    collection.id.long = stored.at('longIds').isTrue;
+    collection.stored = true;
+    collection.dirty = false;
+    this.#collections.set(collection.namespace, collection);
   }
 
   get(namespace: string): Collection | undefined {
     return this.#collections.get(namespace);
   }
 
-  add(collection: Collection): void {
-    this.#collections.set(collection.namespace, collection);
-  }
-
-  remove(namespace: string): void {
-    this.#collections.delete(namespace);
+  /** The collection, made if there is none; clients know of it once its entry is stored. */
+  obtain(namespace: string): Collection {
+    const existing = this.#collections.get(namespace);
+    if (existing !== undefined) return existing;
+    const collection = newCollection(checkNamespace(namespace), this.allocateTreeId());
+    this.#collections.set(namespace, collection);
+    return collection;
   }
 
   /** The collections clients may know of, in name order. */
@@ -146,25 +71,32 @@ export class Catalog {
     return id;
   }
 
-  /** Stores a collection's entry; to be called inside a write transaction. */
+  /** Stores a collection's entry if there is something new in it. Inside a write transaction. */
   store(collection: Collection): void {
+    if (!collection.dirty) return;
     const next = Buffer.alloc(4);
     next.writeUInt32BE(this.#nextTreeId);
     void this.#db.put('nextTreeId', next);
+    const { namespace, id, indexes } = collection;
     const entry = {
-      namespace: collection.namespace,
-      treeId: collection.treeId,
-      uuid: new Binary(collection.uuid, Binary.SUBTYPE_UUID),
-      indexes: collection.indexes.map(serializeIndex),
-      longIds: collection.longIds,
+      namespace,
+      treeId: id.treeId,
+      longIds: id.long,
+      indexes: indexes.map((index) => {
+        const { treeId, long } = index;
+        return { ...describeIndex(index), treeId, long };
+      }),
     };
-    void this.#db.put(`collection:${collection.namespace}`, toDocument(entry).buf);
+    void this.#db.put(`collection:${namespace}`, toDocument(entry).buf);
+    collection.stored = true;
+    collection.dirty = false;
   }
 
-  /** Takes a collection's entry out; its trees are emptied later. Inside a write transaction. */
-  erase(namespace: string, treeIds: readonly number[]): void {
+  /** Takes a collection out; its trees are emptied later. Inside a write transaction. */
+  erase({ namespace, id, indexes }: Collection): void {
+    this.#collections.delete(namespace);
     void this.#db.remove(`collection:${namespace}`);
-    for (const treeId of treeIds) this.markDropped(treeId);
+    for (const { treeId } of [id, ...indexes]) this.markDropped(treeId);
   }
 
   markDropped(treeId: number): void {
@@ -177,16 +109,14 @@ export class Catalog {
 
   /** Trees that belong to nothing any more and still have to be emptied. */
   droppedTrees(): number[] {
-    const trees: number[] = [];
-    for (const key of this.#db.getKeys({ start: 'dropped:', end: 'dropped;' })) {
-      trees.push(Number(key.slice('dropped:'.length)));
-    }
-    return trees;
+    return Array.from(this.#db.getKeys({ start: 'dropped:', end: 'dropped;' }), (key) =>
+      Number(key.slice('dropped:'.length)),
+    );
   }
 }
 
 /** Refuses names the server refuses. */
-export function checkNamespace(namespace: string): string {
+function checkNamespace(namespace: string): string {
   const database = databaseOf(namespace);
   const collection = collectionOf(namespace);
   const bad =

@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { openDurableStore, type DurableStore } from '@keytrail/embedded-storage';
-import { successor } from '../bson/key-encoding.js';
-import { MongoFault } from '../errors.js';
-import { Catalog, checkNamespace, type Collection, type IndexSpec } from './catalog.js';
-import { indexDocument } from './documents.js';
-import { NOTHING, Sizes, sum, type Size } from './sizes.js';
-import { treePrefix } from './index-keys.js';
+import { Catalog } from './catalog.js';
+import type { Collection, IndexSpec } from './collection.js';
+import { enterDocument } from './documents.js';
+import { treeRange } from './index-keys.js';
 import { TransactionView, type Claims, type WriteProgress } from './transaction-view.js';
-import { LiveView, type DataDb, type Entry } from './view.js';
+import { LiveView, type DataDb } from './view.js';
 
 /** Entries removed in one write while a dropped tree is emptied in the background. */
 const SWEEP_ENTRIES = 2_000;
@@ -17,35 +14,27 @@ export class DocumentDatabase {
   readonly store: DurableStore;
   readonly catalog: Catalog;
   readonly live: LiveView;
-  readonly sizes: Sizes;
   readonly #data: DataDb;
   readonly #claims: Claims = new Map();
-  #sweeping: Promise<void> | undefined;
   readonly #progress: WriteProgress = { started: 0, finished: 0 };
+  #sweeping: Promise<void> | undefined;
   #closed = false;
 
   constructor(path: string, onFatal: (error: unknown) => void) {
     this.store = openDurableStore({ path, onFatal });
     const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
     this.#data = this.store.env.openDB<Buffer, Buffer>({ name: 'mongo.data', ...binary });
-    this.sizes = new Sizes(this.store.env.openDB({ name: 'mongo.counts', ...binary }));
-    this.live = new LiveView(this.#data, this.sizes);
+    this.live = new LiveView(this.#data);
     this.catalog = new Catalog(this.store);
-    this.#measureUnknown();
     this.sweepDropped();
   }
 
   /** Runs `fn` in one durable LMDB write, see DurableStore.write. */
   async write<T>(fn: () => T): Promise<T> {
     const result = await this.store.write(() => {
-      try {
-        const done = fn();
-        this.sizes.flush();
-        this.#progress.started += 1;
-        return done;
-      } finally {
-        this.sizes.discard();
-      }
+      const done = fn();
+      this.#progress.started += 1;
+      return done;
     });
     this.#progress.finished += 1;
     return result;
@@ -53,45 +42,8 @@ export class DocumentDatabase {
 
   /** Opens a snapshot for a multi-document transaction. */
   beginTransaction(): TransactionView {
-    return new TransactionView(
-      this.#data,
-      this.live,
-      this.sizes,
-      this.#data.useReadTransaction(),
-      this.#claims,
-      this.#progress,
-    );
-  }
-
-  require(namespace: string): Collection {
-    const collection = this.catalog.get(namespace);
-    if (collection === undefined) throw new MongoFault(26, `ns does not exist: ${namespace}`);
-    return collection;
-  }
-
-  /** The collection, made if there is none; its entry is stored by `storeEntry`. */
-  obtain(namespace: string): Collection {
-    const existing = this.catalog.get(namespace);
-    if (existing !== undefined) return existing;
-    const collection: Collection = {
-      treeId: this.catalog.allocateTreeId(),
-      uuid: randomBytes(16),
-      namespace: checkNamespace(namespace),
-      indexes: [],
-      longIds: false,
-      stored: false,
-      dirty: false,
-    };
-    this.catalog.add(collection);
-    return collection;
-  }
-
-  /** Stores the catalog entry if it is new or has changed. Inside a write transaction. */
-  storeEntry(collection: Collection): void {
-    if (collection.stored && !collection.dirty) return;
-    this.catalog.store(collection);
-    collection.stored = true;
-    collection.dirty = false;
+    const snapshot = this.#data.useReadTransaction();
+    return new TransactionView(this.#data, this.live, snapshot, this.#claims, this.#progress);
   }
 
   /**
@@ -99,12 +51,13 @@ export class DocumentDatabase {
    * Writers keep it from here on; queries use it once it is ready.
    */
   buildIndex(collection: Collection, index: IndexSpec): void {
-    for (const { key, value } of this.#tree(collection.treeId)) {
-      indexDocument(this.live, collection, index, key, value);
+    const { start, end } = treeRange(collection.id.treeId);
+    for (const { key, value } of this.#data.getRange({ start, end })) {
+      enterDocument(this.live, collection, index, key, value);
     }
     index.readyAt = Infinity;
     collection.indexes = [...collection.indexes, index];
-    this.catalog.store(collection);
+    collection.dirty = true;
   }
 
   /** Lets queries use an index whose entries are on disk. */
@@ -114,14 +67,8 @@ export class DocumentDatabase {
 
   dropIndex(collection: Collection, index: IndexSpec): void {
     collection.indexes = collection.indexes.filter((other) => other !== index);
-    this.catalog.store(collection);
+    collection.dirty = true;
     this.catalog.markDropped(index.treeId);
-  }
-
-  dropCollection(collection: Collection): void {
-    const trees = [collection.treeId, ...collection.indexes.map(({ treeId }) => treeId)];
-    this.catalog.erase(collection.namespace, trees);
-    this.catalog.remove(collection.namespace);
   }
 
   /** Starts emptying dropped trees, a few entries at a time so that writes can go between. */
@@ -142,40 +89,10 @@ export class DocumentDatabase {
 
   /** True while there is more to remove. */
   #emptySome(treeId: number): boolean {
-    const prefix = treePrefix(treeId);
-    const keys = this.#data.getKeys({
-      start: prefix,
-      end: successor(prefix),
-      limit: SWEEP_ENTRIES,
-    });
-    let removed = 0;
-    for (const key of [...keys]) {
-      this.live.remove(key);
-      removed += 1;
-    }
-    if (removed === SWEEP_ENTRIES) return true;
-    this.sizes.forget(treeId);
-    this.catalog.clearDropped(treeId);
-    return false;
-  }
-
-  #tree(treeId: number): Iterable<Entry> {
-    const prefix = treePrefix(treeId);
-    return this.#data.getRange({ start: prefix, end: successor(prefix) });
-  }
-
-  /** Measures, once, what a release has stored that kept no sizes. */
-  #measureUnknown(): void {
-    for (const { treeId, indexes } of this.catalog.list()) {
-      for (const tree of [treeId, ...indexes.map((index) => index.treeId)]) {
-        if (this.sizes.has(tree)) continue;
-        let size: Size = NOTHING;
-        for (const { key, value } of this.#tree(tree)) {
-          size = sum(size, { entries: 1, keyBytes: key.length, valueBytes: value.length });
-        }
-        this.sizes.put(tree, size);
-      }
-    }
+    const { entries, isLast } = this.live.read(treeRange(treeId), false, SWEEP_ENTRIES);
+    for (const { key } of entries) this.live.remove(key);
+    if (isLast) this.catalog.clearDropped(treeId);
+    return !isLast;
   }
 
   async close(): Promise<void> {

@@ -1,125 +1,27 @@
-import { checkSize } from '../bson/values.js';
-import type { Collection, IndexSpec } from './catalog.js';
+import { MongoFault } from '../bson/errors.js';
+import { documentValue } from '../bson/raw.js';
+import { checkSize, documentOf, NULL, show } from '../bson/values.js';
+import { valueAt } from '../query/path.js';
+import type { Collection, IndexSpec } from './collection.js';
 import { withId } from './document-id.js';
-import { duplicateKey, ID_INDEX } from './duplicate-key.js';
-import {
-  documentKeys,
-  entryKey,
-  idOf,
-  isLongId,
-  lengthValue,
-  NO_KEYS,
-  primaryKey,
-  type DocumentKeys,
-} from './index-keys.js';
+import { indexEntry, indexKey, type IndexEntry, type IndexKey } from './index-keys.js';
 import type { View } from './view.js';
 
-interface IndexWrite {
+interface IndexChange {
   readonly index: IndexSpec;
-  readonly before: DocumentKeys;
-  readonly after: DocumentKeys;
-  /** Whole entries that are new. They are made, and thereby checked, before anything is written. */
-  readonly added: readonly Buffer[];
-}
-
-const has = (keys: DocumentKeys, wanted: Buffer): boolean =>
-  keys.keys.some((key) => key.equals(wanted));
-
-function checkUnique(view: View, collection: Collection, write: IndexWrite, raw: Buffer): void {
-  if (!write.index.unique) return;
-  for (const key of write.added) {
-    if (view.get(key) !== undefined) {
-      throw duplicateKey(collection, write.index.name, write.index.key, raw);
-    }
-  }
-}
-
-function applyIndexWrite(
-  view: View,
-  collection: Collection,
-  write: IndexWrite,
-  primary: Buffer,
-): void {
-  const { index, before, after, added } = write;
-  if ((after.multikey && !index.multikey) || (after.long && !index.long)) {
-    index.multikey ||= after.multikey;
-    index.long ||= after.long;
-    collection.dirty = true;
-  }
-  for (const key of before.keys) {
-    if (!has(after, key)) removeEntry(view, index, key, primary);
-  }
-  for (const entry of added) {
-    const value = index.unique ? primary.subarray(4) : lengthValue(primary);
-    if (index.unique) view.claim(entry);
-    view.put(entry, value);
-    view.account(index.treeId, { entries: 1, keyBytes: entry.length, valueBytes: value.length });
-  }
-}
-
-function removeEntry(view: View, index: IndexSpec, key: Buffer, primary: Buffer): void {
-  const entry = index.unique ? key : entryKey(key, primary);
-  if (index.unique) view.claim(entry);
-  view.remove(entry);
-  const valueBytes = index.unique ? primary.length - 4 : 2;
-  view.account(index.treeId, { entries: -1, keyBytes: -entry.length, valueBytes: -valueBytes });
-}
-
-function indexWrite(
-  index: IndexSpec,
-  primary: Buffer,
-  before: DocumentKeys,
-  after: DocumentKeys,
-): IndexWrite {
-  const keys = after.keys.filter((key) => !has(before, key));
-  const added = index.unique ? keys : keys.map((key) => entryKey(key, primary));
-  return { index, before, after, added };
-}
-
-function writeIndexes(
-  view: View,
-  collection: Collection,
-  primary: Buffer,
-  before: Buffer | undefined,
-  after: Buffer,
-): void {
-  const writes = collection.indexes.map((index) =>
-    indexWrite(
-      index,
-      primary,
-      before === undefined ? NO_KEYS : documentKeys(before, index),
-      documentKeys(after, index),
-    ),
-  );
-  for (const write of writes) checkUnique(view, collection, write, after);
-  for (const write of writes) applyIndexWrite(view, collection, write, primary);
+  readonly before: IndexEntry | undefined;
+  readonly after: IndexEntry | undefined;
 }
 
 /** Stores a new document. All unique indexes are checked before anything is written. */
 export function insertDocument(view: View, collection: Collection, document: Buffer): Buffer {
   const raw = checkSize(withId(document));
-  const id = idOf(raw);
-  const primary = primaryKey(collection.treeId, id);
+  const primary = primaryOf(collection, raw);
   view.claim(primary);
-  if (view.get(primary) !== undefined) throw duplicateKey(collection, '_id_', ID_INDEX, raw);
+  if (view.get(primary) !== undefined) throw duplicateKey(collection, collection.id, raw);
   writeIndexes(view, collection, primary, undefined, raw);
   view.put(primary, raw);
-  account(view, collection, 1, primary, raw.length);
-  if (!collection.longIds && isLongId(id)) {
-    collection.longIds = true;
-    collection.dirty = true;
-  }
   return raw;
-}
-
-function account(
-  view: View,
-  { treeId }: Collection,
-  entries: number,
-  primary: Buffer,
-  valueBytes: number,
-): void {
-  view.account(treeId, { entries, keyBytes: entries * primary.length, valueBytes });
 }
 
 /** Replaces a stored document by another with the same `_id`; untouched index entries stay. */
@@ -134,7 +36,6 @@ export function replaceDocument(
   view.claim(primary);
   writeIndexes(view, collection, primary, before, after);
   view.put(primary, after);
-  account(view, collection, 0, primary, after.length - before.length);
 }
 
 export function removeDocument(
@@ -144,22 +45,91 @@ export function removeDocument(
   raw: Buffer,
 ): void {
   view.claim(primary);
-  for (const index of collection.indexes) {
-    for (const key of documentKeys(raw, index).keys) removeEntry(view, index, key, primary);
-  }
+  writeIndexes(view, collection, primary, raw, undefined);
   view.remove(primary);
-  account(view, collection, -1, primary, -raw.length);
 }
 
 /** Enters one stored document into an index that is being built. */
-export function indexDocument(
+export function enterDocument(
   view: View,
   collection: Collection,
   index: IndexSpec,
   primary: Buffer,
   raw: Buffer,
 ): void {
-  const write = indexWrite(index, primary, NO_KEYS, documentKeys(raw, index));
-  checkUnique(view, collection, write, raw);
-  applyIndexWrite(view, collection, write, primary);
+  const change = { index, before: undefined, after: indexEntry(raw, index, primary) };
+  checkUnique(view, collection, change, raw);
+  apply(view, collection, change);
+}
+
+function primaryOf(collection: Collection, raw: Buffer): Buffer {
+  const { key, long } = indexKey(raw, collection.id) as IndexKey;
+  noteLong(collection, collection.id, long);
+  return key;
+}
+
+function writeIndexes(
+  view: View,
+  collection: Collection,
+  primary: Buffer,
+  before: Buffer | undefined,
+  after: Buffer | undefined,
+): void {
+  // They are all made, and checked, before anything is written.
+  const changes = collection.indexes
+    .map((index) => ({
+      index,
+      before: before && indexEntry(before, index, primary),
+      after: after && indexEntry(after, index, primary),
+    }))
+    .filter((one) => one.before === undefined || one.after?.key.equals(one.before.key) !== true);
+  for (const change of changes) checkUnique(view, collection, change, after);
+  for (const change of changes) apply(view, collection, change);
+}
+
+function checkUnique(
+  view: View,
+  collection: Collection,
+  { index, after }: IndexChange,
+  raw: Buffer | undefined,
+): void {
+  if (!index.unique || after === undefined || raw === undefined) return;
+  if (view.get(after.key) !== undefined) throw duplicateKey(collection, index, raw);
+}
+
+function apply(view: View, collection: Collection, { index, before, after }: IndexChange): void {
+  if (before !== undefined) {
+    if (index.unique) view.claim(before.key);
+    view.remove(before.key);
+  }
+  if (after !== undefined) {
+    if (index.unique) view.claim(after.key);
+    view.put(after.key, after.value);
+    noteLong(collection, index, after.long);
+  }
+}
+
+function noteLong(collection: Collection, index: IndexSpec, long: boolean): void {
+  if (!long || index.long) return;
+  index.long = true;
+  collection.dirty = true;
+}
+
+/** E11000 in the words and with the fields of the real server. */
+function duplicateKey(
+  { namespace }: Collection,
+  { name, key, fields }: IndexSpec,
+  raw: Buffer,
+): MongoFault {
+  const document = documentValue(raw);
+  const values = fields.map(({ path }) => {
+    const value = valueAt(document, path, 'an index');
+    return [path.text, value.isMissing ? NULL : value] as const;
+  });
+  const shown = values.map(([path, value]) => `${path}: ${show(value)}`).join(', ');
+  return new MongoFault(
+    11000,
+    `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: { ${shown} }`,
+    { keyPattern: key, keyValue: documentOf(values) },
+  );
 }

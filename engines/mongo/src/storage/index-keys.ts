@@ -1,166 +1,108 @@
-import { encodeRaw, NULL_KEY, writeKey } from '../bson/key-encoding.js';
+import { createHash } from 'node:crypto';
+import { successor } from '../bson/key-encoding.js';
 import { KeyWriter } from '../bson/key-writer.js';
-import { BsonType, documentValue, ElementReader, findField, type RawValue } from '../bson/raw.js';
-import { MongoFault } from '../errors.js';
-import { visitPath, type Path } from '../query/path.js';
-import type { IndexField, IndexSpec } from './catalog.js';
-import { fieldShare, ID_BYTES, shortened } from './long-keys.js';
+import { documentValue } from '../bson/raw.js';
+import { valueAt } from '../query/path.js';
+import { writeOrderKey } from '../query/sort.js';
+import type { IndexSpec } from './collection.js';
+import type { KeyRange } from './view.js';
+
+/*
+ * The tree of an index holds, by the values of its fields, the ids of documents; that of the `_id` holds
+ * the documents. All trees lie in one table of LMDB, each behind its number.
+ *
+ * LMDB keys have at most 1,978 bytes, values have any length. A value whose encoding is longer than its
+ * share of a key stands in it by its beginning and a hash: equal values still have equal keys, and
+ * values that differ in their beginnings sort as they should. Among those that do not, only the
+ * documents tell; so an index that holds such a value serves no order, and every document is tested.
+ */
+
+/** SHA-256, cut to 192 bits. */
+const HASH_BYTES = 24;
+const TREE_BYTES = 4;
 
 export function treePrefix(treeId: number): Buffer {
-  const prefix = Buffer.allocUnsafe(4);
+  const prefix = Buffer.allocUnsafe(TREE_BYTES);
   prefix.writeUInt32BE(treeId);
   return prefix;
 }
 
-const ID = Buffer.from('_id');
-const writer = new KeyWriter();
-
-/** The key of a document in its collection's primary tree: the tree id, then the encoded `_id`. */
-export function primaryKey(treeId: number, id: RawValue): Buffer {
-  writer.reset().uint32(treeId);
-  writeKey(writer, id.buf, id.type, id.start, id.end);
-  if (writer.length - 4 <= ID_BYTES) return writer.take();
-  return Buffer.concat([treePrefix(treeId), shortened(writer.take().subarray(4), ID_BYTES)]);
+export function treeRange(treeId: number): KeyRange {
+  const start = treePrefix(treeId);
+  return { start, end: successor(start) };
 }
 
-/** Whether an `_id` stands in keys by its beginning and a hash. */
-export function isLongId(id: RawValue): boolean {
-  return id.size > ID_BYTES / 4 && encodeRaw(id).length > ID_BYTES;
+/** An encoded value within its share of a key. */
+export function shortened(encoded: Buffer, share: number): Buffer {
+  if (encoded.length <= share) return encoded;
+  const hash = createHash('sha256').update(encoded).digest().subarray(0, HASH_BYTES);
+  return Buffer.concat([encoded.subarray(0, share - HASH_BYTES), hash]);
 }
 
-export function idOf(raw: Buffer): RawValue {
-  const id = findField(raw, 0, ID);
-  if (id === undefined) throw new MongoFault(1, 'a stored document has no _id');
-  return id;
-}
-
-/** What one field contributes to the keys of a document; several encodings when it holds an array. */
-interface FieldKeys {
-  readonly keys: readonly Buffer[];
-  readonly multi: boolean;
-}
-
-const encodeIndexed = (value: RawValue): Buffer =>
-  value.type === BsonType.missing ? NULL_KEY : encodeRaw(value);
-
-function elementKeys(array: RawValue): Buffer[] {
-  const reader = new ElementReader(array.buf, array.start);
-  const keys: Buffer[] = [];
-  while (reader.next()) keys.push(encodeIndexed(reader.value()));
-  return keys.length > 0 ? keys : [NULL_KEY];
-}
-
-function fieldKeys(document: RawValue, field: IndexField): FieldKeys {
-  const values: RawValue[] = [];
-  visitPath(document, field.path, (value) => {
-    values.push(value);
-    return false;
-  });
-  const keys = values.flatMap((value) =>
-    value.type === BsonType.array ? elementKeys(value) : [encodeIndexed(value)],
-  );
+/** The range of keys that holds the values of a range, and perhaps others of the same beginnings. */
+export function shortenedRange({ start, end }: KeyRange, share: number): KeyRange {
+  const most = share - HASH_BYTES;
   return {
-    keys: keys.length > 0 ? keys : [NULL_KEY],
-    multi: values.length !== 1 || values[0]?.type === BsonType.array,
+    start: start.length > most ? start.subarray(0, most) : start,
+    end: end.length > most ? successor(end.subarray(0, most)) : end,
   };
 }
 
-const parallelArrays = (): MongoFault => new MongoFault(171, 'cannot index parallel arrays');
+const writer = new KeyWriter();
 
-/** The path of the first array that a path leads to or through, if there is one. */
-function arrayOn(raw: Buffer, path: Path): string | undefined {
-  let start = 0;
-  for (const [at, segment] of path.segments.entries()) {
-    const value = findField(raw, start, segment);
-    if (value?.type === BsonType.array) {
-      return path.text.split('.', at + 1).join('.');
-    }
-    if (value?.type !== BsonType.object) return undefined;
-    start = value.start;
-  }
-  return undefined;
-}
-
-/** The common case, one short key from plain top-level fields, written in one go; undefined if it is not. */
-function singleKey(raw: Buffer, index: IndexSpec): Buffer | undefined {
-  const share = fieldShare(index.fields.length);
-  writer.reset().uint32(index.treeId);
-  for (const { path, descending } of index.fields) {
-    if (path.segments.length > 1) return undefined;
-    const value = findField(raw, 0, path.segments[0] as Buffer);
-    if (value?.type === BsonType.array) return undefined;
-    const from = writer.length;
-    if (value === undefined) writer.bytes(NULL_KEY);
-    else writeKey(writer, raw, value.type, value.start, value.end);
-    if (writer.length - from > share) return undefined;
-    if (descending) writer.invertFrom(from);
-  }
-  return writer.take();
-}
-
-export interface DocumentKeys {
-  /** Tree id and encoded fields, without the `_id` that non-unique entries end with. */
-  readonly keys: readonly Buffer[];
-  readonly multikey: boolean;
-  /** A value among them is shortened. */
+export interface IndexKey {
+  /** The number of the tree and the encoded fields. */
+  readonly key: Buffer;
+  /** A value in it is shortened. */
   readonly long: boolean;
 }
 
-export const NO_KEYS: DocumentKeys = { keys: [], multikey: false, long: false };
-
-/** All keys under which a document stands in an index. */
-export function documentKeys(raw: Buffer, index: IndexSpec): DocumentKeys {
+/** The key of a document in an index; undefined when a partial index leaves it out. */
+export function indexKey(raw: Buffer, index: IndexSpec): IndexKey | undefined {
   const document = documentValue(raw);
-  if (index.partial !== undefined && !index.partial.match(document)) return NO_KEYS;
-  const single = singleKey(raw, index);
-  if (single !== undefined) return { keys: [single], multikey: false, long: false };
-  const fields = index.fields.map((field) => fieldKeys(document, field));
-  const arrays = new Set(index.fields.map(({ path }) => arrayOn(raw, path)));
-  arrays.delete(undefined);
-  if (arrays.size > 1) throw parallelArrays();
-  if (fields.filter(({ multi, keys }) => multi && keys.length > 1).length > 1) {
-    throw parallelArrays();
+  if (index.partial?.match(document) === false) return undefined;
+  let long = false;
+  writer.reset().uint32(index.treeId);
+  for (const { path, descending } of index.fields) {
+    const from = writer.length;
+    writeOrderKey(writer, valueAt(document, path, 'an index'), false);
+    if (writer.length - from > index.share) {
+      long = true;
+      const short = shortened(Buffer.from(writer.peek().subarray(from)), index.share);
+      writer.length = from;
+      writer.bytes(short);
+    }
+    if (descending) writer.invertFrom(from);
   }
-  const share = fieldShare(index.fields.length);
-  let keys: Buffer[] = [treePrefix(index.treeId)];
-  fields.forEach((field, at) => {
-    const descending = index.fields[at]?.descending === true;
-    const parts = field.keys.map((key) => shortened(key, share));
-    keys = keys.flatMap((prefix) => parts.map((key) => append(prefix, key, descending)));
-  });
-  const unique = new Map(keys.map((key) => [key.toString('latin1'), key]));
-  return {
-    keys: [...unique.values()],
-    multikey: fields.some(({ multi }) => multi),
-    long: fields.some((field) => field.keys.some((key) => key.length > share)),
-  };
+  return { key: writer.take(), long };
 }
 
-function append(prefix: Buffer, key: Buffer, descending: boolean): Buffer {
-  writer.reset().bytes(prefix);
-  const from = writer.length;
-  writer.bytes(key);
-  if (descending) writer.invertFrom(from);
-  return writer.take();
+export interface IndexEntry extends IndexKey {
+  readonly value: Buffer;
 }
 
-/** Entries of non-unique indexes end with the encoded `_id`; its length is their value. */
-export function entryKey(key: Buffer, primary: Buffer): Buffer {
-  const entry = Buffer.allocUnsafe(key.length + primary.length - 4);
-  entry.set(key, 0);
-  primary.copy(entry, key.length, 4);
-  return entry;
-}
-
-export function lengthValue(primary: Buffer): Buffer {
+/**
+ * The entry of a document in an index. A unique one has the encoded `_id` as its value; in others the key
+ * ends with it, and the value tells its length.
+ *
+ * @param primary the document's key in the tree of the `_id`
+ */
+export function indexEntry(raw: Buffer, index: IndexSpec, primary: Buffer): IndexEntry | undefined {
+  const own = indexKey(raw, index);
+  const id = primary.subarray(TREE_BYTES);
+  if (own === undefined || index.unique) return own && { ...own, value: id };
   const value = Buffer.allocUnsafe(2);
-  value.writeUInt16BE(primary.length - 4);
-  return value;
+  value.writeUInt16BE(id.length);
+  return { key: Buffer.concat([own.key, id]), long: own.long, value };
 }
 
-/** The primary key an index entry points at. */
-export function primaryKeyOf(treeId: number, unique: boolean, key: Buffer, value: Buffer): Buffer {
-  const prefix = treePrefix(treeId);
-  if (unique) return Buffer.concat([prefix, value]);
-  return Buffer.concat([prefix, key.subarray(key.length - value.readUInt16BE(0))]);
+/** The key in the tree of the `_id` that an entry points at. */
+export function primaryKeyOf(
+  treeId: number,
+  { unique }: IndexSpec,
+  key: Buffer,
+  value: Buffer,
+): Buffer {
+  const id = unique ? value : key.subarray(key.length - value.readUInt16BE(0));
+  return Buffer.concat([treePrefix(treeId), id]);
 }

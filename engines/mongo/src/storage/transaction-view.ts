@@ -1,14 +1,13 @@
 import type { Transaction as LmdbTransaction } from 'lmdb';
-import { noSuchTransaction, writeConflict } from '../errors.js';
-import type { IndexSpec } from './catalog.js';
-import { merge, OwnWrites } from './own-writes.js';
-import { SizeChanges, sum, type Size, type Sizes } from './sizes.js';
+import { noSuchTransaction, writeConflict } from '../bson/errors.js';
+import type { IndexSpec } from './collection.js';
 import {
-  rangeOptions,
+  behind,
+  readChunk,
+  type Chunk,
   type DataDb,
   type Entry,
   type KeyRange,
-  type LiveView,
   type View,
 } from './view.js';
 
@@ -30,18 +29,27 @@ export interface WriteProgress {
   finished: number;
 }
 
+interface Own {
+  readonly key: Buffer;
+  /** Undefined: removed. */
+  value: Buffer | undefined;
+}
+
+const byKey = (left: Entry | Own, right: Entry | Own): number => left.key.compare(right.key);
+const nameOf = (key: Buffer): string => key.toString('latin1');
+
 /** A snapshot of the data with one transaction's own writes on top, written only at commit. */
 export class TransactionView implements View {
-  readonly #own = new OwnWrites();
+  readonly #own = new Map<string, Own>();
+  /** The same in the order of the keys, once `#sortedOwn` has been asked. */
+  #ordered: Own[] = [];
   readonly #claimed = new Map<string, Claim>();
-  readonly #changes = new SizeChanges();
   readonly #finishedAtStart: number;
   #released = false;
 
   constructor(
     private readonly data: DataDb,
-    private readonly live: LiveView,
-    private readonly sizes: Sizes,
+    private readonly live: View,
     private readonly snapshot: LmdbTransaction,
     private readonly claims: Claims,
     private readonly progress: WriteProgress,
@@ -54,7 +62,7 @@ export class TransactionView implements View {
   }
 
   get(key: Buffer): Buffer | undefined {
-    const own = this.#own.get(key);
+    const own = this.#own.size === 0 ? undefined : this.#own.get(nameOf(key));
     return own === undefined ? this.#fromSnapshot(key) : own.value;
   }
 
@@ -68,8 +76,45 @@ export class TransactionView implements View {
     if (this.#released) throw noSuchTransaction('The transaction has been aborted.');
   }
 
+  read(range: KeyRange, reverse: boolean, count: number): Chunk {
+    this.#assertOpen();
+    const stored = readChunk(this.data, range, reverse, count, this.snapshot);
+    if (this.#own.size === 0) return stored;
+    const last = stored.isLast ? undefined : stored.entries.at(-1)?.key;
+    const own = this.#ownIn(range).filter(
+      ({ key }) =>
+        last === undefined || (reverse ? key.compare(last) >= 0 : key.compare(last) <= 0),
+    );
+    if (own.length === 0) return stored;
+    const untouched = stored.entries.filter(({ key }) => !this.#own.has(nameOf(key)));
+    const written = own.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }]));
+    const entries = [...untouched, ...written].sort(byKey);
+    // All of a chunk may be removed here: the next one begins behind what was read.
+    if (entries.length === 0 && last !== undefined) {
+      return this.read(behind(last, range, reverse), reverse, count);
+    }
+    return { entries: reverse ? entries.reverse() : entries, isLast: stored.isLast };
+  }
+
+  #ownIn({ start, end }: KeyRange): Own[] {
+    if (this.#ordered.length < this.#own.size) this.#ordered = [...this.#own.values()].sort(byKey);
+    return this.#ordered.slice(this.#countBefore(start), this.#countBefore(end));
+  }
+
+  /** How many of the own writes lie before `key`. */
+  #countBefore(key: Buffer): number {
+    let low = 0;
+    let high = this.#ordered.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ordered[middle] as Own).key.compare(key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   claim(key: Buffer): void {
-    const name = key.toString('latin1');
+    const name = nameOf(key);
     if (this.#claimed.has(name)) return;
     const claim = { key, before: this.#fromSnapshot(key) };
     if (this.claims.has(name) || this.#hasChanged(claim)) throw writeConflict();
@@ -85,36 +130,17 @@ export class TransactionView implements View {
   }
 
   put(key: Buffer, value: Buffer): void {
-    this.#own.write(key, Buffer.from(value));
+    this.#write(key, Buffer.from(value));
   }
 
   remove(key: Buffer): void {
-    this.#own.write(key, undefined);
+    this.#write(key, undefined);
   }
 
-  account(treeId: number, change: Size): void {
-    this.#changes.add(treeId, change);
-  }
-
-  size(treeId: number): Size {
-    return sum(this.sizes.get(treeId, this.snapshot), this.#changes.of(treeId));
-  }
-
-  range(range: KeyRange, reverse: boolean): Iterator<Entry> {
-    this.#assertOpen();
-    const options = { ...rangeOptions(range, reverse), transaction: this.snapshot };
-    const stored = this.data.getRange(options);
-    const own = this.#own.in(range);
-    if (own.length === 0) return stored[Symbol.iterator]();
-    if (reverse) own.reverse();
-    return merge(stored, own, reverse ? -1 : 1);
-  }
-
-  countKeys(range: KeyRange): number {
-    const entries = this.range(range, false);
-    let count = 0;
-    while (entries.next().done !== true) count += 1;
-    return count;
+  #write(key: Buffer, value: Buffer | undefined): void {
+    const before = this.#own.get(nameOf(key));
+    if (before === undefined) this.#own.set(nameOf(key), { key, value });
+    else before.value = value;
   }
 
   /** Writes everything; to be called inside a write transaction. Throws if a claimed key has changed. */
@@ -122,15 +148,10 @@ export class TransactionView implements View {
     for (const claim of this.#claimed.values()) {
       if (this.#hasChanged(claim)) throw writeConflict();
     }
-    for (const { key, value } of this.#own.all()) {
+    for (const { key, value } of this.#own.values()) {
       if (value === undefined) this.live.remove(key);
       else this.live.put(key, value);
     }
-    for (const [treeId, change] of this.#changes.take()) this.live.account(treeId, change);
-  }
-
-  get hasWrites(): boolean {
-    return !this.#own.isEmpty;
   }
 
   /** Lets go of the snapshot and of all claims. */

@@ -1,6 +1,6 @@
-import { documentValue, type RawValue } from '../bson/raw.js';
+import { badValue, MongoFault, notImplemented } from '../bson/errors.js';
+import type { RawValue } from '../bson/raw.js';
 import { documentOf, show } from '../bson/values.js';
-import { badValue, MongoFault, notImplemented } from '../errors.js';
 
 /** A document that is being changed: fields in their order, opened as deep as the changes reach. */
 export class Tree {
@@ -10,83 +10,57 @@ export class Tree {
     this.#fields = new Map(document.entries());
   }
 
-  get(name: string): RawValue | undefined {
+  /**
+   * Changes the field at a path.
+   *
+   * @param creates whether missing documents on the way are made; else nothing changes without them
+   */
+  change(
+    [name = '', ...rest]: readonly string[],
+    creates: boolean,
+    change: (current: RawValue | undefined) => RawValue | undefined,
+  ): void {
+    if (rest.length > 0) {
+      this.#open(name, creates, rest)?.change(rest, creates, change);
+      return;
+    }
     const field = this.#fields.get(name);
-    return field instanceof Tree ? field.toValue() : field;
+    const changed = change(field instanceof Tree ? field.toValue() : field);
+    if (changed === undefined) this.#fields.delete(name);
+    else this.#fields.set(name, changed);
   }
 
-  set(name: string, value: RawValue): void {
-    this.#fields.set(name, value);
-  }
-
-  remove(name: string): void {
-    this.#fields.delete(name);
-  }
-
-  /** The document in a field; with `create`, a missing one is made. */
-  open(name: string, create: boolean, rest: string): Tree | undefined {
+  #open(name: string, creates: boolean, rest: readonly string[]): Tree | undefined {
     const field = this.#fields.get(name);
     if (field instanceof Tree) return field;
-    if (field === undefined && !create) return undefined;
+    if (field === undefined && !creates) return undefined;
     if (field === undefined || field.isObject) {
-      const opened = new Tree(field ?? EMPTY);
+      const opened = new Tree(field ?? documentOf([]));
       this.#fields.set(name, opened);
       return opened;
     }
-    if (field.isArray && /^\d+(\.|$)/.test(rest)) {
+    if (field.isArray && /^\d+$/.test(rest[0] ?? '')) {
       throw notImplemented('an update of an element of an array');
     }
-    if (!create) return undefined;
-    throw new MongoFault(28, `Cannot create field '${rest}' in element {${name}: ${show(field)}}`);
+    if (!creates) return undefined;
+    const path = rest.join('.');
+    throw new MongoFault(28, `Cannot create field '${path}' in element {${name}: ${show(field)}}`);
   }
 
   toValue(): RawValue {
-    return documentOf(this.#entries());
+    return documentOf(
+      [...this.#fields].map(([name, field]) => [
+        name,
+        field instanceof Tree ? field.toValue() : field,
+      ]),
+    );
   }
-
-  *#entries(): Generator<[string, RawValue]> {
-    for (const [name, field] of this.#fields) {
-      yield [name, field instanceof Tree ? field.toValue() : field];
-    }
-  }
-}
-
-const EMPTY = documentValue(Buffer.from([5, 0, 0, 0, 0]));
-
-/** The field a dotted path names, to be read and written. */
-export class Slot {
-  constructor(
-    private readonly tree: Tree,
-    private readonly name: string,
-  ) {}
-
-  get(): RawValue | undefined {
-    return this.tree.get(this.name);
-  }
-
-  set(value: RawValue): void {
-    this.tree.set(this.name, value);
-  }
-
-  remove(): void {
-    this.tree.remove(this.name);
-  }
-}
-
-/** With `create`, missing documents on the way are made; without, such a path has no slot. */
-export function resolveSlot(root: Tree, path: string, create: boolean): Slot | undefined {
-  const names = path.split('.');
-  let tree: Tree | undefined = root;
-  for (const [at, name] of names.slice(0, -1).entries()) {
-    tree = tree.open(name, create, names.slice(at + 1).join('.'));
-    if (tree === undefined) return undefined;
-  }
-  return new Slot(tree, names.at(-1) ?? '');
 }
 
 /** Refuses paths that the server refuses, and those into arrays. */
-export function checkPath(path: string): string {
-  for (const name of path.split('.')) {
+export function checkPath(path: string): string[] {
+  const names = path.split('.');
+  for (const name of names) {
     if (name === '') throw badValue(`The update path '${path}' contains an empty field name.`);
     if (/^\$(?:\[.*\])?$/.test(name)) throw notImplemented(`the positional operator '${name}'`);
     if (name.startsWith('$')) {
@@ -96,5 +70,5 @@ export function checkPath(path: string): string {
       );
     }
   }
-  return path;
+  return names;
 }

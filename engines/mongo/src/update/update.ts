@@ -1,10 +1,41 @@
+import { failedToParse, MongoFault, notImplemented } from '../bson/errors.js';
 import { encodeRaw } from '../bson/key-encoding.js';
+import { add } from '../bson/numbers.js';
 import { documentValue, type RawValue } from '../bson/raw.js';
-import { documentOf } from '../bson/values.js';
-import { failedToParse, MongoFault, notImplemented } from '../errors.js';
+import { documentOf, show } from '../bson/values.js';
 import type { Filter } from '../query/matcher.js';
-import { OPERATORS, type Operator } from './operators.js';
-import { checkPath, resolveSlot, Tree } from './tree.js';
+import { checkPath, Tree } from './tree.js';
+
+/** What a field becomes, by what it is and what an operator is told; undefined takes it away. */
+type Change = (current: RawValue | undefined, operand: RawValue) => RawValue | undefined;
+
+const bound =
+  (sign: 1 | -1): Change =>
+  (current, operand) =>
+    current === undefined || encodeRaw(operand).compare(encodeRaw(current)) * sign > 0
+      ? operand
+      : current;
+
+function increment(current: RawValue | undefined, by: RawValue): RawValue {
+  if (!by.isNumeric) {
+    throw new MongoFault(14, `Cannot increment with non-numeric argument: ${show(by)}`);
+  }
+  if (current === undefined) return by;
+  if (current.isNumeric) return add(current, by);
+  throw new MongoFault(14, 'Cannot apply $inc to a value of non-numeric type.');
+}
+
+const replace: Change = (_, operand) => operand;
+
+/** Update operators. */
+export const OPERATORS: Readonly<Record<string, Change>> = {
+  $set: replace,
+  $setOnInsert: replace,
+  $unset: () => undefined,
+  $inc: increment,
+  $min: bound(-1),
+  $max: bound(1),
+};
 
 /** Turns a stored document into its successor; the same bytes mean that nothing changed. */
 export interface Update {
@@ -15,32 +46,28 @@ export interface Update {
 
 interface Step {
   readonly name: string;
-  readonly operator: Operator;
-  readonly path: string;
+  readonly change: Change;
+  readonly path: readonly string[];
   readonly operand: RawValue;
 }
 
 function parseSteps(spec: RawValue): Step[] {
   return spec.entries().flatMap(([name, fields]) => {
-    const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
-    if (operator === undefined) throw notImplemented(`the update operator ${name}`);
+    const change = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+    if (change === undefined) throw notImplemented(`the update operator ${name}`);
     if (!fields.isObject) {
       throw failedToParse(`Modifiers operate on fields but we found another type for ${name}`);
     }
-    return fields.entries().map(([path, operand]) => ({
-      name,
-      operator,
-      path: checkPath(path),
-      operand,
-    }));
+    return fields
+      .entries()
+      .map(([path, operand]) => ({ name, change, path: checkPath(path), operand }));
   });
 }
 
 const isNumber = (name: string): boolean => /^\d+$/.test(name);
 
 /** As the server orders fields that one update makes: by name, numbers by their size. */
-function byPath(left: Step, right: Step): number {
-  const [ours, theirs] = [left.path.split('.'), right.path.split('.')];
+function byPath({ path: ours }: Step, { path: theirs }: Step): number {
   for (const [at, own] of ours.entries()) {
     const other = theirs[at];
     if (other === undefined) return 1;
@@ -53,18 +80,12 @@ function byPath(left: Step, right: Step): number {
 
 /** @param steps sorted by path, so that a path comes right before what lies in it */
 function checkConflicts(steps: readonly Step[]): void {
-  const seen = new Set<string>();
-  for (const { path } of steps) {
-    for (let end = path.length; end !== -1; end = path.lastIndexOf('.', end - 1)) {
-      const outer = path.slice(0, end);
-      if (seen.has(outer)) {
-        throw new MongoFault(
-          40,
-          `Updating the path '${path}' would create a conflict at '${outer}'`,
-        );
-      }
+  for (const [at, { path }] of steps.entries()) {
+    const before = steps[at - 1]?.path;
+    if (before?.every((name, depth) => name === path[depth]) === true) {
+      const [one, other] = [path.join('.'), before.join('.')];
+      throw new MongoFault(40, `Updating the path '${one}' would create a conflict at '${other}'`);
     }
-    seen.add(path);
   }
 }
 
@@ -75,10 +96,9 @@ function operatorUpdate(spec: RawValue): Update {
     isReplacement: false,
     apply: (raw, inserting) => {
       const root = new Tree(documentValue(raw));
-      for (const { name, operator, path, operand } of steps) {
+      for (const { name, change, path, operand } of steps) {
         if (name === '$setOnInsert' && !inserting) continue;
-        const slot = resolveSlot(root, path, operator.creates);
-        if (slot !== undefined) operator.apply(slot, operand);
+        root.change(path, name !== '$unset', (current) => change(current, operand));
       }
       return root.toValue().buf;
     },
@@ -98,12 +118,10 @@ function replacement(spec: RawValue): Update {
   return {
     isReplacement: true,
     apply: (raw) => {
-      const id = documentValue(raw).fields().get('_id');
-      if (id !== undefined && own !== undefined && !encodeRaw(id).equals(encodeRaw(own))) {
-        throw immutableId();
-      }
-      const kept = id ?? own;
-      return documentOf(kept === undefined ? fields : [['_id', kept], ...fields]).buf;
+      const kept = documentValue(raw).fields().get('_id') ?? own;
+      if (kept === undefined) return documentOf(fields).buf;
+      if (own !== undefined && !encodeRaw(kept).equals(encodeRaw(own))) throw immutableId();
+      return documentOf([['_id', kept], ...fields]).buf;
     },
   };
 }
@@ -115,13 +133,8 @@ export function compileUpdate(spec: RawValue): Update {
   const names = spec.entries().map(([name]) => name);
   const operators = names.filter((name) => name.startsWith('$'));
   if (operators.length === 0) return replacement(spec);
-  if (operators.length !== names.length) {
-    throw new MongoFault(
-      52,
-      'the dollar ($) prefixed and plain fields cannot be mixed in an update',
-    );
-  }
-  return operatorUpdate(spec);
+  if (operators.length === names.length) return operatorUpdate(spec);
+  throw new MongoFault(52, 'the dollar ($) prefixed and plain fields cannot be mixed in an update');
 }
 
 /** The document an upsert starts from: what the query fixes by equality. */
@@ -130,7 +143,7 @@ export function upsertSeed({ conjuncts }: Filter): RawValue {
   for (const { path, operator, operand } of conjuncts) {
     const items = operator === '$in' && operand.isArray ? operand.elements() : [];
     const value = operator === '$eq' ? operand : items.length === 1 ? items[0] : undefined;
-    if (value !== undefined) resolveSlot(seed, path, true)?.set(value);
+    if (value !== undefined) seed.change(path.split('.'), true, () => value);
   }
   return seed.toValue();
 }

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { isMongoFault, toFault } from '../errors.js';
+import { toFault } from '../bson/errors.js';
 import {
   encodeMessage,
   HEADER_BYTES,
   MAX_MESSAGE_BYTES,
   parseMessage,
   type Command,
+  type Frame,
   type Reply,
 } from './message.js';
 
@@ -94,32 +95,25 @@ export class Connection {
   }
 
   async #answer(message: Buffer): Promise<void> {
-    let command: Command;
+    let frame: Frame = { requestId: message.readInt32LE(4), legacy: false, silent: false };
+    let reply: Reply;
     try {
-      command = parseMessage(message);
-    } catch {
-      this.socket.destroy();
-      return;
+      const command = parseMessage(message);
+      frame = command;
+      reply = await this.handle(command, this);
+    } catch (error) {
+      const fault = toFault(error);
+      if (isOutcomeUnknown(error) || fault.code === MALFORMED) throw error;
+      reply = fault.toReply();
     }
-    const reply = await this.#reply(command);
-    if (reply === undefined || command.silent || this.socket.destroyed) return;
-    if (this.socket.write(encodeMessage(command, reply))) return;
+    if (frame.silent || this.socket.destroyed) return;
+    if (this.socket.write(encodeMessage(frame, reply))) return;
     await Promise.race([once(this.socket, 'drain'), this.closed]);
   }
-
-  async #reply(command: Command): Promise<Reply | undefined> {
-    try {
-      return await this.handle(command, this);
-    } catch (error) {
-      if (isOutcomeUnknown(error)) {
-        this.socket.destroy();
-        return undefined;
-      }
-      if (!isMongoFault(error)) return toFault(error).toReply();
-      return error.toReply();
-    }
-  }
 }
+
+/** Bytes that are no message: nobody knows where the next one begins. */
+const MALFORMED = 22;
 
 /** A write that may or may not have been made must not be answered as failed: the client is cut off. */
 const isOutcomeUnknown = (error: unknown): boolean =>

@@ -1,6 +1,6 @@
 import { BsonType, documentValue, ElementReader, type Fields } from '../bson/raw.js';
 import { assemble, checkDocument, int64, toDocument } from '../bson/values.js';
-import { MongoFault } from '../errors.js';
+import { MongoFault } from '../bson/errors.js';
 
 /* Framing after https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
 
@@ -11,22 +11,26 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 
-const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
-/** Bits below 16 that a receiver does not know must be refused. */
-const UNKNOWN_REQUIRED = 0xffff & ~(CHECKSUM_PRESENT | MORE_TO_COME);
+/** Bits below 16 that a receiver does not know must be refused; no driver sends the one of a checksum. */
+const UNKNOWN_REQUIRED = 0xffff & ~MORE_TO_COME;
 
-export interface Command {
+/** How a message is to be answered. */
+export interface Frame {
   readonly requestId: number;
+  /** As OP_QUERY, which drivers begin with. */
   readonly legacy: boolean;
+  /** The client does not want an answer (w: 0). */
+  readonly silent: boolean;
+}
+
+export interface Command extends Frame {
   readonly name: string;
   readonly database: string;
   /** The fields of the command document, without the batches below. */
   readonly body: Fields;
   /** Documents of the statement batches, still encoded: `documents`, `updates`, `deletes`. */
   readonly batches: ReadonlyMap<string, readonly Buffer[]>;
-  /** The client does not want an answer (w: 0). */
-  readonly silent: boolean;
 }
 
 const BATCH_FIELDS = new Set(['documents', 'updates', 'deletes']);
@@ -57,28 +61,20 @@ function splitBody(raw: Buffer, batches: Map<string, readonly Buffer[]>): Fields
 }
 
 function toCommand(
-  requestId: number,
+  frame: Frame,
   raw: Buffer,
-  batches: Map<string, readonly Buffer[]>,
-  options: { readonly legacy: boolean; readonly silent: boolean; readonly database?: string },
+  batches: Map<string, readonly Buffer[]> = new Map(),
+  database?: string,
 ): Command {
   const body = splitBody(raw, batches);
   const [name = ''] = body.keys();
-  return {
-    requestId,
-    legacy: options.legacy,
-    silent: options.silent,
-    name,
-    database: options.database ?? body.at('$db').text ?? 'admin',
-    body,
-    batches,
-  };
+  return { ...frame, name, database: database ?? body.at('$db').text ?? 'admin', body, batches };
 }
 
 function parseOpMsg(message: Buffer, requestId: number): Command {
   const flags = message.readUInt32LE(HEADER_BYTES);
   if ((flags & UNKNOWN_REQUIRED) !== 0) throw malformed('OP_MSG has unknown required flags');
-  const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
+  const end = message.length;
   const batches = new Map<string, readonly Buffer[]>();
   let body: Buffer | undefined;
   let at = HEADER_BYTES + 4;
@@ -94,7 +90,7 @@ function parseOpMsg(message: Buffer, requestId: number): Command {
   }
   if (body === undefined) throw malformed('OP_MSG without a body');
   const silent = (flags & MORE_TO_COME) !== 0;
-  return toCommand(requestId, body, batches, { legacy: false, silent });
+  return toCommand({ requestId, legacy: false, silent }, body, batches);
 }
 
 function parseSequence(section: Buffer, batches: Map<string, readonly Buffer[]>): void {
@@ -118,7 +114,7 @@ function parseOpQuery(message: Buffer, requestId: number): Command {
   const at = nameEnd + 9;
   const raw = message.subarray(at, at + message.readInt32LE(at));
   const database = namespace.slice(0, namespace.indexOf('.'));
-  return toCommand(requestId, raw, new Map(), { legacy: true, silent: false, database });
+  return toCommand({ requestId, legacy: true, silent: false }, raw, undefined, database);
 }
 
 /** Parses one whole message. Throws on anything that is not OP_MSG or the legacy OP_QUERY. */
@@ -201,8 +197,8 @@ export const encodeReply = (reply: Exclude<Reply, CursorReply>): Buffer =>
 let lastRequestId = 0;
 
 /** The bytes that answer a command. */
-export function encodeMessage(command: Command, reply: Reply): Buffer {
-  const headBytes = HEADER_BYTES + (command.legacy ? 20 : 5);
+export function encodeMessage({ legacy, requestId }: Frame, reply: Reply): Buffer {
+  const headBytes = HEADER_BYTES + (legacy ? 20 : 5);
   const out =
     reply instanceof CursorReply
       ? encodeCursorReply(reply, headBytes)
@@ -211,8 +207,8 @@ export function encodeMessage(command: Command, reply: Reply): Buffer {
   out.fill(0, 0, headBytes);
   out.writeInt32LE(out.length, 0);
   out.writeInt32LE(lastRequestId, 4);
-  out.writeInt32LE(command.requestId, 8);
-  out.writeInt32LE(command.legacy ? OP_REPLY : OP_MSG, 12);
-  if (command.legacy) out.writeInt32LE(1, HEADER_BYTES + 16);
+  out.writeInt32LE(requestId, 8);
+  out.writeInt32LE(legacy ? OP_REPLY : OP_MSG, 12);
+  if (legacy) out.writeInt32LE(1, HEADER_BYTES + 16);
   return out;
 }

@@ -1,6 +1,6 @@
-import { BsonType, type RawValue } from '../bson/raw.js';
-import { double, int32, int64 } from '../bson/values.js';
-import { badValue, notImplemented } from '../errors.js';
+import { BsonType, type RawValue } from './raw.js';
+import { double, int32, int64 } from './values.js';
+import { badValue } from './errors.js';
 
 /** Numbers keep their types as on the server: int32 and int64 stay whole, and one double makes a double. */
 
@@ -8,10 +8,6 @@ export const bigintOf = (value: RawValue): bigint =>
   value.type === BsonType.int64 ? value.buf.readBigInt64LE(value.start) : BigInt(value.number ?? 0);
 
 const fits = (value: bigint, bits: number): boolean => BigInt.asIntN(bits, value) === value;
-
-export function refuseDecimal(value: RawValue, operator: string): void {
-  if (value.type === BsonType.decimal128) throw notImplemented(`${operator} of a Decimal128`);
-}
 
 /** The sum of two numbers; an int32 that overflows becomes an int64, which may not. */
 export function add(left: RawValue, right: RawValue): RawValue {
@@ -32,7 +28,6 @@ export class Total {
   count = 0;
 
   add(value: RawValue): void {
-    refuseDecimal(value, '$sum');
     const number = value.number;
     if (number === undefined) return;
     this.count += 1;

@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { MongoFault } from './errors.js';
+import { MongoFault } from '../bson/errors.js';
 
 /** A long statement lets others in after this time. */
 const SLICE_MS = 2;
-/** Steps between two looks at the clock. */
-const CHECK_EVERY = 16;
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -17,37 +15,43 @@ export function nextTurn(): Promise<unknown> {
   return last;
 }
 
+/** Work step by step: it may pause wherever it yields, and is told there whether it has. */
+export type Work<Result> = Generator<unknown, Result, boolean>;
+
 /** The time one statement takes: others have their turns in between, and it may have an end. */
 export class Clock {
   #workedMs = 0;
-  #begunAt = 0;
-  #sliceEnd = 0;
-  #steps = 0;
+  #begunAt = performance.now();
 
   /** @param limitMs of the work alone; the time a client takes between batches is its own */
   constructor(private readonly limitMs = Infinity) {}
 
-  /** Work begins, or goes on after a rest. */
-  begin(): void {
+  /**
+   * Runs work to its end. Throws when the time is over.
+   *
+   * @param resumed called whenever the work goes on after a pause
+   */
+  async run<Result>(
+    work: Work<Result>,
+    sliceMs = SLICE_MS,
+    resumed: () => void = () => undefined,
+  ): Promise<Result> {
     this.#begunAt = performance.now();
-    this.#sliceEnd = this.#begunAt + SLICE_MS;
-  }
-
-  end(): void {
-    this.#workedMs += performance.now() - this.#begunAt;
-  }
-
-  /** One step is done; true when it is time to pause. */
-  step(): boolean {
-    this.#steps += 1;
-    return this.#steps % CHECK_EVERY === 0 && performance.now() > this.#sliceEnd;
-  }
-
-  /** Lets others have their turns. Throws when the time is over. */
-  async pause(): Promise<void> {
+    let sliceEnd = this.#begunAt + sliceMs;
+    let step = work.next(false);
+    while (step.done !== true) {
+      const isOver = performance.now() > sliceEnd;
+      if (isOver) {
+        this.check();
+        await nextTurn();
+        resumed();
+        sliceEnd = performance.now() + sliceMs;
+      }
+      step = work.next(isOver);
+    }
     this.check();
-    await nextTurn();
-    this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#workedMs += performance.now() - this.#begunAt;
+    return step.value;
   }
 
   /** Throws when the time is over. */

@@ -1,17 +1,17 @@
+import { badValue, failedToParse, MongoFault, notImplemented } from '../bson/errors.js';
 import type { RawValue } from '../bson/raw.js';
 import { int32, toDocument } from '../bson/values.js';
-import { badValue, failedToParse, MongoFault, notImplemented } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileProjection } from '../query/projection.js';
 import { parseSort, sortKeyer, type SortField } from '../query/sort.js';
 import { Sorter } from '../query/sorter.js';
 import { groupStage } from './group.js';
 import { lookupStage } from './lookup.js';
-import { limitStage, mapStage, skipStage, type PipelineContext, type Stage } from './steps.js';
+import { limitStage, mapStage, skipStage, type Join, type Stage } from './steps.js';
 import { unwindStage } from './unwind.js';
 
 /** @param limit how many of the sorted documents are wanted, at most */
-type Build = (spec: RawValue, context: PipelineContext, limit: number | undefined) => Stage;
+type Build = (spec: RawValue, join: Join, limit: number | undefined) => Stage;
 
 const asDocument = (spec: RawValue, stage: string): RawValue => {
   if (!spec.isObject) throw failedToParse(`the ${stage} specification must be an object`);
@@ -52,8 +52,8 @@ function countStage(spec: RawValue): Stage {
   };
 }
 
-function projectStage(spec: RawValue, { variables }: PipelineContext): Stage {
-  const projection = compileProjection(asDocument(spec, '$project'), variables);
+function projectStage(spec: RawValue): Stage {
+  const projection = compileProjection(asDocument(spec, '$project'));
   if (projection === undefined) {
     throw new MongoFault(
       51272,
@@ -65,8 +65,8 @@ function projectStage(spec: RawValue, { variables }: PipelineContext): Stage {
 
 /** Stages that work on documents; those that read the server's state are in commands. */
 const STAGES: Readonly<Record<string, Build>> = {
-  $match: (spec, { variables }) => {
-    const { match } = compileFilter(asDocument(spec, '$match'), variables);
+  $match: (spec) => {
+    const { match } = compileFilter(asDocument(spec, '$match'));
     return mapStage((document) => (match(document) ? document : undefined));
   },
   $project: projectStage,
@@ -74,7 +74,7 @@ const STAGES: Readonly<Record<string, Build>> = {
   $skip: (spec) => skipStage(whole(spec, '$skip', 0)),
   $sort: (spec, _, limit) => sortStage(parseSort(asDocument(spec, '$sort')), limit),
   $count: countStage,
-  $group: (spec, { variables }) => groupStage(spec, variables),
+  $group: groupStage,
   $unwind: unwindStage,
   $lookup: lookupStage,
 };
@@ -94,16 +94,12 @@ export function nameOfStage(stage: RawValue): [string, RawValue] {
   return only;
 }
 
-function limitAfter(stage: RawValue | undefined): number | undefined {
-  const [name, spec] = stage?.first() ?? [];
-  return name === '$limit' && spec !== undefined ? spec.number : undefined;
-}
-
-export function buildPipeline(pipeline: readonly RawValue[], context: PipelineContext): Stage[] {
+export function buildPipeline(pipeline: readonly RawValue[], join: Join): Stage[] {
   return pipeline.map((stage, at) => {
     const [name, spec] = nameOfStage(stage);
     const build = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
     if (build === undefined) throw notImplemented(`the stage ${name}`);
-    return build(spec, context, limitAfter(pipeline[at + 1]));
+    const [next, limit] = pipeline[at + 1]?.first() ?? [];
+    return build(spec, join, next === '$limit' ? limit?.number : undefined);
   });
 }

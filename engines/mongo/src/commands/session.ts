@@ -1,9 +1,8 @@
-import { documentValue, MISSING, type RawValue } from '../bson/raw.js';
-
-import { badValue, MongoFault, noSuchTransaction, writeConflict } from '../errors.js';
+import { badValue, MongoFault, noSuchTransaction, writeConflict } from '../bson/errors.js';
+import { documentValue } from '../bson/raw.js';
 import type { Transaction } from '../sessions/transactions.js';
 import { encodeReply, type Reply } from '../wire/message.js';
-import { flagField, sessionIdOf, type CommandContext } from './context.js';
+import { arrayField, flagField, sessionIdOf, type CommandContext } from './context.js';
 
 interface Numbered {
   readonly session: string;
@@ -11,11 +10,8 @@ interface Numbered {
 }
 
 function numbered({ session, txnNumber, command }: CommandContext): Numbered {
-  if (
-    session === undefined ||
-    txnNumber === undefined ||
-    flagField(command.body, 'autocommit') !== false
-  ) {
+  const isInTransaction = flagField(command.body, 'autocommit') === false;
+  if (session === undefined || txnNumber === undefined || !isInTransaction) {
     throw badValue(`${command.name} must be run within a transaction`);
   }
   return { session, txnNumber };
@@ -24,9 +20,11 @@ function numbered({ session, txnNumber, command }: CommandContext): Numbered {
 const OUTCOME = encodeReply({ ok: 1, committed: true });
 
 /** Whether the answer that was kept is that of a commit. */
-const isCommit = (answer: Buffer | undefined): boolean => {
-  return answer !== undefined && documentValue(answer).fields().at('committed').isTrue;
-};
+const isCommit = (answer: Buffer | undefined): boolean =>
+  answer !== undefined && documentValue(answer).fields().at('committed').isTrue;
+
+const unknown = (txnNumber: number): MongoFault =>
+  noSuchTransaction(`Transaction ${txnNumber} has been aborted or was never started.`);
 
 /**
  * The transaction once nothing of it is under way any more: its last statement has ended and a commit
@@ -37,8 +35,7 @@ async function settled(context: CommandContext): Promise<Transaction | undefined
   const { session, txnNumber } = numbered(context);
   for (;;) {
     await transactions.commitUnderWay(session, txnNumber);
-    const open = transactions.find(session, txnNumber, connection);
-    const { statement } = open ?? {};
+    const { statement } = transactions.find(session, txnNumber, connection) ?? {};
     await statement;
     const after = transactions.find(session, txnNumber, connection);
     if (transactions.isCommitting(session, txnNumber)) continue;
@@ -48,36 +45,28 @@ async function settled(context: CommandContext): Promise<Transaction | undefined
 
 /** Makes a transaction durable in one LMDB write. Repeating the commit repeats the answer. */
 export async function commitTransaction(context: CommandContext): Promise<Reply> {
-  const { transactions, retries, cursors } = context;
+  const { database, transactions, retries, cursors } = context;
   const { session, txnNumber } = numbered(context);
   const open = await settled(context);
   if (open === undefined) {
     if (isCommit(retries.answered(session, txnNumber))) return { ok: 1 };
-    throw noSuchTransaction(`Transaction ${txnNumber} has been aborted or was never started.`);
+    throw unknown(txnNumber);
   }
   cursors.killOfTransaction(session);
-  await transactions.commit(open, () => writeTransaction(context, open));
-  return { ok: 1 };
-}
-
-async function writeTransaction(
-  { database, retries }: CommandContext,
-  { session, txnNumber, view, touched, indexesOf }: Transaction,
-): Promise<void> {
-  if (view.hasWrites) {
-    await database.write(() => {
-      for (const collection of touched) {
+  const write = () =>
+    database.write(() => {
+      for (const [collection, indexes] of open.touched) {
         const isCurrent = database.catalog.get(collection.namespace) === collection;
-        if (!isCurrent || indexesOf.get(collection) !== collection.indexes) {
+        if (!isCurrent || indexes !== collection.indexes) {
           throw writeConflict('Collection has changed since the transaction began');
         }
       }
-      view.commit();
-      for (const collection of touched) database.storeEntry(collection);
+      open.view.commit();
+      for (const collection of open.touched.keys()) database.catalog.store(collection);
       retries.store(session, txnNumber, OUTCOME);
     });
-  }
-  retries.remember(session, txnNumber, OUTCOME);
+  await transactions.commit(open, write);
+  return { ok: 1 };
 }
 
 /** Forgets a transaction; nothing of it was ever written. */
@@ -87,10 +76,8 @@ export async function abortTransaction(context: CommandContext): Promise<Reply> 
   await transactions.commitUnderWay(session, txnNumber);
   const open = transactions.find(session, txnNumber, connection);
   if (open === undefined) {
-    if (isCommit(retries.answered(session, txnNumber))) {
-      throw new MongoFault(256, `Transaction ${txnNumber} has been committed.`);
-    }
-    throw noSuchTransaction(`Transaction ${txnNumber} has been aborted or was never started.`);
+    if (!isCommit(retries.answered(session, txnNumber))) throw unknown(txnNumber);
+    throw new MongoFault(256, `Transaction ${txnNumber} has been committed.`);
   }
   cursors.killOfTransaction(session);
   transactions.discard(open);
@@ -99,9 +86,8 @@ export async function abortTransaction(context: CommandContext): Promise<Reply> 
 
 /** The client is done with these sessions: their open transactions end. */
 export function endSessions({ command, cursors, transactions }: CommandContext): Reply {
-  const list: RawValue = command.body.get(command.name) ?? MISSING;
-  for (const item of list.isArray ? list.elements() : []) {
-    const session = sessionIdOf(item);
+  for (const lsid of arrayField(command.body, command.name) ?? []) {
+    const session = sessionIdOf(lsid);
     if (session === undefined) continue;
     cursors.killOfTransaction(session);
     transactions.endSession(session);

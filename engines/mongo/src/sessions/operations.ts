@@ -1,6 +1,6 @@
-import type { Connection } from './wire/connection.js';
-import type { Command } from './wire/message.js';
-import { documentOf } from './bson/values.js';
+import { documentOf } from '../bson/values.js';
+import type { Connection } from '../wire/connection.js';
+import type { Command } from '../wire/message.js';
 
 /** A command that is being carried out. */
 export interface Operation {
