@@ -22,21 +22,21 @@ export interface WriteRequest {
   readonly change: 'soft_delete' | 'tombstone' | readonly ProposedEvent[];
 }
 
-interface PendingWrite {
-  readonly request: WriteRequest;
-  resolve(outcome: WriteOutcome): void;
-  reject(error: unknown): void;
-}
-
 type Head = ReturnType<EventLog['head']>;
 
-/** The one writer of the log. Requests that arrive while a commit is under way share the next one. */
+interface Carried {
+  readonly outcome: WriteOutcome;
+  /** The streams that have changed. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** The one writer of the log. Its writes share the commits of the store. */
 export class Appender {
-  private waiting: PendingWrite[] = [];
-  private running = false;
+  private underWay = 0;
   private isStopped = false;
   private readonly recentIds: RecentEventIds;
-  private readonly touched = new Set<string>();
+  /** What the write at work has changed. */
+  private touched = new Set<string>();
 
   constructor(
     private readonly store: DurableStore,
@@ -57,60 +57,36 @@ export class Appender {
   /** Takes no more writes, and resolves once what was being written is answered. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    while (this.running) await nextTurn();
+    while (this.underWay > 0) await nextTurn();
     await nextTurn();
   }
 
   /** Resolves when the outcome is durable. Rejects when the store has failed and it is unknown. */
-  write(request: WriteRequest): Promise<WriteOutcome> {
-    if (this.isStopped) return Promise.reject(new StoreFailedError(new Error('It is stopped.')));
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ request, resolve, reject });
-      if (!this.running) void this.commitUntilIdle();
-    });
-  }
-
-  private async commitUntilIdle(): Promise<void> {
-    this.running = true;
-    while (this.waiting.length > 0) {
-      const group = this.waiting;
-      this.waiting = [];
-      await this.commit(group);
-    }
-    this.running = false;
-  }
-
-  private async commit(group: PendingWrite[]): Promise<void> {
-    this.touched.clear();
+  async write(request: WriteRequest): Promise<WriteOutcome> {
+    if (this.isStopped) throw new StoreFailedError(new Error('It is stopped.'));
+    this.underWay += 1;
     try {
-      const outcomes = await this.store.write(() => this.applyAll(group));
-      group.forEach((write, index) => {
-        const outcome = outcomes[index];
-        if (outcome) write.resolve(outcome);
-      });
-      this.signal.committed(this.touched);
-    } catch (error) {
-      // Ids that were noted for this group may not be in the log.
-      this.recentIds.forget();
-      await this.rejectOrRepeat(group, error);
+      const { outcome, touched } = await this.store.write(() => this.carryOut(request));
+      this.signal.committed(touched);
+      return outcome;
+    } finally {
+      this.underWay -= 1;
     }
   }
 
-  /** A fault of one write must not fail those that happened to share its commit: nothing was written. */
-  private async rejectOrRepeat(group: PendingWrite[], error: unknown): Promise<void> {
-    if (error instanceof StoreFailedError || group.length === 1) {
-      for (const write of group) write.reject(error);
-    } else {
-      for (const write of group) await this.commit([write]);
-    }
-  }
-
-  private applyAll(group: PendingWrite[]): WriteOutcome[] {
+  private carryOut(request: WriteRequest): Carried {
+    this.touched = new Set();
     const head = this.log.head();
     const before = head.nextPosition;
-    const outcomes = group.map(({ request }) => this.apply(request, head));
-    if (head.nextPosition !== before) this.log.putHead(head);
-    return outcomes;
+    try {
+      const outcome = this.apply(request, head);
+      if (head.nextPosition !== before) this.log.putHead(head);
+      return { outcome, touched: this.touched };
+    } catch (error) {
+      // Nothing of it is written: the next write must not find ids that were noted for it.
+      this.recentIds.forget();
+      throw error;
+    }
   }
 
   private apply(request: WriteRequest, head: Head): WriteOutcome {

@@ -98,11 +98,9 @@ export const writeConflict = (why = 'Write conflict during plan execution'): Mon
 export const noSuchTransaction = (message: string): MongoFault =>
   new MongoFault(251, message, {}, TRANSIENT);
 
-export const isMongoFault = (error: unknown): error is MongoFault => error instanceof MongoFault;
-
 /** Any thrown value as a fault; what is not one of ours is an internal error. */
 export function toFault(error: unknown): MongoFault {
-  if (isMongoFault(error)) return error;
+  if (error instanceof MongoFault) return error;
   const text = error instanceof Error ? error.message : String(error);
   return new MongoFault(1, `internal error: ${text}`);
 }

@@ -46,7 +46,7 @@ export const FIND_FIELDS = [
 ] as const;
 
 /** Matching documents in the order asked for, and how they are reached. */
-export interface Selected {
+interface Selected {
   readonly filter: Filter;
   /** Undefined when there is no such collection. */
   readonly plan: Plan | undefined;
@@ -73,7 +73,7 @@ function select(
 }
 
 /** Prepares a find command without running it. */
-export function prepareFind(context: CommandContext, body: Fields, namespace: string): Selected {
+function prepareFind(context: CommandContext, body: Fields, namespace: string): Selected {
   const sort = parseSort(documentField(body, 'sort'));
   const projection = compileProjection(documentField(body, 'projection'));
   const skip = numberField(body, 'skip') ?? 0;

@@ -85,7 +85,7 @@ export function oneOf(operator: string, operand: RawValue): Visit {
 }
 
 /** The text and the options of a stored or sent regular expression. */
-export function patternOf(value: RawValue): { readonly source: string; readonly options: string } {
+function patternOf(value: RawValue): { readonly source: string; readonly options: string } {
   const text = value.text;
   if (text !== undefined) return { source: text, options: '' };
   if (!value.isRegex) throw badValue('$regex has to be a string');
