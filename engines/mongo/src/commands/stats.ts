@@ -3,7 +3,7 @@ import { nameOfStage } from '../aggregate/stages.js';
 import { MongoFault, notImplemented } from '../bson/errors.js';
 import type { Fields, RawValue } from '../bson/raw.js';
 import { toDocument } from '../bson/values.js';
-import { entriesOf } from '../plan/scan.js';
+import { chunksOf } from '../plan/scan.js';
 import type { Collection, IndexSpec } from '../storage/collection.js';
 import { treeRange } from '../storage/index-keys.js';
 import type { Reply } from '../wire/message.js';
@@ -26,10 +26,12 @@ interface Size {
 function* measureTree({ database }: CommandContext, { treeId }: IndexSpec): Measuring<Size> {
   let [entries, keyBytes, valueBytes] = [0, 0, 0];
   const whole = { ranges: [treeRange(treeId)], reverse: false, lookups: false };
-  for (const { key, value } of entriesOf(whole, database.live)) {
-    entries += 1;
-    keyBytes += key.length;
-    valueBytes += value.length;
+  for (const chunk of chunksOf(whole, database.live)) {
+    for (const { key, value } of chunk) {
+      entries += 1;
+      keyBytes += key.length;
+      valueBytes += value.length;
+    }
     yield undefined;
   }
   return { entries, keyBytes, valueBytes };

@@ -31,11 +31,13 @@ export function* scan(
   view: View,
   examined: Examined = { keys: 0, documents: 0 },
 ): Generator<Found | undefined, void, void> {
-  for (const entry of entriesOf(plan, view)) {
-    const found = fetch(plan, view, entry);
-    examined.keys += 1;
-    if (found !== undefined) examined.documents += 1;
-    yield found !== undefined && match(found.document) ? found : undefined;
+  for (const entries of chunksOf(plan, view)) {
+    for (const entry of entries) {
+      const found = fetch(plan, view, entry);
+      examined.keys += 1;
+      if (found !== undefined) examined.documents += 1;
+      yield found !== undefined && match(found.document) ? found : undefined;
+    }
   }
 }
 
@@ -54,21 +56,21 @@ function fetch({ index, collection: { id } }: Plan, view: View, entry: Entry): F
   return raw && { primary, document: documentValue(raw) };
 }
 
-/** The entries of a plan's ranges. */
-export function* entriesOf(
+/** The entries of a plan's ranges, some at a time. */
+export function* chunksOf(
   { ranges, reverse, lookups }: Pick<Plan, 'ranges' | 'reverse' | 'lookups'>,
   view: View,
-): Generator<Entry, void, void> {
+): Generator<readonly Entry[], void, void> {
   for (const range of ranges) {
     if (lookups) {
       const value = view.get(range.start);
-      if (value !== undefined) yield { key: range.start, value };
+      if (value !== undefined) yield [{ key: range.start, value }];
       continue;
     }
     let rest: KeyRange | undefined = range;
     for (let count = FIRST_CHUNK; rest !== undefined; count = Math.min(count * 4, LARGEST_CHUNK)) {
       const { entries, isLast } = view.read(rest, reverse, count);
-      yield* entries;
+      yield entries;
       const last = entries.at(-1);
       rest = isLast || last === undefined ? undefined : behind(last.key, rest, reverse);
     }
