@@ -23,7 +23,7 @@ describe('sizes', () => {
     await collection.insertMany(documents);
     const statsOf = async (): Promise<Doc> => {
       const [answer] = await collection
-        .aggregate<Doc>([{ $collStats: { storageStats: {}, count: {} } }])
+        .aggregate<Doc>([{ $collStats: { storageStats: { scale: 1 }, count: {} } }])
         .toArray();
       expect(answer).toMatchObject({ ns: collection.namespace });
       return answer?.storageStats as Doc;

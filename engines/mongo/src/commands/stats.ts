@@ -129,21 +129,24 @@ function* collStatsSource(context: CommandContext, spec: RawValue, namespace: st
   const collection = context.database.catalog.get(namespace);
   if (collection?.stored !== true) throw new MongoFault(26, `Collection [${namespace}] not found.`);
   const storage = documentField(options, 'storageStats')?.fields();
-  if (storage !== undefined) checkFields(storage, [], '$collStats.storageStats');
+  if (storage !== undefined) checkFields(storage, ['scale'], '$collStats.storageStats');
+  const scaleFactor = storage === undefined ? 1 : scaleOf(storage);
+  const scaled = (bytes: number): number => Math.floor(bytes / scaleFactor);
   const { count, dataSize, indexSizes, indexSize } = yield* measure(context, collection);
+  const sizes = Object.entries(indexSizes).map(([name, bytes]) => [name, scaled(bytes)] as const);
   const storageStats = {
-    size: dataSize,
+    size: scaled(dataSize),
     count,
     avgObjSize: count === 0 ? 0 : Math.floor(dataSize / count),
-    storageSize: dataSize,
+    storageSize: scaled(dataSize),
     freeStorageSize: 0,
     capped: false,
     nindexes: collection.indexes.length + 1,
     indexBuilds: [],
-    indexSizes,
-    totalIndexSize: indexSize,
-    totalSize: dataSize + indexSize,
-    scaleFactor: 1,
+    indexSizes: Object.fromEntries(sizes),
+    totalIndexSize: scaled(indexSize),
+    totalSize: scaled(dataSize + indexSize),
+    scaleFactor,
   };
   yield toDocument({
     ns: namespace,
