@@ -27,7 +27,7 @@ module.exports = {
       name: 'no-folder-circles',
       comment: 'Two folders that need each other are one, whatever their names say.',
       severity: 'error',
-      from: { path: '^(apps|test)/' },
+      from: { path: '^(apps|libs|test)/' },
       to: { circular: true },
       scope: 'folder',
     },
@@ -61,6 +61,14 @@ module.exports = {
         path: oneOf(areas.filter((area) => area !== 'operations')),
         pathNot: '^apps/api/src/([^/]+)/\\1[.]module[.]ts$',
       },
+    },
+    {
+      name: 'folders-do-not-look-up',
+      comment: 'The files of a folder import its folders, which do not import them.',
+      severity: 'error',
+      from: { path: '^(libs/[^/]+/src)/.+/' },
+      // The generated types import nothing.
+      to: { path: '^$1/[^/]+$', pathNot: '/api-types[.]ts$' },
     },
     {
       name: 'imports-resolve',
@@ -118,14 +126,22 @@ module.exports = {
       to: { path: npmPackage('@eventstore/db-client') },
     },
     {
+      name: 'projections-are-given-their-models',
+      comment:
+        'The engine knows the log and the document database, and neither a model nor an event.',
+      severity: 'error',
+      from: { path: '^libs/projections/src/' },
+      to: { path: '^libs/(?!projections/|event-store/)' },
+    },
+    {
       name: 'no-way-around-the-read-models',
       comment:
-        'Documents are written by the projector and the synchronous writes of libs/read-models.',
+        'Documents are written by libs/projections and the synchronous writes of libs/read-models.',
       severity: 'error',
       from: {
         path: ours,
         pathNot: [
-          '^libs/read-models/',
+          '^libs/(projections|read-models)/',
           '^apps/api/src/sessions/',
           '^engines/mongo/.*[.](int-)?spec[.]ts$',
           '^engines/mongo/test/',
@@ -182,8 +198,8 @@ module.exports = {
       name: 'nothing-from-tests',
       comment: 'What is shipped does not import what only tests it.',
       severity: 'error',
-      from: { path: '^(apps|libs|engines)/[^/]+/src/', pathNot: spec },
-      to: { path: ['^test/', '^(apps|libs|engines)/[^/]+/test/'] },
+      from: { path: '^(apps|libs|engines)/[^/]+/src/', pathNot: ['^libs/testing/', spec] },
+      to: { path: ['^test/', '^(apps|libs|engines)/[^/]+/test/', '^libs/testing/'] },
     },
     {
       name: 'specs-are-ends',
@@ -213,6 +229,14 @@ module.exports = {
       scope: 'folder',
       from: { path: '^engines/' },
       to: { circular: true },
+    },
+    {
+      name: 'specs-in-libs-stay-there',
+      comment:
+        'A spec beside its source takes helpers from libs/testing; test/support starts apps.',
+      severity: 'error',
+      from: { path: '^libs/[^/]+/src/' },
+      to: { path: ['^test/', '^libs/[^/]+/test/'] },
     },
   ],
   options: {

@@ -46,6 +46,8 @@ async function build(packageDir) {
 }
 
 const bundledByVite = join(root, 'apps', 'dashboard');
+/** Only tests import it, as source. */
+const forTests = join(root, 'libs', 'testing');
 
 async function bundle() {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -64,7 +66,9 @@ async function packages() {
   const groups = ['apps', 'libs', 'engines'].map(async (group) =>
     (await readdir(join(root, group))).map((name) => join(root, group, name)),
   );
-  return (await Promise.all(groups)).flat().filter((dir) => dir !== bundledByVite);
+  return (await Promise.all(groups))
+    .flat()
+    .filter((dir) => dir !== bundledByVite && dir !== forTests);
 }
 
 const published = ['guard', 'sdk'].map((name) => join(root, 'libs', name));

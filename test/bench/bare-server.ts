@@ -1,7 +1,8 @@
 // The api as it is built, with one more route that nobody guards and that answers as GET /v1/me does.
 import { EventLog } from '@keytrail/event-store';
 import { ApiSettings, createLogger, loadConfig } from '@keytrail/platform';
-import { openReadModels, setUpReadModels } from '@keytrail/read-models';
+import { setUpReadModels } from '@keytrail/projections';
+import { openReadModels } from '@keytrail/read-models';
 import { Controller, Get, Module } from '@nestjs/common';
 import { Access } from '../../apps/api/src/access/permission/access.decorator.js';
 

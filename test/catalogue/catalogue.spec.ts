@@ -3,7 +3,7 @@ import { shownDetails } from '@keytrail/read-models';
 import { readdir, readFile } from 'node:fs/promises';
 import { allFeedTypes, logTypes } from '../../apps/api/test/harness/public-names.js';
 import { auditTypes } from '../../apps/dashboard/src/pages/audit/audit-types.js';
-import { oneOfEach } from '../support/events.js';
+import { oneOfEach } from '@keytrail/testing';
 import { documentedTables, fieldsOf, readSchema, schemaFile, withTable } from './event-tables.js';
 
 const published = Object.values(oneOfEach).flatMap((event) => {

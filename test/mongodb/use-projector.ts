@@ -1,13 +1,13 @@
 import { type Progress, subscribeToEvents } from '@keytrail/event-store';
 import {
   compareGenerations,
+  type EventSource,
   levelGenerations,
-  modelNames,
-  openReadModels,
   rebuildModels,
   runProjector,
-} from '@keytrail/read-models';
-import type { EventSource, ReadModels } from '@keytrail/read-models';
+} from '@keytrail/projections';
+import { modelNames, openReadModels } from '@keytrail/read-models';
+import type { ReadModels } from '@keytrail/read-models';
 import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import type { CommandRecorder } from './recorder.js';
 import { callWith } from './use-keys.js';

@@ -1,5 +1,6 @@
 import { EventLog, formatPosition } from '@keytrail/event-store';
-import { openReadModels, setUpReadModels } from '@keytrail/read-models';
+import { setUpReadModels } from '@keytrail/projections';
+import { openReadModels } from '@keytrail/read-models';
 
 /**
  * Makes read models in a new database that begin where a log ends which others have used, as if all that

@@ -8,7 +8,8 @@ import {
   reportReady,
   runMain,
 } from '@keytrail/platform';
-import { openReadModels, setUpReadModels } from '@keytrail/read-models';
+import { setUpReadModels } from '@keytrail/projections';
+import { openReadModels } from '@keytrail/read-models';
 import { createApp } from './configure-app.js';
 
 async function main(): Promise<void> {

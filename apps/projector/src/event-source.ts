@@ -1,5 +1,5 @@
 import { type EventLog, subscribeToEvents } from '@keytrail/event-store';
-import type { EventSource } from '@keytrail/read-models';
+import type { EventSource } from '@keytrail/projections';
 
 /** The most events in one transaction. */
 const batchSize = 2_000;

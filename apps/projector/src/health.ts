@@ -1,6 +1,6 @@
 import { type EventBatch, isMismatch } from '@keytrail/event-store';
 import { type Logger, messageOf } from '@keytrail/platform';
-import { isOfDatabase, ReadModelError } from '@keytrail/read-models';
+import { isOfDatabase, ReadModelError } from '@keytrail/projections';
 
 const reportLagEveryMs = 10_000;
 const noteworthyLagMs = 1_000;

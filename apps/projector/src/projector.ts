@@ -3,12 +3,12 @@ import type { Logger } from '@keytrail/platform';
 import {
   adoptPlaces,
   findOutdatedModels,
-  type ReadModels,
   type EventSource,
   rebuildModels,
   runProjector,
   setUpReadModels,
-} from '@keytrail/read-models';
+} from '@keytrail/projections';
+import type { ReadModels } from '@keytrail/read-models';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sourceOf } from './event-source.js';
 import { Health } from './health.js';

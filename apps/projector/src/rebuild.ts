@@ -10,14 +10,11 @@ import {
   adoptPlaces,
   compareGenerations,
   levelGenerations,
-  type ModelName,
-  modelNames,
-  openReadModels,
   progressOfModel,
-  type ReadModels,
   rebuildModels,
   setUpReadModels,
-} from '@keytrail/read-models';
+} from '@keytrail/projections';
+import { type ModelName, modelNames, openReadModels, type ReadModels } from '@keytrail/read-models';
 import { sourceOf } from './event-source.js';
 import { ProgressBar } from './progress-bar.js';
 import { recover } from './recover.js';

@@ -3,13 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { EventLog } from '@keytrail/event-store';
 import { uniqueId } from '@keytrail/platform';
-import {
-  lostEntries,
-  type ReadModels,
-  recoverModels,
-  takenAway,
-  type TakenAway,
-} from '@keytrail/read-models';
+import { recoverModels } from '@keytrail/projections';
+import { lostEntries, type ReadModels, takenAway, type TakenAway } from '@keytrail/read-models';
 import type { ProgressBar } from './progress-bar.js';
 import { sourceOf } from './event-source.js';
 import { writeAgain } from './write-again.js';

@@ -3,7 +3,7 @@ import type { AuditExported } from './audit/audit-events.js';
 import type { KeyEvent, KeyRefused, KeyUsed } from './keys/key-events.js';
 import type { LogOpened } from './log/log-events.js';
 import type { SessionEvent } from './sessions/session-events.js';
-import type { StreamFamily, StreamName } from './streams.js';
+import type { StreamFamily, StreamName } from './common/streams.js';
 
 /** Everything that Keytrail writes into the log. */
 export type KeytrailEvent =

@@ -15,5 +15,5 @@ export type { KeyDecision, KeyRefusal } from './keys/decide-key.js';
 export type { KeyState } from './keys/key-state.js';
 export * from './log/log-events.js';
 export * from './sessions/session-events.js';
-export * from './streams.js';
-export * from './text.js';
+export * from './common/streams.js';
+export * from './common/text.js';

@@ -1,11 +1,16 @@
 import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
 import { MongoServerError } from 'mongodb';
 import { allModels } from './models.js';
-import type { Operation } from './operation.js';
-import { project, type ReadModel } from './read-model.js';
-import type { ReadModels } from './read-models.js';
-import { entryId, entryOf, type Registry, type RegistryEntry } from './registry.js';
-import { write } from './write.js';
+import {
+  entryId,
+  entryOf,
+  type Operation,
+  project,
+  type Registry,
+  type RegistryEntry,
+  write,
+} from '@keytrail/projections';
+import type { KeytrailModel, ReadModels } from './common/keytrail-model.js';
 
 type Events = readonly RecordedEvent[];
 
@@ -50,7 +55,7 @@ export async function writeSynchronously(
 type Entries = ReadonlyMap<string, RegistryEntry>;
 
 interface Generation {
-  readonly model: ReadModel;
+  readonly model: KeytrailModel;
   readonly entry: RegistryEntry;
 }
 
@@ -82,7 +87,7 @@ export function eventsAfter(events: Events, checkpoint: string): Events {
   return events.slice(first);
 }
 
-const operationsOf = (model: ReadModel, events: Events): Operation[] =>
+const operationsOf = (model: KeytrailModel, events: Events): Operation[] =>
   events
     .filter(({ type }) => (model.synchronous as readonly string[]).includes(type))
     .flatMap((event) => project(model, event));

@@ -2,18 +2,19 @@ import type { AuditQuery } from '../src/audit/audit-filter.js';
 import type { AuditDocument } from '../src/audit/audit.projection.js';
 import { toFilter } from '../src/audit/audit-filter.js';
 import { listAuditEntries, listUses, streamAuditEntries } from '../src/audit/audit.queries.js';
-import type { ReadView } from '../src/view.js';
+import type { ReadView } from '../src/common/keytrail-model.js';
 import {
   accountOpened,
   keyCreated,
   keyRevoked,
   keyUsed,
   memberJoined,
+  MemoryLog,
   recorded,
   signedIn,
-} from '../../../test/support/events.js';
-import { MemoryLog } from './memory-log.js';
-import { projectAll, startTestModels, type TestModels } from './test-models.js';
+} from '@keytrail/testing';
+import { projectAll } from '../../../test/product/model-database.js';
+import { startTestModels, type TestModels } from './test-models.js';
 
 const other = { accountId: 'acc_2' };
 const key = (number: number) => ({

@@ -7,7 +7,7 @@ import {
   memberInvited,
   oneOfEach,
   recorded,
-} from '../../../test/support/events.js';
+} from '@keytrail/testing';
 
 /** Events of each type there is, in an order in which they can happen. */
 export const eventOfEachType: readonly EventShape[] = Object.values(oneOfEach).flatMap(

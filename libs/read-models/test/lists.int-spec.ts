@@ -7,7 +7,7 @@ import {
 import { findKey, findKeyLabels, type KeyQuery, listKeys } from '../src/keys/keys.queries.js';
 import { findMemberships, listMembers } from '../src/members/members.queries.js';
 import { readTopUsageSeries, readUsageSeries } from '../src/usage/usage.queries.js';
-import type { ReadView } from '../src/view.js';
+import type { ReadView } from '../src/common/keytrail-model.js';
 import {
   accountOpened,
   invitationWithdrawn,
@@ -17,10 +17,11 @@ import {
   memberInvited,
   memberJoined,
   memberRemoved,
+  MemoryLog,
   recorded,
-} from '../../../test/support/events.js';
-import { MemoryLog } from './memory-log.js';
-import { projectAll, startTestModels, type TestModels } from './test-models.js';
+} from '@keytrail/testing';
+import { projectAll } from '../../../test/product/model-database.js';
+import { startTestModels, type TestModels } from './test-models.js';
 
 const other = { accountId: 'acc_2' };
 

@@ -1,14 +1,12 @@
 import { formatPosition } from '@keytrail/event-store';
 import { findCredentials } from '../src/credentials/credentials.queries.js';
-import { openNext } from '../src/generations.js';
+import { currentView, recoverModels } from '@keytrail/projections';
 import { eventsAfter, writeSynchronously } from '../src/synchronous.js';
 import { findMember } from '../src/members/members.queries.js';
-import { allModels } from '../src/models.js';
-import { currentView } from '../src/wait-for-position.js';
-import { keyCreated, keyRevoked, oneOfEach, recorded } from '../../../test/support/events.js';
+import { keyCreated, keyRevoked, MemoryLog, oneOfEach, recorded } from '@keytrail/testing';
 import { eventOfEachType } from './history.js';
-import { MemoryLog } from './memory-log.js';
-import { dump, projectAll, startTestModels, type TestModels } from './test-models.js';
+import { dump, projectAll } from '../../../test/product/model-database.js';
+import { startTestModels, type TestModels } from './test-models.js';
 
 describe('synchronous writes', () => {
   let models: TestModels;
@@ -112,12 +110,15 @@ describe('synchronous writes', () => {
   });
 
   it('G2: reach a generation that is being built, before it is switched to', async () => {
-    const model = allModels.find(({ name }) => name === 'credentials');
-    if (!model) throw new Error('no such model');
-    const { entry } = await openNext(models.readModels, model, new MemoryLog());
-    await writeSynchronously(models.readModels, [recorded(keyRevoked())]);
-    const next = models.readModels.registry.collectionOf<{ _id: string; status: string }>(entry);
-    expect(await next.findOne({ _id: 'key_1' })).toMatchObject({ status: 'Revoked' });
+    const { readModels } = models;
+    const log = new MemoryLog();
+    await recoverModels(readModels, {
+      ...{ source: log, head: log.head, signal: new AbortController().signal },
+      onBuilt: () => writeSynchronously(readModels, [recorded(keyRevoked())]),
+    });
+    expect((await readModels.registry.load()).get('credentials')?.generation).toBe(2);
+    const { credentials } = await dump(models.another());
+    expect(credentials).toEqual([expect.objectContaining({ _id: 'key_1', status: 'Revoked' })]);
   });
 
   it('are of what a generation has not: events up to its checkpoint are in it already', async () => {

@@ -1,8 +1,8 @@
 export { Keytrail } from './keytrail.js';
-export { KeytrailError, isKeytrailError } from './keytrail-error.js';
-export type { FieldError } from './keytrail-error.js';
-export type { ApiErrorCode, ClientErrorCode, KeytrailErrorCode } from './error-codes.js';
-export type { CallOptions, Fetch, KeytrailOptions } from './settings.js';
+export { KeytrailError, isKeytrailError } from './common/keytrail-error.js';
+export type { FieldError } from './common/keytrail-error.js';
+export type { ApiErrorCode, ClientErrorCode, KeytrailErrorCode } from './common/error-codes.js';
+export type { CallOptions, Fetch, KeytrailOptions } from './common/settings.js';
 export { sessionEvents } from './feed/session-events.js';
 export type { SessionOptions } from './feed/session-events.js';
 export type { EventFeed, EventFeedOptions } from './feed/event-feed.js';
@@ -29,4 +29,4 @@ export type {
   Verification,
   VerifyInput,
   WhoAmI,
-} from './types.js';
+} from './common/types.js';

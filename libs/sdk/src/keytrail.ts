@@ -2,9 +2,9 @@ import { EventFeed } from './feed/event-feed.js';
 import type { EventFeedOptions } from './feed/event-feed.js';
 import { Transport } from './http/transport.js';
 import { Audit, Keys, Members, Transactions, Usage } from './resources.js';
-import { readSettings } from './settings.js';
-import type { CallOptions, KeytrailOptions } from './settings.js';
-import type { Verification, VerifyInput, WhoAmI } from './types.js';
+import { readSettings } from './common/settings.js';
+import type { CallOptions, KeytrailOptions } from './common/settings.js';
+import type { Verification, VerifyInput, WhoAmI } from './common/types.js';
 
 /**
  * A client of one Keytrail, calling with one key of an account. All calls reject with a `KeytrailError`.

@@ -4,7 +4,7 @@ import { unexpectedAnswer } from './http/problem.js';
 import type { Transport } from './http/transport.js';
 import { segment } from './http/url.js';
 import { iteratePages } from './pages.js';
-import type { CallOptions } from './settings.js';
+import type { CallOptions } from './common/settings.js';
 import type {
   ApiKey,
   ApiKeyPage,
@@ -22,7 +22,7 @@ import type {
   UsageSeries,
   UsageSeriesQuery,
   Use,
-} from './types.js';
+} from './common/types.js';
 
 type All<Item> = AsyncGenerator<Item, void, undefined>;
 

@@ -1,4 +1,4 @@
-import { recorded } from '../../../../test/support/events.js';
+import { recorded } from '@keytrail/testing';
 import { fromLog } from './envelope.js';
 
 describe('the envelope of an event', () => {

@@ -1,4 +1,4 @@
-import { isOutage } from '@keytrail/read-models';
+import { isOutage } from '@keytrail/projections';
 import { HttpException } from '@nestjs/common';
 import type { ProblemCode } from './problem-codes.js';
 import { Problem, badInput, unavailable } from './problem.js';

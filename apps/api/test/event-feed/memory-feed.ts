@@ -5,7 +5,7 @@ import { fromLog } from '../../src/event-feed/envelope.js';
 import type { FeedSource } from '../../src/event-feed/feed-source.js';
 import type { PastQuery } from '../../src/event-feed/history.js';
 import type { Taken } from '../../src/event-feed/channel.js';
-import { progressAt } from '../../../../test/support/events.js';
+import { progressAt } from '@keytrail/testing';
 
 /** A log and an audit trail in memory, for tests of the feed with many events. */
 export class MemoryFeed implements FeedSource {

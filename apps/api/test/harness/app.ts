@@ -1,11 +1,7 @@
 import { EventLog, subscribeToEvents } from '@keytrail/event-store';
 import { ApiSettings, createLogger, loadConfig } from '@keytrail/platform';
-import {
-  openReadModels,
-  type ReadModels,
-  runProjector,
-  setUpReadModels,
-} from '@keytrail/read-models';
+import { runProjector, setUpReadModels } from '@keytrail/projections';
+import { openReadModels, type ReadModels } from '@keytrail/read-models';
 import { randomBytes, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { createApp } from '../../src/configure-app.js';

@@ -1,4 +1,4 @@
-import { accountStream } from '../streams.js';
+import { accountStream } from '../common/streams.js';
 import type { AccountCommand } from './account-commands.js';
 import { foldAccount, initialAccountState } from './account-state.js';
 import { decideAccount } from './decide-account.js';

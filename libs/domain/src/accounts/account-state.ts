@@ -1,4 +1,4 @@
-import type { Happened } from '../happened.js';
+import type { Happened } from '../common/happened.js';
 import type { AccountEvent, MemberJoined, Role } from './account-events.js';
 
 export interface Member {

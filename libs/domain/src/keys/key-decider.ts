@@ -1,4 +1,4 @@
-import { keyStream } from '../streams.js';
+import { keyStream } from '../common/streams.js';
 import { decideKey } from './decide-key.js';
 import type { KeyCommand } from './key-commands.js';
 import { foldKey, initialKeyState } from './key-state.js';

@@ -1,4 +1,4 @@
-import { textFault } from '../text.js';
+import { textFault } from '../common/text.js';
 
 const SHORTEST = 2;
 const LONGEST = 80;

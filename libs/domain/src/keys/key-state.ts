@@ -1,4 +1,4 @@
-import type { Happened } from '../happened.js';
+import type { Happened } from '../common/happened.js';
 import type { KeyEvent } from './key-events.js';
 
 interface Issued {

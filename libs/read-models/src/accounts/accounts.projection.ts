@@ -1,5 +1,5 @@
-import { upsert } from '../operation.js';
-import { byType, type ReadModel } from '../read-model.js';
+import { upsert } from '@keytrail/projections';
+import { byType, type KeytrailModel } from '../common/keytrail-model.js';
 
 export interface AccountDocument {
   /** The account's id. */
@@ -10,7 +10,7 @@ export interface AccountDocument {
   readonly activeCount?: number;
 }
 
-export const accounts: ReadModel = {
+export const accounts: KeytrailModel = {
   name: 'accounts',
   version: 1,
   collections: { '': [] },

@@ -1,4 +1,4 @@
-import type { ReadView } from '../view.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import type { AccountDocument } from './accounts.projection.js';
 
 export interface Account {

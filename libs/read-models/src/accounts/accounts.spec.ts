@@ -1,10 +1,4 @@
-import {
-  accountOpened,
-  keyCreated,
-  keyRevoked,
-  recorded,
-} from '../../../../test/support/events.js';
-import { documentsAfter } from '../../test/in-memory.js';
+import { accountOpened, documentsAfter, keyCreated, keyRevoked, recorded } from '@keytrail/testing';
 import { accounts } from './accounts.projection.js';
 
 const opened = recorded(accountOpened());

@@ -1,7 +1,7 @@
 import type { Filter } from 'mongodb';
 import { findKeyIdsByPrefix } from '../keys/keys.queries.js';
 import { findUserIdsByEmail } from '../members/members.queries.js';
-import type { ReadView } from '../view.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import type { AuditDocument } from './audit.projection.js';
 import { findPositionsBetween } from './audit-hours.js';
 

@@ -1,5 +1,5 @@
-import { startOfHour } from '../hours.js';
-import type { ReadView } from '../view.js';
+import { startOfHour } from '../common/hours.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import { type AuditHourDocument, auditHourId } from './audit.projection.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Actor, RecordedEvent } from '@keytrail/event-store';
-import { startOfHour } from '../hours.js';
-import { insert, type Operation, upsert } from '../operation.js';
-import type { ReadModel } from '../read-model.js';
+import { startOfHour } from '../common/hours.js';
+import { insert, type Operation, upsert } from '@keytrail/projections';
+import type { KeytrailModel } from '../common/keytrail-model.js';
 import { apiKeyIdOf, shownDetails } from './shown-parts.js';
 
 export interface AuditDocument {
@@ -37,7 +37,7 @@ export const auditHourId = (accountId: string, hour: Date): string =>
 
 const notAUse = { partialFilterExpression: { isUse: false } };
 
-export const audit: ReadModel = {
+export const audit: KeytrailModel = {
   name: 'audit',
   version: 1,
   collections: {

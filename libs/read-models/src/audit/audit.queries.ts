@@ -1,6 +1,6 @@
 import { findKeyLabels } from '../keys/keys.queries.js';
-import { type Page, toPage } from '../page.js';
-import type { ReadView } from '../view.js';
+import { type Page, toPage } from '../common/page.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import type { AuditDocument } from './audit.projection.js';
 import { type AuditFilter, type AuditQuery, toFilter } from './audit-filter.js';
 

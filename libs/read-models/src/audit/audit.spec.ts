@@ -2,6 +2,7 @@ import {
   accountOpened,
   anna,
   auditExported,
+  documentsAfter,
   invitationWithdrawn,
   keyCreated,
   keyRefused,
@@ -15,8 +16,7 @@ import {
   passwordChanged,
   recorded,
   signedIn,
-} from '../../../../test/support/events.js';
-import { documentsAfter } from '../../test/in-memory.js';
+} from '@keytrail/testing';
 import { audit } from './audit.projection.js';
 
 const position = '00000000000000000010';

@@ -1,5 +1,5 @@
-import { upsert } from '../operation.js';
-import { byType, type ReadModel } from '../read-model.js';
+import { upsert } from '@keytrail/projections';
+import { byType, type KeytrailModel } from '../common/keytrail-model.js';
 
 export interface CredentialDocument {
   /** The key's id. */
@@ -18,7 +18,7 @@ export interface CredentialDocument {
  * Creation never sets the status of a document that is already there, and a revocation always does:
  * whatever the order and the number of times they are written in, a revoked key stays revoked.
  */
-export const credentials: ReadModel = {
+export const credentials: KeytrailModel = {
   name: 'credentials',
   version: 1,
   collections: { '': [{ key: { secretHash: 1 } }] },

@@ -1,5 +1,5 @@
-import { ReadModelError } from '../errors.js';
-import type { ReadModels } from '../read-models.js';
+import { ReadModelError } from '@keytrail/projections';
+import type { ReadModels } from '../common/keytrail-model.js';
 import type { CredentialDocument } from './credentials.projection.js';
 
 export interface Credential {

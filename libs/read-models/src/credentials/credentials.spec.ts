@@ -1,5 +1,4 @@
-import { keyCreated, keyRevoked, keyUsed, recorded } from '../../../../test/support/events.js';
-import { documentsAfter } from '../../test/in-memory.js';
+import { documentsAfter, keyCreated, keyRevoked, keyUsed, recorded } from '@keytrail/testing';
 import { credentials } from './credentials.projection.js';
 
 const created = recorded(keyCreated(), { commit: 10n });

@@ -1,6 +1,6 @@
 import type { Role } from '@keytrail/domain';
-import { upsert } from '../operation.js';
-import { byType, type ReadModel } from '../read-model.js';
+import { upsert } from '@keytrail/projections';
+import { byType, type KeytrailModel } from '../common/keytrail-model.js';
 
 export interface InvitationDocument {
   /** The invitation's id. */
@@ -18,7 +18,7 @@ export interface InvitationDocument {
 }
 
 /** As with credentials, an end never gives way to the beginning, in whatever order they are written. */
-export const invitations: ReadModel = {
+export const invitations: KeytrailModel = {
   name: 'invitations',
   version: 1,
   collections: {

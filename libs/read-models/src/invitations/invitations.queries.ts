@@ -1,4 +1,4 @@
-import type { ReadView } from '../view.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import type { InvitationDocument } from './invitations.projection.js';
 
 /** An account's invitations that nobody has accepted or withdrawn, expired ones included, oldest first. */

@@ -1,10 +1,10 @@
 import {
+  documentsAfter,
   invitationWithdrawn,
   memberInvited,
   memberJoined,
   recorded,
-} from '../../../../test/support/events.js';
-import { documentsAfter } from '../../test/in-memory.js';
+} from '@keytrail/testing';
 import { invitations } from './invitations.projection.js';
 
 const invited = recorded(memberInvited(), { at: '2026-03-01T10:00:00.000Z' });

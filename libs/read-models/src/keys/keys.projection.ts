@@ -1,5 +1,5 @@
-import { insert, update } from '../operation.js';
-import { byType, type ReadModel } from '../read-model.js';
+import { insert, update } from '@keytrail/projections';
+import { byType, type KeytrailModel } from '../common/keytrail-model.js';
 
 export interface KeyDocument {
   /** The key's id. */
@@ -21,7 +21,7 @@ export interface KeyDocument {
   readonly position: string;
 }
 
-export const keys: ReadModel = {
+export const keys: KeytrailModel = {
   name: 'keys',
   version: 1,
   collections: {

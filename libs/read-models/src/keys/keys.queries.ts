@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb';
-import { type Page, toPage } from '../page.js';
-import type { ReadView } from '../view.js';
+import { type Page, toPage } from '../common/page.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import type { KeyDocument } from './keys.projection.js';
 
 export interface KeyQuery {

@@ -1,11 +1,11 @@
 import {
+  documentsAfter,
   keyCreated,
   keyRefused,
   keyRevoked,
   keyUsed,
   recorded,
-} from '../../../../test/support/events.js';
-import { documentsAfter } from '../../test/in-memory.js';
+} from '@keytrail/testing';
 import { keys } from './keys.projection.js';
 
 const created = recorded(keyCreated(), { commit: 10n, at: '2026-03-01T10:00:00.000Z' });

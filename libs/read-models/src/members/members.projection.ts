@@ -1,6 +1,6 @@
 import type { Role } from '@keytrail/domain';
-import { update, upsert } from '../operation.js';
-import { byType, type ReadModel } from '../read-model.js';
+import { update, upsert } from '@keytrail/projections';
+import { byType, type KeytrailModel } from '../common/keytrail-model.js';
 
 export interface MemberDocument {
   /** `accountId:userId` */
@@ -19,7 +19,7 @@ export interface MemberDocument {
 export const memberId = (accountId: string, userId: string): string => `${accountId}:${userId}`;
 
 /** People leave, come back and change roles, so every write is guarded by its place in the log. */
-export const members: ReadModel = {
+export const members: KeytrailModel = {
   name: 'members',
   version: 1,
   collections: {

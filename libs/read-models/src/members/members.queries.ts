@@ -1,4 +1,4 @@
-import type { ReadView } from '../view.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import { memberId, type MemberDocument } from './members.projection.js';
 
 /** The people of an account, in the order in which they joined. */

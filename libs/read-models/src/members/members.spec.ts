@@ -1,10 +1,10 @@
 import {
+  documentsAfter,
   memberJoined,
   memberRemoved,
   memberRoleChanged,
   recorded,
-} from '../../../../test/support/events.js';
-import { documentsAfter } from '../../test/in-memory.js';
+} from '@keytrail/testing';
 import { members } from './members.projection.js';
 
 const joined = recorded(memberJoined(), { commit: 10n, at: '2026-03-01T10:00:00.000Z' });

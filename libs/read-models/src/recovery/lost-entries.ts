@@ -1,6 +1,6 @@
 import type { AuditDocument } from '../audit/audit.projection.js';
-import type { ReadModels } from '../read-models.js';
-import { neighbours } from './neighbours.js';
+import type { ReadModels } from '../common/keytrail-model.js';
+import { neighbours } from '@keytrail/projections';
 
 /**
  * The entries of the active audit trail that the log has lost, newest first: all behind the newest one

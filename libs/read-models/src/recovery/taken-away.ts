@@ -2,8 +2,8 @@ import type { Role } from '@keytrail/domain';
 import type { CredentialDocument } from '../credentials/credentials.projection.js';
 import type { InvitationDocument } from '../invitations/invitations.projection.js';
 import type { MemberDocument } from '../members/members.projection.js';
-import type { ReadModels } from '../read-models.js';
-import { neighbours } from './neighbours.js';
+import type { ReadModels } from '../common/keytrail-model.js';
+import { neighbours } from '@keytrail/projections';
 
 /** One thing that the active models know to be over, and that the log would bring back. */
 export type TakenAway = { readonly accountId: string } & (

@@ -1,6 +1,6 @@
-import { startOfDay, startOfHour } from '../hours.js';
-import { type Operation, upsert } from '../operation.js';
-import { byType, type ReadModel } from '../read-model.js';
+import { startOfDay, startOfHour } from '../common/hours.js';
+import { type Operation, upsert } from '@keytrail/projections';
+import { byType, type KeytrailModel } from '../common/keytrail-model.js';
 
 export type Bucket = 'hour' | 'day';
 
@@ -26,7 +26,7 @@ export interface UsageTotalDocument {
 export const usageId = (owner: string, bucket: Bucket, start: Date): string =>
   `${owner}:${bucket}:${start.toISOString()}`;
 
-export const usage: ReadModel = {
+export const usage: KeytrailModel = {
   name: 'usage',
   version: 2,
   collections: {

@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb';
-import { startOfDay, startOfHour } from '../hours.js';
-import type { ReadView } from '../view.js';
+import { startOfDay, startOfHour } from '../common/hours.js';
+import type { ReadView } from '../common/keytrail-model.js';
 import {
   type Bucket,
   type UsageDocument,

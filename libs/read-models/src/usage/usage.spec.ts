@@ -1,5 +1,4 @@
-import { keyUsed, recorded } from '../../../../test/support/events.js';
-import { documentsAfter } from '../../test/in-memory.js';
+import { documentsAfter, keyUsed, recorded } from '@keytrail/testing';
 import { usage } from './usage.projection.js';
 
 const used = (at: string, keyId = 'key_1') => recorded(keyUsed({ keyId }), { at });

@@ -1,11 +1,11 @@
-import { isKeytrailError, KeytrailError } from '../keytrail-error.js';
+import { isKeytrailError, KeytrailError } from '../common/keytrail-error.js';
 import { unexpectedAnswer } from '../http/problem.js';
 import { backOffMs } from '../http/retry.js';
 import { pause } from '../http/time-limit.js';
 import type { Transport } from '../http/transport.js';
-import { invalidArgument } from '../settings.js';
-import type { CallOptions } from '../settings.js';
-import type { FeedEvent } from '../types.js';
+import { invalidArgument } from '../common/settings.js';
+import type { CallOptions } from '../common/settings.js';
+import type { FeedEvent } from '../common/types.js';
 import { isAfter, isPosition } from './position.js';
 import { readServerSentEvents } from './server-sent-events.js';
 import type { ServerSentEvent } from './server-sent-events.js';

@@ -1,6 +1,6 @@
 import { Transport } from '../http/transport.js';
-import { readCallSettings } from '../settings.js';
-import type { KeytrailOptions } from '../settings.js';
+import { readCallSettings } from '../common/settings.js';
+import type { KeytrailOptions } from '../common/settings.js';
 import { EventFeed } from './event-feed.js';
 import type { EventFeedOptions } from './event-feed.js';
 

@@ -1,5 +1,5 @@
-import { KeytrailError } from '../keytrail-error.js';
-import type { FieldError } from '../keytrail-error.js';
+import { KeytrailError } from '../common/keytrail-error.js';
+import type { FieldError } from '../common/keytrail-error.js';
 import { readRetryAfter } from './retry.js';
 
 /** The error for an answer that is not a success: an RFC 9457 problem document, or what a proxy says. */

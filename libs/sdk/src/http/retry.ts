@@ -1,5 +1,5 @@
-import { isErrorLike } from '../keytrail-error.js';
-import type { KeytrailError } from '../keytrail-error.js';
+import { isErrorLike } from '../common/keytrail-error.js';
+import type { KeytrailError } from '../common/keytrail-error.js';
 
 const BASE_MS = 250;
 const CAP_MS = 8_000;

@@ -1,4 +1,4 @@
-import { isKeytrailError, KeytrailError } from '../keytrail-error.js';
+import { isKeytrailError, KeytrailError } from '../common/keytrail-error.js';
 
 /** Ends a call: when its time is over or when its caller says so. Close it in the end. */
 export class TimeLimit {

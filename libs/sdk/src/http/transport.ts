@@ -1,8 +1,8 @@
-import type { KeytrailError } from '../keytrail-error.js';
-import { isNode } from '../runtime.js';
-import { limitsOf } from '../settings.js';
-import type { CallOptions, Credentials, Settings } from '../settings.js';
-import { VERSION } from '../version.js';
+import type { KeytrailError } from '../common/keytrail-error.js';
+import { isNode } from '../common/runtime.js';
+import { limitsOf } from '../common/settings.js';
+import type { CallOptions, Credentials, Settings } from '../common/settings.js';
+import { VERSION } from '../common/version.js';
 import { toError, unexpectedAnswer } from './problem.js';
 import { backOffMs, mayPass, nothingHappened } from './retry.js';
 import { pause, TimeLimit } from './time-limit.js';

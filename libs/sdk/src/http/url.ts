@@ -1,5 +1,5 @@
-import { containsSecret } from '../redact.js';
-import { invalidArgument } from '../settings.js';
+import { containsSecret } from '../common/redact.js';
+import { invalidArgument } from '../common/settings.js';
 
 export type QueryValue = string | number | Date | undefined;
 

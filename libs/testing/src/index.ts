@@ -1,0 +1,3 @@
+export * from './events.js';
+export * from './in-memory.js';
+export * from './memory-log.js';
