@@ -1,11 +1,9 @@
 import { type EventLog, subscribeToEvents } from '@keytrail/event-store';
-import type { EventSource } from '@keytrail/projections';
-
-/** The most events in one transaction. */
-const batchSize = 2_000;
+import { type EventSource, pacing } from '@keytrail/projections';
 
 /** The event log as the projections' source. */
 export const sourceOf = (log: EventLog): EventSource => ({
-  subscribe: (from, signal) => subscribeToEvents(log, { from, batchSize, signal }),
+  subscribe: (from, signal) =>
+    subscribeToEvents(log, { from, batchSize: pacing.maxBatchEvents, signal }),
   verify: (progress) => log.verify(progress),
 });

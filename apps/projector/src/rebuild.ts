@@ -1,4 +1,4 @@
-import { EventLog, isMismatch } from '@keytrail/event-store';
+import { EventLog } from '@keytrail/event-store';
 import {
   loadConfig,
   messageOf,
@@ -9,6 +9,7 @@ import {
 import {
   adoptPlaces,
   compareGenerations,
+  isOfLog,
   levelGenerations,
   progressOfModel,
   rebuildModels,
@@ -101,13 +102,10 @@ const OTHER_LOG =
   'Check EVENTSTOREDB_URL; if the log was restored, run npm run rebuild -- all.';
 
 async function isSameLog(log: EventLog, readModels: ReadModels): Promise<boolean> {
-  try {
-    for (const model of modelNames) await log.verify(await progressOfModel(readModels, model));
-    return true;
-  } catch (error) {
-    if (isMismatch(error)) return false;
-    throw error;
+  for (const model of modelNames) {
+    if (!(await isOfLog(log, await progressOfModel(readModels, model)))) return false;
   }
+  return true;
 }
 
 const waitingUntil = (earliestSwitch: Date): string =>

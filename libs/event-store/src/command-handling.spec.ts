@@ -28,11 +28,11 @@ function memoryLog(conflicts = 0) {
   const stream: RecordedEvent[] = [];
   const calls = { reads: 0, appends: 0, atOnce: 0, mostAtOnce: 0 };
   let left = conflicts;
-  const readStream: EventLog['readStream'] = async () => {
+  const readStream: EventLog['readStream'] = async (_, from = 0n) => {
     calls.reads += 1;
     calls.mostAtOnce = Math.max(calls.mostAtOnce, (calls.atOnce += 1));
     await new Promise(setImmediate);
-    return [...stream];
+    return stream.slice(Number(from));
   };
   const append: EventLog['append'] = (streamName, events) => {
     calls.appends += 1;

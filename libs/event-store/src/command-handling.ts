@@ -129,8 +129,8 @@ async function recorded(
     return [{ ...only.event, id: only.id, context: only.context, streamName, revision, position }];
   }
   const first = revision - BigInt(news.length - 1);
-  const stream = await log.readStream(streamName);
-  return stream.filter((event) => event.revision >= first && event.revision <= revision);
+  const since = await log.readStream(streamName, first);
+  return since.filter((event) => event.revision <= revision);
 }
 
 const shorter = (): EventLogError =>

@@ -65,9 +65,9 @@ export class EventLog {
     return this.appender.append(streamName, events, expected, options);
   }
 
-  /** All events of a stream in order; none when the stream does not exist. */
-  readStream(streamName: string): Promise<RecordedEvent[]> {
-    return this.reader.stream(streamName);
+  /** The events of a stream in order, all or from a revision on; none when the stream does not exist. */
+  readStream(streamName: string, fromRevision?: bigint): Promise<RecordedEvent[]> {
+    return this.reader.stream(streamName, fromRevision);
   }
 
   /**

@@ -29,11 +29,11 @@ const isNoPlace = (error: unknown): boolean =>
 export class LogReader {
   constructor(private readonly connection: Connection) {}
 
-  /** All events of a stream in order; none when the stream does not exist. */
-  async stream(streamName: string): Promise<RecordedEvent[]> {
+  /** The events of a stream in order, from a revision on; none when the stream does not exist. */
+  async stream(streamName: string, fromRevision = 0n): Promise<RecordedEvent[]> {
     try {
       return await this.connection.read(READ_MS, (client, signal) =>
-        readWhole(client, streamName, signal),
+        readWhole(client, streamName, fromRevision, signal),
       );
     } catch (error) {
       throw unavailable(error);
@@ -118,17 +118,18 @@ export class LogReader {
 async function readWhole(
   client: EventStoreDBClient,
   streamName: string,
+  from: bigint,
   signal: AbortSignal,
 ): Promise<RecordedEvent[]> {
   const read = (options: ReadStreamOptions): Promise<RecordedEvent[]> =>
     readSome(client, streamName, signal, options);
   const [[last], events] = await Promise.all([
     read({ direction: BACKWARDS, fromRevision: END, maxCount: 1 }),
-    read({}),
+    read({ fromRevision: from }),
   ]);
   const end = last?.revision ?? -1n;
-  if (revisionOf(events) >= end) return events;
-  const fromRevision = revisionOf(events) + 1n;
+  if (end < from || revisionOf(events) >= end) return events;
+  const fromRevision = events.length === 0 ? from : revisionOf(events) + 1n;
   const whole = [...events, ...(await read({ fromRevision }))];
   if (revisionOf(whole) >= end) return whole;
   throw new EventLogError(

@@ -1,5 +1,5 @@
-import { comparePositions, formatPosition, parsePosition } from './position.js';
-import type { LogPosition } from './recorded-event.js';
+import { comparePositions, compareProgress, formatPosition, parsePosition } from './position.js';
+import type { LogPosition, Progress } from './recorded-event.js';
 
 const at = (commit: bigint, prepare = commit): LogPosition => ({ commit, prepare });
 
@@ -49,5 +49,23 @@ describe('a position in the log', () => {
 
   it.each(['x', '1-x', '1.5'])('is not made of %j', (text) => {
     expect(() => parsePosition(text)).toThrow(SyntaxError);
+  });
+});
+
+describe('progress in the log', () => {
+  const upTo = (position: LogPosition | null, searched: LogPosition | null = null): Progress => ({
+    last: position && { position, eventId: 'one' },
+    searched: searched && { position: searched, eventId: 'another' },
+  });
+
+  it('is as far as its last event, and the beginning is behind all of them', () => {
+    const all = [null, ...ascending];
+    for (const [index, position] of all.entries()) {
+      expect(compareProgress(upTo(position), upTo(position, at(12n)))).toBe(0);
+      for (const later of all.slice(index + 1)) {
+        expect(compareProgress(upTo(position, at(12n)), upTo(later))).toBeLessThan(0);
+        expect(compareProgress(upTo(later), upTo(position))).toBeGreaterThan(0);
+      }
+    }
   });
 });

@@ -1,4 +1,4 @@
-import type { LogPosition } from './recorded-event.js';
+import type { LogPosition, Progress } from './recorded-event.js';
 
 const DIGITS = 20;
 
@@ -18,6 +18,12 @@ export function parsePosition(text: string): LogPosition {
 /** Negative when `a` stands before `b` in the log, zero when they are the same place. */
 export function comparePositions(a: LogPosition, b: LogPosition): number {
   return order(a.commit, b.commit) || order(a.prepare, b.prepare);
+}
+
+/** Negative when the first has come less far in Keytrail's events than the second, zero when both as far. */
+export function compareProgress({ last: a }: Progress, { last: b }: Progress): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  return comparePositions(a.position, b.position);
 }
 
 const pad = (value: bigint): string => value.toString().padStart(DIGITS, '0');

@@ -4,7 +4,7 @@ import { Arrivals } from './arrivals.js';
 import { disposeOf } from './connection.js';
 import type { EventLog } from './event-log.js';
 import { placeOf } from './head.js';
-import { comparePositions } from './position.js';
+import { compareProgress } from './position.js';
 import type { LogPosition, Progress, RecordedEvent } from './recorded-event.js';
 
 export interface EventBatch {
@@ -101,7 +101,7 @@ async function lookAhead(
   arrivals: Arrivals,
 ): Promise<Progress | null> {
   const head = await log.head(progress);
-  if (isAfter(head, progress)) {
+  if (compareProgress(head, progress) > 0) {
     if ((await arrivals.next(QUIET_MS)) === 'arrived') return null;
     throw new Error('The subscription has stalled');
   }
@@ -109,8 +109,4 @@ async function lookAhead(
   return head.searched && head.searched.eventId !== placeOf(progress)?.eventId
     ? { last: progress.last, searched: head.searched }
     : null;
-}
-
-function isAfter({ last: head }: Progress, { last }: Progress): boolean {
-  return head !== null && (last === null || comparePositions(head.position, last.position) > 0);
 }

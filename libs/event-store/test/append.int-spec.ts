@@ -38,6 +38,8 @@ describe('an append', () => {
     const appended = await log.append(stream, three, 'no_stream', patiently);
     const events = await log.readStream(stream);
     expect(numbersOf(events)).toEqual([1, 2, 3]);
+    expect(numbersOf(await log.readStream(stream, 1n))).toEqual([2, 3]);
+    expect(await log.readStream(stream, 3n)).toEqual([]);
     expect(events.at(-1)).toMatchObject(appended);
     const next = await log.append(stream, [numbered(4)], appended.revision, patiently);
     expect(next.revision).toBe(3n);

@@ -54,8 +54,8 @@ describe('a command', () => {
   function conflict(times: number): void {
     let left = times;
     const read = log.readStream.bind(log);
-    jest.spyOn(log, 'readStream').mockImplementation(async (streamName) => {
-      const history = await read(streamName);
+    jest.spyOn(log, 'readStream').mockImplementation(async (streamName, from) => {
+      const history = await read(streamName, from);
       if (left > 0) {
         left -= 1;
         const expected = history.at(-1)?.revision ?? 'no_stream';

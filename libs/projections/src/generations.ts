@@ -1,7 +1,6 @@
-import { isMismatch } from '@keytrail/event-store';
 import type { ClientSession } from 'mongodb';
 import type { Lane } from './lanes.js';
-import type { EventSource } from './event-source.js';
+import { type EventSource, isOfLog } from './event-source.js';
 import { type ReadModel, sidesOf } from './read-model.js';
 import type { ReadModels } from './read-models.js';
 import {
@@ -34,7 +33,7 @@ export async function openNext(
   const { db, registry } = readModels;
   const entries = await registry.load();
   const begun = entries.get(entryId(model.name, 'next'));
-  if (begun?.version === model.version && (await isOfThisLog(begun, source)))
+  if (begun?.version === model.version && (await isOfLog(source, progressOf(begun))))
     return { model, entry: begun };
   if (begun) await drop(readModels, begun);
   const taken = [...entries.values()].filter((entry) => entry.model === model.name);
@@ -43,19 +42,6 @@ export async function openNext(
   await createCollections(db, model, entry.collection);
   await registry.entries.insertOne(entry);
   return { model, entry };
-}
-
-async function isOfThisLog(
-  entry: RegistryEntry,
-  source: Pick<EventSource, 'verify'>,
-): Promise<boolean> {
-  try {
-    await source.verify(progressOf(entry));
-    return true;
-  } catch (error) {
-    if (isMismatch(error)) return false;
-    throw error;
-  }
 }
 
 /** Tells the live projector that a next generation has caught up. Whoever does so writes it no more. */

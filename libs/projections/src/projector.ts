@@ -6,6 +6,7 @@ import type { EventSource } from './event-source.js';
 import { dropRetired } from './generations.js';
 import { areSameLanes, earliestProgress, type Lane, loadLanes } from './lanes.js';
 import type { ReadModels } from './read-models.js';
+import { pacing, restAfter } from './pacing.js';
 import { progressOf } from './registry.js';
 
 export interface ProjectorOptions {
@@ -19,20 +20,6 @@ export interface ProjectorOptions {
   readonly longestPauseMs?: number;
 }
 
-const firstPauseMs = 50;
-/** The rest after a small batch: what comes alone is written at once. */
-const quietRestMs = 5;
-/**
- * Under load it rests for some times as long as the last transaction took, so that more events share
- * the next one, which costs little more for many than for few, and the stores have time for others.
- */
-const busyRest = { times: 2, longestMs: 200 };
-/** What happened longer ago is caught up with without any rest. */
-const longAgoMs = 400;
-const busyFromEvents = 24;
-/** How often it looks for generations to take over or to drop. */
-const lookEveryMs = 500;
-
 /**
  * Keeps all read models up to date until the signal is aborted. Any failure leads back to the
  * checkpoints as they are in the database, and to a new subscription from there: whatever became of
@@ -40,13 +27,13 @@ const lookEveryMs = 500;
  */
 export async function runProjector(
   readModels: ReadModels,
-  { source, signal, onBatch, onFailure, longestPauseMs = 1_000 }: ProjectorOptions,
+  { source, signal, onBatch, onFailure, longestPauseMs = pacing.longestPauseMs }: ProjectorOptions,
 ): Promise<void> {
-  let pauseMs = firstPauseMs;
+  let pauseMs: number = pacing.firstPauseMs;
   while (!signal.aborted) {
     try {
       await follow(readModels, { source, signal }, (batch) => {
-        pauseMs = firstPauseMs;
+        pauseMs = pacing.firstPauseMs;
         onBatch?.(batch);
       });
     } catch (error) {
@@ -79,16 +66,16 @@ async function follow(
   );
   let lookedAt = performance.now();
   try {
-    for await (const batch of orTicks(batches, lookEveryMs)) {
+    for await (const batch of orTicks(batches, pacing.lookEveryMs)) {
       if (batch) {
         const begunAt = performance.now();
         const applied = await applyBatch(readModels, lanes, batch);
         lanes = applied.lanes;
         onBatch(batch);
         if (applied.switched) return;
-        await pause(restAfter(batch, performance.now() - begunAt));
+        await pause(restAfter(batch, performance.now() - begunAt, Date.now()));
       }
-      if (performance.now() - lookedAt < lookEveryMs) continue;
+      if (performance.now() - lookedAt < pacing.lookEveryMs) continue;
       lookedAt = performance.now();
       await dropRetired(readModels);
       if (!areSameLanes(lanes, await loadLanes(readModels))) return;
@@ -96,11 +83,4 @@ async function follow(
   } finally {
     closing.abort();
   }
-}
-
-function restAfter({ events }: EventBatch, tookMs: number): number {
-  const last = events.at(-1);
-  if (last === undefined || events.length < busyFromEvents) return quietRestMs;
-  if (Date.now() - Date.parse(last.context.occurredAt) > longAgoMs) return 0;
-  return Math.min(busyRest.times * tookMs, busyRest.longestMs);
 }

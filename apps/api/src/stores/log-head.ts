@@ -1,4 +1,4 @@
-import { comparePositions, EventLog, EventLogError } from '@keytrail/event-store';
+import { compareProgress, EventLog, EventLogError } from '@keytrail/event-store';
 import type { Progress } from '@keytrail/event-store';
 import { Gatherer } from '@keytrail/platform';
 import type { ReadModels } from '@keytrail/read-models';
@@ -45,7 +45,7 @@ export class LogHead {
     // The read models are read first, so that the log, asked later, holds all that they hold.
     const { progress } = await this.models.views.current();
     const [head] = await Promise.all([this.log.head(progress), this.verify(progress)]);
-    if (isBefore(head, progress)) throw mismatch();
+    if (lacksLastOf(head, progress)) throw mismatch();
     return head;
   }
 
@@ -59,11 +59,9 @@ export class LogHead {
 }
 
 /** Whether a head lacks the last event that is known. */
-function isBefore({ last: head }: Progress, { last }: Progress): boolean {
-  if (last === null) return false;
-  if (head === null) return true;
-  const order = comparePositions(head.position, last.position);
-  return order < 0 || (order === 0 && head.eventId !== last.eventId);
+function lacksLastOf(head: Progress, known: Progress): boolean {
+  const order = compareProgress(head, known);
+  return order < 0 || (order === 0 && head.last?.eventId !== known.last?.eventId);
 }
 
 const mismatch = (): EventLogError =>
