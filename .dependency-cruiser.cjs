@@ -131,7 +131,7 @@ module.exports = {
         'The engine knows the log and the document database, and neither a model nor an event.',
       severity: 'error',
       from: { path: '^libs/projections/src/' },
-      to: { path: '^libs/(?!projections/|event-store/)' },
+      to: { path: '^libs/(?!projections/|event-store/|platform/)' },
     },
     {
       name: 'no-way-around-the-read-models',

@@ -12,8 +12,8 @@ import { testStores } from '../support/stores.js';
 
 export interface TestModels<Name extends string> {
   readonly readModels: ReadModels<Name>;
-  /** The same database, as another process sees it. */
-  another(): ReadModels<Name>;
+  /** The same database, as another process sees it, whose models may be of another make. */
+  another(models?: readonly ReadModel<Name>[]): ReadModels<Name>;
   stop(): Promise<void>;
 }
 
@@ -23,8 +23,8 @@ export async function startModels<Name extends string>(
 ): Promise<TestModels<Name>> {
   const stores = await testStores({ eventStore: false });
   const opened: ReadModels<Name>[] = [];
-  const another = (): ReadModels<Name> => {
-    const readModels = openModels(stores.mongoUrl, models);
+  const another = (own = models): ReadModels<Name> => {
+    const readModels = openModels(stores.mongoUrl, own);
     opened.push(readModels);
     return readModels;
   };

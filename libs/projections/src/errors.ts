@@ -1,4 +1,9 @@
-import { MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoInvalidArgumentError,
+  MongoServerError,
+} from 'mongodb';
 
 /** Errors of the read models, told apart by `code`. */
 export class ReadModelError extends Error {
@@ -6,9 +11,11 @@ export class ReadModelError extends Error {
     /**
      * - `read_model_behind`: a read model did not reach the awaited position in time;
      * - `read_model_missing`: no projector or api has set the read models up yet;
-     * - `checkpoint_moved`: another projector has written meanwhile, and nothing was written here.
+     * - `checkpoint_moved`: another projector has written meanwhile, and nothing was written here;
+     * - `event_unapplied`: a read model cannot take an event, and an answer would promise that it has.
      */
-    readonly code: 'read_model_behind' | 'read_model_missing' | 'checkpoint_moved',
+    readonly code:
+      'read_model_behind' | 'read_model_missing' | 'checkpoint_moved' | 'event_unapplied',
     message: string,
     options?: ErrorOptions,
   ) {
@@ -41,4 +48,25 @@ export function isOutage(error: unknown): boolean {
   if (UNANSWERED.test(error.name) || LABELS.some((label) => error.hasErrorLabel(label)))
     return true;
   return error instanceof MongoServerError && LEAVING.includes(error.code);
+}
+
+/**
+ * What a server says of its own state, by code: rights (13, 18), locks and conflicts (24, 46, 112), time
+ * (50, 202, 262), other members (6, 7, 64, 89, 133), transactions that are over (225, 244, 251, 256), disk (14031).
+ */
+const OF_SERVER: readonly unknown[] = [
+  ...[6, 7, 13, 18, 24, 46, 50, 64, 89, 112, 133, 202, 225, 244, 251, 256, 262, 14_031],
+];
+
+/**
+ * Whether a write failed because of what it writes, so that the same write fails every time: the server or
+ * the driver refuses a document, or the document could not even be made.
+ */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof ReadModelError || isOutage(error)) return false;
+  if (error instanceof MongoBulkWriteError && error.errorResponse instanceof Error) {
+    return isRefusal(error.errorResponse);
+  }
+  if (error instanceof MongoServerError) return !OF_SERVER.includes(error.code);
+  return !(error instanceof MongoError) || error instanceof MongoInvalidArgumentError;
 }

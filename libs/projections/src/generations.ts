@@ -117,10 +117,16 @@ async function replace(
   session: ClientSession,
 ): Promise<void> {
   const { version, generation, collection: name, position, eventId, searched, updatedAt } = next;
+  const { unapplied = 0 } = next;
   await collection.deleteOne({ _id: next._id }, { session });
   await collection.updateOne(
     { _id: active._id, generation: active.generation },
-    { $set: { version, generation, collection: name, position, eventId, searched, updatedAt } },
+    {
+      $set: {
+        ...{ version, generation, collection: name, unapplied },
+        ...{ position, eventId, searched, updatedAt },
+      },
+    },
     { session },
   );
   const retireAt = new Date(Date.now() + graceMs);
@@ -142,5 +148,6 @@ async function drop({ db, models, registry }: ReadModels, entry: RegistryEntry):
     const name = sideCollection(entry.collection, side);
     await unless(namespaceNotFound, db.dropCollection(name));
   }
+  await registry.unapplied.deleteMany({ collection: entry.collection });
   await registry.entries.deleteOne({ _id: entry._id, generation: entry.generation });
 }

@@ -16,7 +16,9 @@ export {
   progressOfModel,
   type Registry,
   type RegistryEntry,
+  type UnappliedEvent,
 } from './registry.js';
+export { countUnapplied, findUnapplied } from './unapplied.js';
 export * from './rebuild.js';
 export { findOutdatedModels, setUpReadModels } from './set-up.js';
 export type { ReadView } from './view.js';

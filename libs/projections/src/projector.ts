@@ -1,19 +1,22 @@
 import { BEGINNING, type EventBatch } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
-import { applyBatch } from './apply-batch.js';
+import { applyAll } from './apply-all.js';
+import { type Applied, applyBatch } from './apply-batch.js';
 import { orTicks } from './batches.js';
 import type { EventSource } from './event-source.js';
 import { dropRetired } from './generations.js';
 import { areSameLanes, earliestProgress, type Lane, loadLanes } from './lanes.js';
 import type { ReadModels } from './read-models.js';
 import { pacing, restAfter } from './pacing.js';
-import { progressOf } from './registry.js';
+import { progressOf, type UnappliedEvent } from './registry.js';
 
 export interface ProjectorOptions {
   readonly source: EventSource;
   readonly signal: AbortSignal;
   /** Told of each batch that is durably in the read models. */
   readonly onBatch?: (batch: EventBatch) => void;
+  /** Told of each event that a read model cannot take and that was set aside. */
+  readonly onUnapplied?: (event: UnappliedEvent) => void;
   /** Told of each failure, before the next attempt. */
   readonly onFailure?: (error: unknown) => void;
   /** The longest pause after a failure. */
@@ -27,13 +30,21 @@ export interface ProjectorOptions {
  */
 export async function runProjector(
   readModels: ReadModels,
-  { source, signal, onBatch, onFailure, longestPauseMs = pacing.longestPauseMs }: ProjectorOptions,
+  {
+    source,
+    signal,
+    onBatch,
+    onUnapplied,
+    onFailure,
+    longestPauseMs = pacing.longestPauseMs,
+  }: ProjectorOptions,
 ): Promise<void> {
   let pauseMs: number = pacing.firstPauseMs;
   while (!signal.aborted) {
     try {
-      await follow(readModels, { source, signal }, (batch) => {
+      await follow(readModels, { source, signal }, (batch, { unapplied }) => {
         pauseMs = pacing.firstPauseMs;
+        for (const event of unapplied) onUnapplied?.(event);
         onBatch?.(batch);
       });
     } catch (error) {
@@ -52,7 +63,7 @@ export async function runProjector(
 async function follow(
   readModels: ReadModels,
   { source, signal }: Pick<ProjectorOptions, 'source' | 'signal'>,
-  onBatch: (batch: EventBatch) => void,
+  onBatch: (batch: EventBatch, applied: Applied) => void,
 ): Promise<void> {
   let lanes: readonly Lane[] = await loadLanes(readModels);
   // A lane that is ahead of the others would take what it skips for what it has.
@@ -69,9 +80,9 @@ async function follow(
     for await (const batch of orTicks(batches, pacing.lookEveryMs)) {
       if (batch) {
         const begunAt = performance.now();
-        const applied = await applyBatch(readModels, lanes, batch);
+        const applied = await applyAll(readModels, lanes, batch);
         lanes = applied.lanes;
-        onBatch(batch);
+        onBatch(batch, applied);
         if (applied.switched) return;
         await pause(restAfter(batch, performance.now() - begunAt, Date.now()));
       }

@@ -1,18 +1,20 @@
 import { BEGINNING, type EventBatch, isMismatch, type Progress } from '@keytrail/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
-import { applyBatch } from './apply-batch.js';
+import { applyAll } from './apply-all.js';
 import { findEarliestSwitch, handOver, openNext } from './generations.js';
 import { earliestProgress, type Lane } from './lanes.js';
 import { runProjector } from './projector.js';
 import type { EventSource } from './event-source.js';
 import type { ReadModels } from './read-models.js';
-import { entryId, entryOf, type RegistryEntry } from './registry.js';
+import { entryId, entryOf, type RegistryEntry, type UnappliedEvent } from './registry.js';
 
 export interface BuildOptions {
   readonly source: EventSource;
   /** The newest of Keytrail's events in the log; nothing up to the hint is searched. */
   readonly head: (hint: Progress) => Promise<Progress>;
   readonly signal: AbortSignal;
+  /** Told of each event that a model cannot take and that was set aside. */
+  readonly onUnapplied?: (event: UnappliedEvent) => void;
   /** Told of each failure, before the next attempt. */
   readonly onFailure?: (error: unknown) => void;
   /** Told after each batch. */
@@ -74,7 +76,7 @@ export async function rebuildModels(
 export async function buildToHead(
   readModels: ReadModels,
   unbuilt: readonly Lane[],
-  { source, head: readHead, signal, onProgress, onFailure }: BuildOptions,
+  { source, head: readHead, signal, onProgress, onUnapplied, onFailure }: BuildOptions,
 ): Promise<readonly Lane[] | null> {
   let lanes = unbuilt;
   let events = 0;
@@ -85,7 +87,9 @@ export async function buildToHead(
   const both = AbortSignal.any([signal, closing.signal]);
   try {
     for await (const batch of withoutEnd(source, earliestProgress(lanes), both, onFailure)) {
-      lanes = (await applyBatch(readModels, lanes, batch)).lanes;
+      const applied = await applyAll(readModels, lanes, batch);
+      lanes = applied.lanes;
+      for (const event of applied.unapplied) onUnapplied?.(event);
       events += batch.events.length;
       const passed = earliestProgress(lanes);
       onProgress?.({ events, fraction: fractionOf(passed, head) });

@@ -21,6 +21,8 @@ export interface RegistryEntry {
   /** A later place of somebody else's event, before which no other of Keytrail's stands. */
   readonly searched?: StoredPlace | null | undefined;
   readonly updatedAt: Date;
+  /** How many events up to there are not in the documents but set aside; absent for none. */
+  readonly unapplied?: number | undefined;
   /** Only on a next generation: it is built, and the live projector shall take it over. */
   readonly built?: true;
   /** Only on a previous generation: when no reader can use it any more. */
@@ -59,6 +61,22 @@ export const progressOfModel = async (
   model: string,
 ): Promise<Progress> => progressOf(entryOf(await registry.load(), model));
 
+/** An event that one generation of one read model could not take. */
+export interface UnappliedEvent {
+  /** `<collection>@<position>`: the generation and the event's place in the log. */
+  readonly _id: string;
+  readonly model: string;
+  readonly version: number;
+  /** The main collection of the generation. */
+  readonly collection: string;
+  readonly position: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly streamName: string;
+  readonly reason: string;
+  readonly at: Date;
+}
+
 export type Slot = 'active' | 'next' | 'previous';
 
 export const entryId = (model: string, slot: Slot): string =>
@@ -67,12 +85,14 @@ export const entryId = (model: string, slot: Slot): string =>
 export const sideCollection = (main: string, side: string | undefined): string =>
   side === undefined || side === '' ? main : `${main}_${side}`;
 
-/** The `read_models` collection, always read from the primary. */
+/** The `read_models` collection, always read from the primary, and the events that were set aside. */
 export class Registry {
   readonly entries: Collection<RegistryEntry>;
+  readonly unapplied: Collection<UnappliedEvent>;
 
   constructor(readonly db: Db) {
     this.entries = db.collection<RegistryEntry>('read_models');
+    this.unapplied = db.collection<UnappliedEvent>('unappliedEvents');
   }
 
   /** All entries by `_id`. */

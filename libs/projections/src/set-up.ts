@@ -12,6 +12,9 @@ const duplicateKey = 11_000;
  */
 export async function setUpReadModels({ db, models, registry }: ReadModels): Promise<void> {
   const entries = await registry.load();
+  // A collection that a transaction writes to is there before.
+  await unless(namespaceExists, db.createCollection(registry.unapplied.collectionName));
+  await registry.unapplied.createIndex({ collection: 1, streamName: 1 });
   for (const model of models) {
     const active = entries.get(model.name) ?? newEntry(model, 'active', 1);
     if (active.version === model.version) await createCollections(db, model, active.collection);

@@ -1,9 +1,15 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { once } from 'node:events';
-import { MongoClient, MongoServerError } from 'mongodb';
+import {
+  MongoClient,
+  MongoExpiredSessionError,
+  MongoInvalidArgumentError,
+  MongoNetworkError,
+  MongoServerError,
+} from 'mongodb';
 import type { Collection } from 'mongodb';
-import { isOutage } from '../src/errors.js';
+import { isOutage, isRefusal, ReadModelError } from '../src/errors.js';
 
 describe('an outage of the document database', () => {
   let cutsOff: Server;
@@ -51,5 +57,30 @@ describe('an outage of the document database', () => {
   it('is not seen in a mistake', () => {
     expect(isOutage(new MongoServerError({ message: 'duplicate key', code: 11_000 }))).toBe(false);
     expect(isOutage(new TypeError('network'))).toBe(false);
+  });
+});
+
+describe('a refusal of what is written', () => {
+  const ofServer = (code: number) => new MongoServerError({ message: 'refused', code });
+
+  it.each([2, 40, 121, 10_334, 11_000, 17_280])('is seen in code %d', (code) => {
+    expect(isRefusal(ofServer(code))).toBe(true);
+  });
+
+  it('is seen in a document that cannot be made or sent', () => {
+    expect(isRefusal(new RangeError('out of range'))).toBe(true);
+    expect(isRefusal(new MongoInvalidArgumentError('Document is too large'))).toBe(true);
+  });
+
+  it('is not seen in what the server says of itself, nor in what the client does', () => {
+    for (const code of [13, 50, 112, 251, 10_107, 14_031]) {
+      expect(isRefusal(ofServer(code))).toBe(false);
+    }
+    const conflict = ofServer(2);
+    conflict.addErrorLabel('TransientTransactionError');
+    expect(isRefusal(conflict)).toBe(false);
+    expect(isRefusal(new MongoNetworkError('gone'))).toBe(false);
+    expect(isRefusal(new MongoExpiredSessionError('ended'))).toBe(false);
+    expect(isRefusal(new ReadModelError('checkpoint_moved', 'moved'))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { WithSessionCallback } from 'mongodb';
+import { MongoNetworkError, type WithSessionCallback } from 'mongodb';
 import { applyBatch } from '../src/apply-batch.js';
 import { loadLanes } from '../src/lanes.js';
 import { runProjector } from '../src/projector.js';
@@ -88,7 +88,7 @@ describe('the projector', () => {
       if (writes === failAt) {
         failAt += 1;
         writes = 0;
-        throw new Error('The store is gone');
+        throw new MongoNetworkError('The store is gone');
       }
       return original(entry, side);
     };

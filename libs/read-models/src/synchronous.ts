@@ -1,16 +1,19 @@
 import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
-import { MongoServerError } from 'mongodb';
-import { allModels } from './models.js';
 import {
   entryId,
   entryOf,
+  findUnapplied,
+  isRefusal,
   type Operation,
   project,
+  ReadModelError,
   type Registry,
   type RegistryEntry,
   write,
 } from '@keytrail/projections';
+import { MongoServerError } from 'mongodb';
 import type { KeytrailModel, ReadModels } from './common/keytrail-model.js';
+import { allModels } from './models.js';
 
 type Events = readonly RecordedEvent[];
 
@@ -24,10 +27,12 @@ type Events = readonly RecordedEvent[];
  * command appended nothing: if the write of an earlier one was lost in a crash, this one makes up for
  * it. What is written is what the projector has not yet: the events after each generation's checkpoint.
  *
- * Resolves once the writes are on disk in every generation that anybody may be reading.
+ * Resolves once the writes are on disk in every generation that anybody may be reading. An earlier event
+ * that a model cannot take is passed over, as the projector does, unless it takes something away.
  *
- * @throws ReadModelError `read_model_missing`; errors of the driver, after which the outcome is
- *   unknown and the call may be repeated
+ * @throws ReadModelError `read_model_missing`; `event_unapplied` when a model cannot take one of the events
+ *   that the last command wrote, or one that takes something away; errors of the driver, after which the
+ *   outcome is unknown and the call may be repeated
  */
 export async function writeSynchronously(
   { registry, views }: ReadModels,
@@ -41,7 +46,8 @@ export async function writeSynchronously(
       const from = written.get(entry.collection);
       if (from !== undefined && from <= after) continue;
       written.set(entry.collection, after);
-      await writeGeneration(registry, entry, operationsOf(model, eventsAfter(events, after)));
+      const refused = await writeGeneration(registry, { model, entry }, eventsAfter(events, after));
+      assertMayPass(model, events, refused);
     }
   };
   // What is known of the registry may be some seconds old: a replaced generation is kept for longer, and
@@ -50,6 +56,7 @@ export async function writeSynchronously(
   const { entries } = await views.current();
   const [newest] = await Promise.all([registry.load(), writeMissing(entries)]);
   await writeMissing(newest);
+  await assertNoneSetAside(registry, newest, events);
 }
 
 type Entries = ReadonlyMap<string, RegistryEntry>;
@@ -87,23 +94,79 @@ export function eventsAfter(events: Events, checkpoint: string): Events {
   return events.slice(first);
 }
 
-const operationsOf = (model: KeytrailModel, events: Events): Operation[] =>
-  events
-    .filter(({ type }) => (model.synchronous as readonly string[]).includes(type))
-    .flatMap((event) => project(model, event));
+/** What the projector has set aside, perhaps before this call came to it, is in no document either. */
+async function assertNoneSetAside(
+  registry: Registry,
+  entries: Entries,
+  events: Events,
+): Promise<void> {
+  const [{ streamName } = { streamName: '' }] = events;
+  for (const { model, entry } of generationsOf(entries)) {
+    const ids = new Set((await findUnapplied(registry, entry, streamName)).map(eventIdOf));
+    if (ids.size > 0)
+      assertMayPass(
+        model,
+        events,
+        events.filter(({ id }) => ids.has(id)),
+      );
+  }
+}
+
+const eventIdOf = ({ eventId }: { readonly eventId: string }): string => eventId;
+
+/** Whether nothing is promised that is not so when a model lacks these events. */
+function assertMayPass(
+  { name, takesAway = [] }: KeytrailModel,
+  events: Events,
+  lacks: Events,
+): void {
+  const last = events.at(-1)?.context.causationId;
+  const broken = lacks.find(
+    ({ type, context }) =>
+      context.causationId === last || (takesAway as readonly string[]).includes(type),
+  );
+  if (!broken) return;
+  throw new ReadModelError(
+    'event_unapplied',
+    `The read model ${name} cannot take the ${broken.type} ${broken.id} of ${broken.streamName}`,
+  );
+}
 
 const duplicateKey = 11_000;
 
+/** @returns the events that the generation cannot take */
 async function writeGeneration(
+  registry: Registry,
+  generation: Generation,
+  events: Events,
+): Promise<Events> {
+  const { model, entry } = generation;
+  const types: readonly string[] = model.synchronous;
+  const own = events.filter(({ type }) => types.includes(type));
+  if (own.length === 0) return [];
+  try {
+    const operations = own.flatMap((event) => project(model, event));
+    if (operations.length > 0) await writeTwice(registry, entry, operations);
+    return [];
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (own.length === 1) return own;
+    const refused: RecordedEvent[] = [];
+    for (const event of own)
+      refused.push(...(await writeGeneration(registry, generation, [event])));
+    return refused;
+  }
+}
+
+/** Two upserts of one new document at a time: the other was first, and now it is there. */
+async function writeTwice(
   registry: Registry,
   entry: RegistryEntry,
   operations: readonly Operation[],
 ): Promise<void> {
-  if (operations.length === 0) return;
   try {
     await write(registry, entry, operations);
   } catch (error) {
-    // Two upserts of one new document at a time: the other was first, and now it is there.
     if (!(error instanceof MongoServerError) || error.code !== duplicateKey) throw error;
     await write(registry, entry, operations);
   }

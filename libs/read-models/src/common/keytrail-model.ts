@@ -14,6 +14,8 @@ export type ModelName =
 export interface KeytrailModel extends ReadModel<ModelName> {
   /** Event types that command handlers also write themselves, see `writeSynchronously`. */
   readonly synchronous: readonly EventType[];
+  /** Those of them by which somebody loses access: what is not in the documents is never acknowledged. */
+  readonly takesAway?: readonly EventType[];
 }
 
 export type ReadModels = ReadModelsOf<ModelName>;

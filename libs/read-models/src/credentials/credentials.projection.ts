@@ -23,6 +23,7 @@ export const credentials: KeytrailModel = {
   version: 1,
   collections: { '': [{ key: { secretHash: 1 } }] },
   synchronous: ['KeyCreated', 'KeyRevoked'],
+  takesAway: ['KeyRevoked'],
   project: byType({
     KeyCreated: ({ data }, position) => [
       upsert(data.keyId, {

@@ -26,6 +26,7 @@ export const members: KeytrailModel = {
     '': [{ key: { accountId: 1, email: 1 } }, { key: { userId: 1 } }],
   },
   synchronous: ['MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
+  takesAway: ['MemberRoleChanged', 'MemberRemoved'],
   project: byType({
     MemberJoined: ({ data, context }, position) => [
       upsert(memberId(data.accountId, data.userId), {
