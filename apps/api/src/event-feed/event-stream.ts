@@ -21,8 +21,6 @@ export interface StreamParts {
   readonly signal: AbortSignal;
   /** Whether the reader may still read. */
   readonly mayStillRead: () => Promise<boolean>;
-  /** Whether an event has taken away the reader's right to read. */
-  readonly isOver: () => boolean;
   readonly timings?: StreamTimings;
 }
 
@@ -37,7 +35,9 @@ const RECONNECT_MS = 1_000;
 
 /**
  * Writes a subscriber's events as server-sent events until it leaves, may no longer read, or takes
- * nothing for too long. At most one batch of events waits in this process for a slow reader.
+ * nothing for too long. At most one batch of events waits in this process for a slow reader. Of what
+ * happens after the right to read was lost nothing is written: live events end with the one that took
+ * it away, and before those of the past are written, which may have left that one out, it is asked for.
  */
 export async function streamEvents(parts: StreamParts): Promise<void> {
   const { reader, out, signal, timings = STREAM_TIMINGS } = parts;
@@ -45,9 +45,11 @@ export async function streamEvents(parts: StreamParts): Promise<void> {
   await write(out, `retry: ${RECONNECT_MS}\n\n${heartbeat(reader.position)}`, timings);
   while (!signal.aborted && !out.destroyed) {
     const items = await reader.next(BATCH, timings.heartbeatMs);
+    if (!reader.isOver && !(await check.passes(reader.isDoubtful))) return;
+    if (reader.isOver && items.length === 0) return;
     const text = items.length > 0 ? items.map(message).join('') : heartbeat(reader.position);
     await write(out, text, timings);
-    if (parts.isOver() || !(await check.passes())) return;
+    if (reader.isOver) return;
   }
 }
 
@@ -82,9 +84,10 @@ class RepeatedCheck {
     private readonly timings: StreamTimings,
   ) {}
 
-  async passes(): Promise<boolean> {
+  /** @param now whether it is asked whenever it was asked last */
+  async passes(now: boolean): Promise<boolean> {
     const startedAt = performance.now();
-    if (startedAt - this.passedAt < this.timings.checkMs) return true;
+    if (!now && startedAt - this.passedAt < this.timings.checkMs) return true;
     try {
       if (!(await this.mayStillRead())) return false;
       this.passedAt = startedAt;

@@ -10,8 +10,8 @@ export interface Subscription {
   /** The log's event types to hand out; all when left out. */
   readonly logTypes?: ReadonlySet<string> | undefined;
   readonly signal: AbortSignal;
-  /** Told of each event that arrives live, handed out or not. */
-  readonly onLive?: (item: FeedItem) => void;
+  /** By which event the subscriber loses the right to read: nothing that follows is handed out. */
+  readonly isLast?: (item: FeedItem) => boolean;
 }
 
 /**
@@ -21,6 +21,8 @@ export interface Subscription {
 export class FeedReader {
   private at: string;
   private readonly channel: Channel;
+  private hasEnded = false;
+  private hasReadPast = false;
 
   constructor(
     private readonly tail: LiveTail,
@@ -36,6 +38,16 @@ export class FeedReader {
     return this.at;
   }
 
+  /** Whether the event has come by which the subscriber loses the right to read. */
+  get isOver(): boolean {
+    return this.hasEnded;
+  }
+
+  /** Whether some of what was handed out last may have happened after the right to read was lost. */
+  get isDoubtful(): boolean {
+    return this.hasReadPast && !this.hasEnded;
+  }
+
   /**
    * The next events, all that there are up to `limit`, or the first that happen within `waitMs`.
    *
@@ -49,13 +61,18 @@ export class FeedReader {
     const { signal } = this.subscription;
     const giveUpAt = performance.now() + waitMs;
     const items: FeedItem[] = [];
-    while (items.length < limit) {
+    this.hasReadPast = false;
+    while (items.length < limit && !this.hasEnded) {
       const live = this.takeLive(limit - items.length);
       const taken = live ?? (await this.takePast(limit - items.length));
       this.at = taken.position;
       items.push(...taken.items);
       // After events of the past the loop goes on in memory: a page is short only at the feed's end.
-      if (!live) continue;
+      if (!live) {
+        this.hasReadPast = true;
+        continue;
+      }
+      if (this.isOver) break;
       const leftMs = giveUpAt - performance.now();
       if (items.some(endsWait) || leftMs <= 0 || signal.aborted) break;
       await this.channel.changed(leftMs, signal);
@@ -68,9 +85,10 @@ export class FeedReader {
   }
 
   private takeLive(limit: number): Taken | null {
-    const { logTypes, onLive } = this.subscription;
+    const { logTypes, isLast } = this.subscription;
     return this.channel.take(this.at, this.tail.newest, limit, (item) => {
-      onLive?.(item);
+      if (this.hasEnded) return false;
+      this.hasEnded = isLast?.(item) ?? false;
       return logTypes?.has(item.logType) ?? true;
     });
   }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Identity } from '../access/permission/identity.js';
 import { Metrics } from '../http/metrics.js';
-import { CallerCheck } from './caller-check.js';
+import { CallerCheck } from '../access/guard/caller-check.js';
 import type { FeedItem } from './envelope.js';
 import { streamEvents } from './event-stream.js';
 import { badPosition, parseFrom, showPosition } from '../events/feed-position.js';
@@ -44,12 +44,13 @@ export class FeedService implements OnModuleDestroy {
   /**
    * The next page as JSON: at once when there is an event, else as soon as the first one happens. That
    * somebody read the feed is handed out, but nobody is answered for it: readers who wait would wake
-   * themselves and each other for ever.
+   * themselves and each other for ever. Whoever loses the right to read meanwhile gets nothing that happens later.
    *
-   * @throws Problem 400; what the stores throw when they do not answer
+   * @throws Problem 400, 401 or 403; what the stores throw when they do not answer
    */
   async page(
     feed: OpenFeed,
+    request: FastifyRequest,
     reply: FastifyReply,
     { limit, waitMs }: { readonly limit: number; readonly waitMs: number },
   ): Promise<string> {
@@ -58,6 +59,9 @@ export class FeedService implements OnModuleDestroy {
       const reader = await this.reader(feed, closing.signal);
       try {
         const items = await reader.next(limit, waitMs, isNews);
+        // What came before the event that takes the right away may be handed out, and nothing else does.
+        const refusal = reader.isOver ? null : await this.callers.refusal(request, feed.caller);
+        if (refusal) throw refusal;
         const nextPosition = JSON.stringify(showPosition(reader.position));
         return `{"events":[${items.map(({ json }) => json).join(',')}],"nextPosition":${nextPosition}}`;
       } finally {
@@ -73,12 +77,8 @@ export class FeedService implements OnModuleDestroy {
     const { caller } = feed;
     const closing = this.closingWith(reply);
     const { signal } = closing;
-    let isOver = false;
-    const onNews = ({ subject, logType }: FeedItem): void => {
-      isOver ||= endings.has(logType) && subject === subjectOf(caller);
-    };
     try {
-      const reader = await this.reader(feed, signal, onNews);
+      const reader = await this.reader(feed, signal);
       this.subscribers.inc();
       beginStream(reply);
       try {
@@ -87,7 +87,6 @@ export class FeedService implements OnModuleDestroy {
           out: reply.raw,
           signal,
           mayStillRead: () => this.callers.mayStillRead(request, caller),
-          isOver: () => isOver,
         });
       } catch (err) {
         // The reader comes back and resumes where it was; the reason is for the operator.
@@ -108,9 +107,8 @@ export class FeedService implements OnModuleDestroy {
   }
 
   private async reader(
-    { caller: { accountId }, from, fromField, types }: OpenFeed,
+    { caller, from, fromField, types }: OpenFeed,
     signal: AbortSignal,
-    onNews?: (item: FeedItem) => void,
   ): Promise<FeedReader> {
     const logTypes = logTypesOf(types);
     const asked = parseFrom(from, fromField);
@@ -119,13 +117,13 @@ export class FeedService implements OnModuleDestroy {
     // A log restored from a backup is shorter than what its subscribers have seen; they must be told.
     if (after > newest) throw badPosition(fromField, 'is after the newest event of the log');
     return new FeedReader(this.tail, this.history, {
-      accountId,
+      accountId: caller.accountId,
       after,
       logTypes,
       signal,
-      onLive: (item) => {
-        if (item.position > newest) onNews?.(item);
-      },
+      // A person may have been removed before, and be here again.
+      isLast: ({ logType, subject, position }) =>
+        position > newest && endings.has(logType) && subject === subjectOf(caller),
     });
   }
 

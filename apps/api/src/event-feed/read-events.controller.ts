@@ -54,7 +54,7 @@ export class ReadEventsController {
       await this.feed.stream(open, request, reply);
       return;
     }
-    const page = await this.feed.page(open, reply, {
+    const page = await this.feed.page(open, request, reply, {
       limit: query.limit,
       waitMs: query.wait * 1_000,
     });

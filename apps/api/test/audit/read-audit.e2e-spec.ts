@@ -1,4 +1,7 @@
+import { jest } from '@jest/globals';
 import type supertest from 'supertest';
+import { CallerCheck } from '../../src/access/guard/caller-check.js';
+import { unauthorized } from '../../src/access/permission/unauthorized.js';
 import { startTestApp } from '../harness/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../harness/app.js';
 import type { AuditPage } from '../../src/audit/read-audit/audit.dto.js';
@@ -279,6 +282,16 @@ describe('GET /v1/audit/export', () => {
   ])('400: ?%s', async (query) => {
     const answer = await download(query);
     expect(answer.status).toBe(400);
+  });
+
+  it('breaks off when the key is revoked before the next page of it', async () => {
+    const refusal = jest.spyOn(app.get(CallerCheck), 'refusal');
+    refusal.mockResolvedValue(unauthorized('revoked_key'));
+    const answer = download('format=jsonl').parse(asText);
+    const text = await answer.then(({ body }) => body as string, String);
+    expect(refusal).toHaveBeenCalled();
+    refusal.mockRestore();
+    expect(text).not.toContain('KeyCreated');
   });
 
   it('401: without credentials', () => app.http.get('/v1/audit/export?format=csv').expect(401));

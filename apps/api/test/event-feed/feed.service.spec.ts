@@ -6,7 +6,7 @@ import { Socket, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { MemoryFeed } from './memory-feed.js';
 import { Metrics } from '../../src/http/metrics.js';
-import type { CallerCheck } from '../../src/event-feed/caller-check.js';
+import type { CallerCheck } from '../../src/access/guard/caller-check.js';
 import { FeedService } from '../../src/event-feed/feed.service.js';
 import type { OpenFeed } from '../../src/event-feed/feed.service.js';
 import type { History } from '../../src/event-feed/history.js';
@@ -24,6 +24,8 @@ const longPoll = { limit: 10, waitMs: 30_000 };
 const connected = (): FastifyReply =>
   ({ raw: new ServerResponse(new IncomingMessage(new Socket())) }) as unknown as FastifyReply;
 
+const asking = {} as FastifyRequest;
+
 type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 describe('the event feed', () => {
@@ -34,7 +36,10 @@ describe('the event feed', () => {
   beforeEach(() => {
     log = new MemoryFeed();
     metrics = new Metrics();
-    const callers = { mayStillRead: () => Promise.resolve(true) } as unknown as CallerCheck;
+    const callers = {
+      mayStillRead: () => Promise.resolve(true),
+      refusal: () => Promise.resolve(null),
+    } as unknown as CallerCheck;
     const history = log as unknown as History;
     feed = new FeedService(new LiveTail(log), history, callers, metrics);
     server = fastify();
@@ -67,14 +72,14 @@ describe('the event feed', () => {
   });
 
   it('does not wait for a client that leaves before its page begins', async () => {
-    await leaveBefore((_, reply) => feed.page(open, reply, longPoll));
+    await leaveBefore((request, reply) => feed.page(open, request, reply, longPoll));
   });
 
   it('when it stops, answers a page that waits, and refuses one that is asked for meanwhile', async () => {
     log.append('acc_a');
-    const waiting = feed.page(open, connected(), longPoll);
+    const waiting = feed.page(open, asking, connected(), longPoll);
     const stopped = feed.onModuleDestroy();
-    await expect(feed.page(open, connected(), longPoll)).rejects.toMatchObject({
+    await expect(feed.page(open, asking, connected(), longPoll)).rejects.toMatchObject({
       code: 'event_log_unavailable',
     });
     expect(JSON.parse(await waiting)).toEqual({ events: [], nextPosition: '100' });

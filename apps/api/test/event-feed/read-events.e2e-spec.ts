@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { startTestApp } from '../harness/app.js';
 import type { SignedUp, TestApp } from '../harness/app.js';
+import { join } from '../harness/people.js';
 import { FeedClient } from '../../../../test/support/feed-client.js';
 import type { Envelope } from '../../../../test/support/feed-client.js';
 
@@ -42,6 +43,12 @@ describe('GET /v1/events', () => {
   };
   /** A page may end behind its last event where others write into the log, too. */
   const commitOf = (position: string): bigint => BigInt(position.replace(/-.*/, ''));
+  const isUsed = async (keyId: string, cookie = ada.cookie): Promise<void> => {
+    for (;;) {
+      const uses = await app.http.get(`/v1/usage?apiKeyId=${keyId}`).set('cookie', cookie);
+      if ((uses.body as { events: unknown[] }).events.length > 0) return;
+    }
+  };
   const revoke = (person: SignedUp, keyId: string) =>
     app.http.delete(`/v1/api-keys/${keyId}`).set('cookie', person.cookie).expect(200);
 
@@ -199,6 +206,40 @@ describe('GET /v1/events', () => {
     const uses = await app.http.get(`/v1/usage?apiKeyId=${apiKeyId}`).set('cookie', ada.cookie);
     expect(uses.body).toMatchObject({ events: [{ endpoint: '/v1/events' }] });
     expect((uses.body as { events: unknown[] }).events).toHaveLength(1);
+  });
+
+  it('hands nothing that happens later to a filtered long poll of a key that is revoked', async () => {
+    const { apiKey, apiKeyId } = await app.createKey(ada.cookie);
+    const { nextPosition } = await page('');
+    const waiting = app.http
+      .get(`/v1/events?from=${nextPosition}&wait=30&types=keytrail.key.created.v1`)
+      .set('authorization', `Bearer ${apiKey}`)
+      .then((answer) => answer);
+    await isUsed(apiKeyId);
+    await revoke(ada, apiKeyId);
+    await app.createKey(ada.cookie, 'After the revocation');
+    const { status, text } = await waiting;
+    expect([200, 401]).toContain(status);
+    expect(text).not.toContain('After the revocation');
+  });
+
+  it('hands nothing that happens later to a filtered long poll of a member who is removed', async () => {
+    const bob = await app.signUp('Bob');
+    await join(app, ada, bob);
+    const { nextPosition } = await page('');
+    const waiting = app.http
+      .get(`/v1/events?from=${nextPosition}&wait=30&types=keytrail.key.created.v1`)
+      .set({ cookie: bob.cookie, 'keytrail-account': ada.accountId })
+      .then((answer) => answer);
+    // A poll of a key that begins later has begun, and this one with it.
+    const { apiKey, apiKeyId } = await app.createKey(ada.cookie);
+    await app.http.get('/v1/events').set('authorization', `Bearer ${apiKey}`).expect(200);
+    await isUsed(apiKeyId);
+    await app.http.delete(`/v1/members/${bob.userId}`).set('cookie', ada.cookie).expect(200);
+    await app.createKey(ada.cookie, 'After the removal');
+    const { status, text } = await waiting;
+    expect([200, 401]).toContain(status);
+    expect(text).not.toContain('After the removal');
   });
 
   it.each([

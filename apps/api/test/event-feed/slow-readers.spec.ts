@@ -39,7 +39,6 @@ async function serve(feed: MemoryFeed, tail: LiveTail, parts: Partial<StreamPart
       out,
       signal,
       mayStillRead: () => Promise.resolve(true),
-      isOver: () => false,
       ...parts,
     }).finally(() => {
       reader.close();

@@ -4,6 +4,7 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallerCheck } from '../../access/guard/caller-check.js';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import { actorOf } from '../../access/permission/identity.js';
 import type { Identity } from '../../access/permission/identity.js';
@@ -25,6 +26,7 @@ class ExportQuery extends AuditFilters {
 @Controller('v1/audit/export')
 export class ExportAuditController {
   constructor(
+    private readonly callers: CallerCheck,
     private readonly reads: ConsistentReads,
     private readonly recorder: ExportRecorder,
   ) {}
@@ -34,7 +36,8 @@ export class ExportAuditController {
   @ApiOperation({
     operationId: 'exportAudit',
     summary: 'The whole audit trail as a file, however long',
-    description: 'Up to the newest entry at the time of the call. The export is itself recorded.',
+    description:
+      'Up to the newest entry at the time of the call. The export is itself recorded. It breaks off when the caller loses the right to read.',
   })
   @ApiOkResponse({ content: { 'text/csv': {}, 'application/jsonl': {} } })
   async export(
@@ -54,11 +57,13 @@ export class ExportAuditController {
     // Made before the record of the export, so that two exports of one range are the same.
     const first = await this.reads.caughtUp('audit', 'keys', 'members');
     await this.recorder.record(filter, format, commandContext(request, actorOf(caller)));
-    let fresh: typeof first | null = first;
-    const view = (): Promise<typeof first> => {
-      const next = fresh ? Promise.resolve(fresh) : this.reads.now();
-      fresh = null;
-      return next;
+    let pages = 0;
+    const view = async (): Promise<typeof first> => {
+      pages += 1;
+      if (pages === 1) return first;
+      const refusal = await this.callers.refusal(request, caller);
+      if (refusal) throw refusal;
+      return this.reads.now();
     };
     await send(serialize(streamAuditEntries(view, { ...filter, order })));
   }

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import type { PersonIdentity } from '../access/permission/identity.js';
-import type { CredentialLookUp } from '../access/key-check/credential-look-up.js';
-import type { SessionAuthenticator } from '../access/guard/session-authenticator.js';
-import { noAccount } from '../access/permission/forbidden.js';
-import { unauthorized } from '../access/permission/unauthorized.js';
+import type { PersonIdentity } from '../permission/identity.js';
+import type { CredentialLookUp } from '../key-check/credential-look-up.js';
+import type { SessionAuthenticator } from './session-authenticator.js';
+import { noAccount } from '../permission/forbidden.js';
+import { unauthorized } from '../permission/unauthorized.js';
 import type { ApiSettings } from '@keytrail/platform';
-import { unavailable } from '../http/problem.js';
+import { unavailable } from '../../http/problem.js';
 import { CallerCheck } from './caller-check.js';
 
 const ada: PersonIdentity = {
