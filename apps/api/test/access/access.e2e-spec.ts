@@ -123,6 +123,28 @@ describe('the bearer guard', () => {
     });
   });
 
+  it('keeps the callers of a revoked key apart, and notes who probes an active one', async () => {
+    const stolen = await app.createKey(ada.cookie, 'Stolen');
+    const from = (ip: string) => call(`Bearer ${stolen.apiKey}`).set('x-forwarded-for', ip);
+    await from('192.0.2.9').set('keytrail-account', 'acc_none').expect(401);
+    await app.http.delete(`/v1/api-keys/${stolen.apiKeyId}`).set('cookie', ada.cookie).expect(200);
+    const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];
+    for (const ip of addresses) await from(ip).expect(401);
+    await eventually(async () => {
+      const refusals = await entries(`apiKeyId=${stolen.apiKeyId}&type=KeyRefused`);
+      expect(refusals).toHaveLength(5);
+      expect(refusals).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            ip: '192.0.2.9',
+            details: expect.objectContaining({ reason: 'wrong_account', count: 1 }) as object,
+          }),
+          ...addresses.map((ip) => expect.objectContaining({ ip }) as object),
+        ]),
+      );
+    });
+  });
+
   it('is closed to sessions that are no longer valid', async () => {
     const answer = await app.http.get('/v1/me').set('cookie', 'keytrail.session_token=forged.abc');
     expect(answer.status).toBe(401);

@@ -35,16 +35,19 @@ export interface KeyUsed {
   };
 }
 
-/** Requests made with a revoked key, folded per key and second. Stream: `keyRefusal-<day>.<process>`. */
+/** Requests with a known key that was refused, folded per caller and second. Stream: `keyRefusal-<day>.<process>`. */
 export interface KeyRefused {
   readonly type: 'KeyRefused';
   readonly data: {
     readonly keyId: string;
     readonly accountId: string;
-    readonly reason: 'revoked_key';
+    /** Why: the key was revoked, or another account was named than the one that it is of. */
+    readonly reason: 'revoked_key' | 'wrong_account';
     /** How many attempts this event stands for, at least 1. */
     readonly count: number;
     readonly method: string;
     readonly path: string;
+    /** Set on the one event for all callers of a second after the first 20; its context names none of them. */
+    readonly manyCallers?: true;
   };
 }

@@ -19,7 +19,7 @@ const position = { commit: 7n, prepare: 7n };
 
 /** Ports that find one credential, and what was recorded by them. */
 function world(credential: Credential | undefined, ports: Partial<KeyPorts['record']> = {}) {
-  const recorded: (readonly [kind: string, KeyIdentity, CallerRecord])[] = [];
+  const recorded: (readonly [kind: string, KeyIdentity, CallerRecord, reason?: string])[] = [];
   const record: KeyPorts['record'] = {
     use: (...use) => {
       recorded.push(['use', ...use]);
@@ -67,7 +67,7 @@ describe('the decision on a key', () => {
   it('G2: is no for a revoked key, and the attempt is noted with its caller', async () => {
     const { decide, recorded } = world(revoked);
     expect(await decide()).toEqual({ ok: false, code: 'revoked_key' });
-    expect(recorded).toEqual([['refusal', identity, caller]]);
+    expect(recorded).toEqual([['refusal', identity, caller, 'revoked_key']]);
   });
 
   it('is yes when all accounts that the request names are that of the key', async () => {
@@ -75,18 +75,19 @@ describe('the decision on a key', () => {
     expect(await decide({ named: ['acc_1', 'acc_1'] })).toMatchObject({ ok: true });
   });
 
-  it('is no when one of the accounts that the request names is another one', async () => {
+  it('is no when one of the accounts that the request names is another one, and that is noted', async () => {
     const { decide, recorded } = world(active);
     expect(await decide({ named: ['acc_1', 'acc_2'] })).toEqual({
       ok: false,
       code: 'wrong_account',
     });
-    expect(recorded).toEqual([]);
+    expect(recorded).toEqual([['refusal', identity, caller, 'wrong_account']]);
   });
 
   it('says of a revoked key that it is revoked, whatever account the request names', async () => {
-    const { decide } = world(revoked);
+    const { decide, recorded } = world(revoked);
     expect(await decide({ named: ['acc_2'] })).toEqual({ ok: false, code: 'revoked_key' });
+    expect(recorded).toEqual([['refusal', identity, caller, 'revoked_key']]);
   });
 
   it('is yes within the account of the key', async () => {

@@ -1,9 +1,13 @@
+import type { KeyRefused } from '@keytrail/domain';
 import type { LogPosition } from '@keytrail/event-store';
 import type { Credential } from '@keytrail/read-models';
 import type { CallerRecord } from '../../http/caller-record.js';
 import type { KeyIdentity } from '../permission/identity.js';
 
 export type KeyFault = 'unknown_key' | 'revoked_key' | 'wrong_account';
+
+/** Why a key that is known is refused. Each such attempt is recorded: the answers tell whoever probes. */
+export type RefusalReason = KeyRefused['data']['reason'];
 
 export type KeyVerdict =
   | {
@@ -21,8 +25,8 @@ export interface KeyPorts {
   readonly record: {
     /** Resolves once the use is durable; it rejects when it may not be. */
     use(identity: KeyIdentity, caller: CallerRecord): Promise<LogPosition>;
-    /** Notes an attempt with a revoked key, for which nobody waits. */
-    refusal(identity: KeyIdentity, caller: CallerRecord): void;
+    /** Notes an attempt with a key that is known, for which nobody waits. */
+    refusal(identity: KeyIdentity, caller: CallerRecord, reason: RefusalReason): void;
   };
 }
 
@@ -51,13 +55,21 @@ export async function decideOnKey(
   const identity = identityOf(credential);
   const { accountId } = identity;
   if (within !== undefined && within !== accountId) return refused('unknown_key');
-  if (credential.status === 'Revoked') {
-    record.refusal(identity, caller);
-    return refused('revoked_key');
+  const reason = refusalReason(credential, named);
+  if (reason !== null) {
+    record.refusal(identity, caller, reason);
+    return refused(reason);
   }
-  if (named.some((account) => account !== accountId)) return refused('wrong_account');
   return { ok: true, identity, position: await record.use(identity, caller) };
 }
+
+const refusalReason = (
+  { status, accountId }: Credential,
+  named: readonly string[],
+): RefusalReason | null => {
+  if (status === 'Revoked') return 'revoked_key';
+  return named.some((account) => account !== accountId) ? 'wrong_account' : null;
+};
 
 const refused = (code: KeyFault): KeyVerdict => ({ ok: false, code });
 

@@ -28,8 +28,8 @@ export class KeyCheck {
       lookUp,
       record: {
         use: (identity, caller) => positionOf(usage.record(identity, caller)),
-        refusal: (identity, caller) => {
-          refusals.note(identity, caller);
+        refusal: (identity, caller, reason) => {
+          refusals.note(identity, caller, reason);
         },
       },
     };

@@ -8,27 +8,34 @@ import type { Logger } from '@keytrail/platform';
 import { eventContext } from '../../http/caller-record.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { actorOf } from '../permission/identity.js';
+import type { RefusalReason } from './decide-on-key.js';
+import { RefusalFolder } from './refusal-folder.js';
+import type { Folded } from './refusal-folder.js';
 import type { KeyIdentity } from '../permission/identity.js';
 import { LOGGER, PROCESS_ID } from '../../stores/tokens.js';
 import { timeBudget } from '../../http/time-budget.js';
 
-const WINDOW_MS = 1_000;
-
 type Refusal = Omit<KeyRefused['data'], 'count'>;
 
-interface Window {
-  attempts: number;
-  latest: { readonly refusal: Refusal; readonly context: EventContext };
+interface Attempt {
+  readonly refusal: Refusal;
+  readonly context: EventContext;
 }
 
 /**
- * Records attempts with revoked keys: the first at once, those of the following second folded into
- * one event with their number, so that an attacker cannot flood the log.
+ * Records attempts with known keys that are refused: the first of a caller at once, those of the
+ * following second folded into one event with their number, so that an attacker cannot flood the log.
  */
 @Injectable()
 export class RefusalRecorder implements OnModuleDestroy {
   private readonly stream: ProcessStream<'keyRefusal'>;
-  private readonly windows = new Map<string, Window>();
+  private readonly writing = new Set<Promise<void>>();
+  private readonly folder = new RefusalFolder<Attempt>({
+    handOn: (folded) => {
+      const writing = this.append(folded).finally(() => this.writing.delete(writing));
+      this.writing.add(writing);
+    },
+  });
 
   constructor(
     log: EventLog,
@@ -40,56 +47,37 @@ export class RefusalRecorder implements OnModuleDestroy {
   }
 
   /** Counts one attempt. The caller is refused in any case and does not wait for the record. */
-  note(identity: KeyIdentity, caller: CallerRecord): void {
+  note(identity: KeyIdentity, caller: CallerRecord, reason: RefusalReason): void {
     const { keyId, accountId } = identity;
-    const { method, path } = caller;
-    const refusal = { keyId, accountId, reason: 'revoked_key', method, path } as const;
+    const { method, path, ip } = caller;
+    const refusal = { keyId, accountId, reason, method, path };
     const context = eventContext(caller, actorOf(identity));
-    const open = this.windows.get(refusal.keyId);
-    const latest = { refusal, context };
-    if (open) {
-      open.attempts += 1;
-      open.latest = latest;
-      return;
-    }
-    void this.append(refusal, context, 1);
-    this.openWindow(latest);
+    this.folder.add(keyId, [reason, ip, pathPrefix(path)].join(' '), { refusal, context });
   }
 
-  /** Writes down what the open windows still hold, for a clean stop. */
+  /** Writes down what is still held, for a clean stop. */
   async onModuleDestroy(): Promise<void> {
-    const open = [...this.windows.values()].filter(({ attempts }) => attempts > 0);
-    this.windows.clear();
-    await Promise.all(
-      open.map(({ attempts, latest }) => this.append(latest.refusal, latest.context, attempts)),
-    );
-  }
-
-  private openWindow(latest: Window['latest']): void {
-    const window: Window = { attempts: 0, latest };
-    this.windows.set(latest.refusal.keyId, window);
-    setTimeout(() => {
-      this.close(window);
-    }, WINDOW_MS).unref();
-  }
-
-  private close(window: Window): void {
-    const { attempts, latest } = window;
-    if (this.windows.get(latest.refusal.keyId) !== window) return;
-    this.windows.delete(latest.refusal.keyId);
-    if (attempts === 0) return;
-    void this.append(latest.refusal, { ...latest.context, occurredAt: isoNow() }, attempts);
-    this.openWindow(latest);
+    this.folder.end();
+    await Promise.all(this.writing);
   }
 
   /** Never rejects: the caller was refused in any case, and the operator is told. */
-  private async append(refusal: Refusal, context: EventContext, count: number): Promise<void> {
-    const event = { type: 'KeyRefused', data: { ...refusal, count } } as const;
+  private async append({ attempt, count, isOfMany }: Folded<Attempt>): Promise<void> {
+    const { refusal, context } = attempt;
+    const data = { ...refusal, count, ...(isOfMany && { manyCallers: true as const }) };
+    const occurredAt = count === 1 ? context.occurredAt : isoNow();
+    const nobody = isOfMany ? { ip: null, userAgent: null } : {};
     try {
-      await this.stream.append({ event, context });
+      await this.stream.append({
+        event: { type: 'KeyRefused', data },
+        context: { ...context, ...nobody, occurredAt },
+      });
     } catch (err) {
       const { keyId } = refusal;
       this.logger.error({ err, keyId, count }, 'refusals could not be recorded');
     }
   }
 }
+
+/** By which paths of one caller are taken for alike: their first two parts. */
+const pathPrefix = (path: string): string => path.split('/', 3).join('/');

@@ -5,7 +5,7 @@ const titles: Readonly<Record<string, string>> = {
   KeyCreated: 'Key created',
   KeyUsed: 'Key used',
   KeyRevoked: 'Key revoked',
-  KeyRefused: 'Revoked key refused',
+  KeyRefused: 'Key refused',
   AccountOpened: 'Account opened',
   MemberInvited: 'Member invited',
   InvitationWithdrawn: 'Invitation withdrawn',
@@ -21,6 +21,12 @@ export const auditTypes = Object.keys(titles);
 
 export const typeTitle = (type: string): string => titles[type] ?? type;
 
+/** Why a key was refused. */
+const refusals: Readonly<Record<string, string>> = {
+  revoked_key: 'revoked',
+  wrong_account: 'for another account',
+};
+
 const text = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
@@ -31,7 +37,9 @@ export function detailOf({ type, details }: AuditEntry): string {
     case 'KeyUsed':
       return `${detail('method')} ${detail('path')}`;
     case 'KeyRefused':
-      return `${detail('count')} × ${detail('method')} ${detail('path')}`;
+      return `${detail('count')} × ${detail('method')} ${detail('path')}, ${refusals[detail('reason')] ?? ''}${
+        details['manyCallers'] === true ? ', by many callers' : ''
+      }`;
     case 'KeyRevoked':
       return detail('reason') && `Reason: ${detail('reason')}`;
     case 'MemberInvited':

@@ -18,7 +18,7 @@ const typeOptions = [
   ['keytrail.key.created.v1', 'Key created'],
   ['keytrail.key.used.v1', 'Key used'],
   ['keytrail.key.revoked.v1', 'Key revoked'],
-  ['keytrail.key.refused.v1', 'Revoked key refused'],
+  ['keytrail.key.refused.v1', 'Key refused'],
   ['keytrail.member.*,keytrail.invitation.*', 'Members and invitations'],
   ['keytrail.session.*', 'Sign-ins'],
   ['keytrail.audit.*', 'Exports of the audit trail'],
