@@ -11,6 +11,7 @@ import {
 import { setUpReadModels } from '@keytrail/projections';
 import { openReadModels } from '@keytrail/read-models';
 import { createApp } from './configure-app.js';
+import { prepareSessions } from './sessions/prepare-sessions.js';
 
 async function main(): Promise<void> {
   const settings = loadConfig(ApiSettings);
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const log = new EventLog(settings.EVENTSTOREDB_URL);
   const models = openReadModels(settings.MONGODB_URL, { socketTimeoutMs: 5_000 });
   await setUpReadModels(models);
+  settings.AUTH_SECRET = await prepareSessions(models.db, settings);
   const app = await createApp({ settings, log, models, logger });
   await app.listen(settings.PORT, settings.HOST);
   onShutdown(async () => {

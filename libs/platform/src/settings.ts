@@ -81,6 +81,15 @@ export class ApiSettings extends StoreSettings {
   @MinLength(32, { message: '$property must be at least 32 characters long' })
   AUTH_SECRET?: string;
 
+  /** Where a secret for sessions is kept when none is set. */
+  @IsString()
+  DATA_DIR: string = './data';
+
+  @Matches(/^[A-Za-z][0-9A-Za-z-]{0,31}$/, {
+    message: '$property must be 1 to 32 letters, digits and hyphens, beginning with a letter',
+  })
+  COOKIE_PREFIX: string = 'keytrail';
+
   /** `true` means one proxy. */
   @Matches(/^(true|false|[1-9])$/, {
     message: '$property must be true, false or the number of proxies in a row, 1 to 9',

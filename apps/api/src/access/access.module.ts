@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { ForwardAuthController } from './forward-auth/forward-auth.controller.js';
 import { BearerAuthenticator } from './guard/bearer-authenticator.js';
+import { CallerCheck } from './guard/caller-check.js';
 import { SessionAuthenticator } from './guard/session-authenticator.js';
 import { CredentialLookUp } from './key-check/credential-look-up.js';
 import { KeyCheck } from './key-check/key-check.js';
@@ -20,7 +21,8 @@ import { VerifyKeyController } from './verify-key/verify-key.controller.js';
     KeyCheck,
     BearerAuthenticator,
     SessionAuthenticator,
+    CallerCheck,
   ],
-  exports: [CredentialLookUp, BearerAuthenticator, SessionAuthenticator],
+  exports: [BearerAuthenticator, CallerCheck, SessionAuthenticator],
 })
 export class AccessModule {}

@@ -4,7 +4,6 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { LogHead } from '../stores/log-head.js';
 import { LOGGER } from '../stores/tokens.js';
-import { CallerCheck } from './caller-check.js';
 import { FeedService } from './feed.service.js';
 import { feedSource } from './feed-source.js';
 import { History } from './history.js';
@@ -15,7 +14,6 @@ import { ReadEventsController } from './read-events.controller.js';
   imports: [AccessModule],
   controllers: [ReadEventsController],
   providers: [
-    CallerCheck,
     FeedService,
     History,
     {

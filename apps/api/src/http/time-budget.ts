@@ -20,5 +20,7 @@ export const timeBudget = {
   /** Until a list has caught up with the log. */
   caughtUpMs: 5_000,
   /** Signing in or up, with the hashing of a password on a busy machine. */
-  signInMs: 5_000,
+  signInMs: 10_000,
+  /** How long of that somebody waits to have a password looked at. */
+  passwordTurnMs: 5_000,
 } as const;

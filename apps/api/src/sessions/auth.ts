@@ -1,10 +1,16 @@
 import { betterAuth } from 'better-auth';
+import type { BetterAuthOptions } from 'better-auth';
 import { mongodbAdapter } from 'better-auth/adapters/mongodb';
 import { APIError } from 'better-auth/api';
 import type { ReadModels } from '@keytrail/read-models';
 import { randomId } from '@keytrail/platform';
+import type { Logger } from '@keytrail/platform';
 import { toProblem } from '../http/to-problem.js';
-import { refuseUnwritable } from './person-fields.js';
+import { SIGN_IN_PATH } from './endpoints.js';
+import { hashingTokens } from './hashed-tokens.js';
+import { PasswordHasher } from './password-hasher.js';
+import { PASSWORD_MAX, PASSWORD_MIN } from './password-rules.js';
+import { refuseGuessable, refuseUnwritable } from './person-fields.js';
 import { traceOf } from './trace.js';
 import type { Trace } from './trace.js';
 
@@ -18,8 +24,10 @@ export interface NewPerson {
 export interface AuthOptions {
   readonly models: ReadModels;
   readonly secret: string;
-  /** The address people use; by default the one they come in by. */
-  readonly baseUrl: string | undefined;
+  /** Where the library takes all requests to come from; see `toWebRequest`. */
+  readonly origin: string;
+  readonly cookies: CookieOptions;
+  readonly logger: Logger;
   /** Called before a sign-up answers: opens the person's account. */
   readonly onSignUp: (person: NewPerson, trace: Trace) => Promise<void>;
   /** Called before a session begins, except by a sign-up or a new password: records the sign-in. */
@@ -28,21 +36,33 @@ export interface AuthOptions {
   readonly onPasswordChange: (userId: string, trace: Trace) => Promise<void>;
 }
 
+export interface CookieOptions {
+  /** With what the names of cookies begin; browsers do not tell the ports of a host apart. */
+  readonly prefix: string;
+  /** Whether browsers send them over https only. */
+  readonly secure: boolean;
+}
+
 export type Auth = ReturnType<typeof createAuth>;
 
 const CHANGE_PASSWORD = '/change-password';
-const ATTEMPTS_PER_MINUTE = { window: 60, max: 30 };
 
 /** Sign-in by email and password; sessions in http-only cookies, kept in the document database. */
-export function createAuth({ models, secret, baseUrl, ...recording }: AuthOptions) {
-  const { onSignUp, onSignIn, onPasswordChange } = recording;
+export function createAuth({ models, secret, origin, cookies, logger, ...hooks }: AuthOptions) {
+  const { onSignUp, onSignIn, onPasswordChange } = hooks;
+  const toDatabase = mongodbAdapter(models.db, { client: models.client });
   return betterAuth({
     appName: 'Keytrail',
     secret,
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
-    basePath: '/api/auth',
-    database: mongodbAdapter(models.db, { client: models.client }),
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    baseURL: origin,
+    basePath: SIGN_IN_PATH,
+    database: (options: BetterAuthOptions) => hashingTokens(toDatabase(options)),
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: PASSWORD_MIN,
+      maxPasswordLength: PASSWORD_MAX,
+      password: new PasswordHasher(),
+    },
     user: {
       additionalFields: {
         /** The account that the person's sign-up opened. */
@@ -53,32 +73,32 @@ export function createAuth({ models, secret, baseUrl, ...recording }: AuthOption
     },
     session: { expiresIn: 7 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
     advanced: {
-      useSecureCookies: baseUrl?.startsWith('https:') ?? false,
-      cookiePrefix: 'keytrail',
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      // The library would put `__Secure-` before the names: other hosts of the domain could set such cookies.
+      useSecureCookies: false,
+      cookiePrefix: cookies.secure ? `__Host-${cookies.prefix}` : cookies.prefix,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: cookies.secure },
       ipAddress: { ipAddressHeaders: ['x-forwarded-for'] },
       // A session comes with its person in one look-up.
       database: { joins: true },
     },
-    trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      window: 60,
-      max: 600,
-      customRules: {
-        '/sign-in/*': ATTEMPTS_PER_MINUTE,
-        '/sign-up/*': ATTEMPTS_PER_MINUTE,
-        '/get-session': false,
+    // Attempts are counted before they come here, for the open endpoints and in bounded memory.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    // Without this it writes to the console by itself. What it throws is told of where others are.
+    onAPIError: { throw: true },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...details) => {
+        const err = details.find((detail) => detail instanceof Error);
+        logger.error({ err, said: message }, 'the sign-in library reports an error');
       },
     },
-    telemetry: { enabled: false },
-    logger: { level: 'error' },
     databaseHooks: {
       user: {
         create: {
-          before: (user) => {
+          before: (user, context) => {
             refuseUnwritable(user);
+            refuseGuessable(fieldOf(context?.body, 'password'), user.email);
             const accountId = randomId('acc');
             return Promise.resolve({ data: { ...user, accountId, currentAccountId: accountId } });
           },
@@ -113,7 +133,9 @@ export function createAuth({ models, secret, baseUrl, ...recording }: AuthOption
         update: {
           before: async (_changes, context) => {
             if (context?.path !== CHANGE_PASSWORD || !context.context.session) return;
-            const { userId } = context.context.session.session;
+            const { user, session } = context.context.session;
+            refuseGuessable(fieldOf(context.body, 'newPassword'), user.email);
+            const { userId } = session;
             const changing = onPasswordChange(userId, traceOf(context.headers));
             await orUnavailable(changing, 'This cannot be recorded; the password is as it was.');
           },
@@ -122,6 +144,9 @@ export function createAuth({ models, secret, baseUrl, ...recording }: AuthOption
     },
   });
 }
+
+const fieldOf = (body: unknown, name: string): unknown =>
+  (body as Readonly<Record<string, unknown>> | undefined)?.[name];
 
 interface CreatedUser {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { textFault } from '@keytrail/domain';
 import { redact } from '@keytrail/platform';
 import { APIError } from 'better-auth/api';
+import { passwordFault } from './password-rules.js';
 
 const LONGEST_NAME = 80;
 /** Of a whole address, by RFC 5321 (section 4.5.3.1.3, without the angle brackets). */
@@ -32,6 +33,14 @@ export function refuseUnwritable({ name, email, image }: PersonFields): void {
   if (image !== undefined && image !== null && !isImage(image)) {
     const rule = `an https address of at most ${LONGEST_IMAGE} characters without a key in it`;
     throw refused('INVALID_IMAGE', `The image must be ${rule}.`);
+  }
+}
+
+/** @throws APIError 400 `PASSWORD_TOO_WEAK` for a new password that is easy to guess */
+export function refuseGuessable(password: unknown, email: string): void {
+  const fault = typeof password === 'string' ? passwordFault(password, email) : null;
+  if (fault !== null) {
+    throw refused('PASSWORD_TOO_WEAK', `The password is easy to guess: ${fault}.`);
   }
 }
 

@@ -1,46 +1,47 @@
 import type { EventLog } from '@keytrail/event-store';
 import { findMemberships } from '@keytrail/read-models';
 import type { MemberDocument, ReadModels } from '@keytrail/read-models';
-import type { ApiSettings } from '@keytrail/platform';
+import type { ApiSettings, Logger } from '@keytrail/platform';
 import { openAccount } from './open-account.js';
 import { createAuth, newPerson } from './auth.js';
 import type { Auth } from './auth.js';
-import { authSecret } from './auth-secret.js';
 import { SignInRecorder } from './sign-in-recorder.js';
 import type { Trace } from './trace.js';
+
+/** Stands for the address that people use where none is set. Nothing of it is ever shown. */
+const NO_ORIGIN = 'http://keytrail.invalid';
 
 /** Sign-in and all that must be in the log before it answers. */
 export class SignIn {
   readonly auth: Auth;
+  /** The address people use; by default the one they come in by. */
+  readonly baseUrl: string | undefined;
+  /** Where the library takes all requests to come from. */
+  readonly origin: string;
   private readonly recorder: SignInRecorder;
 
-  private constructor(
+  constructor(
     private readonly log: EventLog,
     private readonly models: ReadModels,
-    readonly baseUrl: string | undefined,
-    { secret, processId }: { readonly secret: string; readonly processId: string },
+    { AUTH_SECRET, BASE_URL, COOKIE_PREFIX }: ApiSettings,
+    { logger, processId }: { readonly logger: Logger; readonly processId: string },
   ) {
+    if (AUTH_SECRET === undefined) throw new Error('Sessions need a secret before they are served');
+    this.baseUrl = BASE_URL;
+    this.origin = BASE_URL === undefined ? NO_ORIGIN : new URL(BASE_URL).origin;
     this.recorder = new SignInRecorder(log, processId);
     this.auth = createAuth({
       models,
-      secret,
-      baseUrl,
+      logger,
+      secret: AUTH_SECRET,
+      origin: this.origin,
+      cookies: { prefix: COOKIE_PREFIX, secure: this.origin.startsWith('https:') },
       onSignUp: (person, trace) => openAccount({ log, models }, person, trace),
       onSignIn: (userId, trace) => this.beginSession(userId, trace),
       onPasswordChange: async (userId, trace) => {
         await this.recorder.record('PasswordChanged', await this.membershipsOf(userId), trace);
       },
     });
-  }
-
-  static async open(
-    log: EventLog,
-    models: ReadModels,
-    { AUTH_SECRET, BASE_URL }: ApiSettings,
-    processId: string,
-  ): Promise<SignIn> {
-    const secret = AUTH_SECRET ?? (await authSecret(models.db));
-    return new SignIn(log, models, BASE_URL, { secret, processId });
   }
 
   /** From now on the person's requests are for this account unless they name another one. */

@@ -1,7 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { redact } from '@keytrail/platform';
-import { callerOf, pathOf } from '../http/request-context.js';
-import { originOf } from './origin-check.js';
+import { callerOf } from '../http/request-context.js';
 
 /** The headers of a request for code that speaks the web's own types. */
 export function toHeaders(request: FastifyRequest): Headers {
@@ -21,22 +19,26 @@ export function toHeaders(request: FastifyRequest): Headers {
   return headers;
 }
 
-/** A Fastify request, its body already parsed, as a web Request. */
-export function toWebRequest(request: FastifyRequest): Request {
-  const headers = toHeaders(request);
-  headers.delete('content-length');
-  // Foreign origins are refused already. The library demands an origin of some programs, which send none.
-  if (!headers.has('origin')) headers.set('origin', originOf(request));
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  return new Request(originOf(request) + keptAddress(request), {
-    method: request.method,
-    headers,
-    ...(hasBody ? { body: JSON.stringify(request.body ?? {}) } : {}),
-  });
+export interface WebRequestParts {
+  readonly method: string;
+  /** Begins with a slash. */
+  readonly path: string;
+  /** Empty for a method that has none. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Where the sign-in library takes requests to come from, whatever host they name. */
+  readonly origin: string;
 }
 
-/** Path and query of a request. Attempts are counted by the path, which is kept for that. */
-function keptAddress(request: FastifyRequest): string {
-  const query = request.url.indexOf('?');
-  return redact(pathOf(request)) + (query === -1 ? '' : request.url.slice(query));
+/** A request for the sign-in library, of which all but its headers is decided already. */
+export function toWebRequest(
+  request: FastifyRequest,
+  { method, path, body, origin }: WebRequestParts,
+): Request {
+  const headers = toHeaders(request);
+  for (const name of ['content-length', 'host', 'referer']) headers.delete(name);
+  // Foreign origins were refused before.
+  headers.set('origin', origin);
+  headers.set('content-type', 'application/json');
+  const content = method === 'GET' ? {} : { body: JSON.stringify(body) };
+  return new Request(origin + path, { method, headers, ...content });
 }

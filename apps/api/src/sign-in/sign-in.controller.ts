@@ -4,32 +4,51 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../access/permission/access.decorator.js';
 import type { SignInCode } from '../http/problem-codes.js';
-import { Problem, unavailable } from '../http/problem.js';
+import { badInput, Problem, unavailable } from '../http/problem.js';
+import { callerOf, pathOf } from '../http/request-context.js';
 import { timeBudget } from '../http/time-budget.js';
+import { unknownFields } from '../http/unknown-fields.js';
+import { bodyFor, endpointFor, SIGN_IN_PATH } from '../sessions/endpoints.js';
 import { refuseForeignOrigin } from '../sessions/origin-check.js';
+import { SignInLimits } from '../sessions/sign-in-limits.js';
 import { SignIn } from '../sessions/sign-in.js';
 import { toWebRequest } from '../sessions/web-request.js';
 
-/** Hands `/api/auth/*` to the sign-in library; its refusals leave as problem documents. */
+/** Hands the open part of `/api/auth/*` to the sign-in library; its refusals leave as problem documents. */
 @ApiExcludeController()
 @Controller('api/auth')
 export class SignInController {
+  private readonly limits = new SignInLimits();
+
   constructor(private readonly signIn: SignIn) {}
 
   @All('*')
   @Access('public')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (!METHODS.includes(request.method)) throw methodNotAllowed();
+    const [name, endpoint] = endpointFor(request.method, pathOf(request));
+    refuseQuery(request);
     refuseForeignOrigin(request, this.signIn.baseUrl);
-    const handling = this.signIn.auth.handler(toWebRequest(request));
+    const body = bodyFor(endpoint, request.body);
+    const attempt = { name, endpoint, ip: callerOf(request).ip, email: body['email'] };
+    const { method } = endpoint;
+    const { origin, auth } = this.signIn;
+    const handed = toWebRequest(request, { method, path: SIGN_IN_PATH + name, body, origin });
+    const handling = this.limits.serve(attempt, () => auth.handler(handed));
     const response = await withDeadline(handling, timeBudget.signInMs, late);
     if (response.status >= 400) throw await refusalOf(response);
-    for (const [name, value] of response.headers) {
-      if (!OWN_HEADERS.includes(name)) void reply.header(name, value);
+    this.limits.succeeded(attempt);
+    for (const [header, value] of response.headers) {
+      if (!OWN_HEADERS.includes(header)) void reply.header(header, value);
     }
     void reply.header('set-cookie', response.headers.getSetCookie());
     await reply.status(response.status).send(await bodyOf(response));
   }
+}
+
+/** @throws Problem 400, since no endpoint takes any */
+function refuseQuery({ query }: FastifyRequest): void {
+  const names = Object.keys(query as object);
+  if (names.length > 0) throw badInput(unknownFields(names));
 }
 
 const late = (): Problem =>
@@ -37,9 +56,6 @@ const late = (): Problem =>
     'sign_in_unavailable',
     'There was no answer in time, and whether this was done is not known. Try again shortly.',
   );
-
-/** The methods that the sign-in library serves. */
-const METHODS = ['GET', 'HEAD', 'POST'];
 
 /** Cookies are set one by one, and the length is that of the body that is sent. */
 const OWN_HEADERS = ['set-cookie', 'content-length'];
@@ -53,20 +69,11 @@ async function bodyOf(response: Response): Promise<string> {
   return JSON.stringify(JSON.parse(text, withoutToken));
 }
 
-const methodNotAllowed = (): Problem =>
-  new Problem({
-    status: 405,
-    code: 'method_not_allowed',
-    detail: 'Nothing here is called by this method.',
-    headers: { allow: METHODS.join(', ') },
-  });
-
 async function refusalOf(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => null)) as {
     code?: string;
     message?: string;
   } | null;
-  const retryAfter = response.headers.get('x-retry-after');
   // The library's codes are in capitals; those that our own hooks gave it stay as they are.
   const code = body?.code?.toLowerCase() as SignInCode | undefined;
   if (response.status === 503 && code) return unavailable(code, body?.message ?? '');
@@ -78,8 +85,7 @@ async function refusalOf(response: Response): Promise<Problem> {
   }
   return new Problem({
     status: response.status,
-    code: code ?? (response.status === 429 ? 'rate_limited' : 'sign_in_refused'),
+    code: code ?? 'sign_in_refused',
     detail: body?.message ?? 'The sign-in was refused.',
-    headers: retryAfter === null ? {} : { 'retry-after': retryAfter },
   });
 }

@@ -2,9 +2,11 @@ import { EventLog, subscribeToEvents } from '@keytrail/event-store';
 import { ApiSettings, createLogger, loadConfig } from '@keytrail/platform';
 import { runProjector, setUpReadModels } from '@keytrail/projections';
 import { openReadModels, type ReadModels } from '@keytrail/read-models';
+import type { Type } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { createApp } from '../../src/configure-app.js';
+import { prepareSessions } from '../../src/sessions/prepare-sessions.js';
 import { listsHaveCaughtUp } from '../../../../test/support/caught-up.js';
 import { productStores } from '../../../../test/product/stores.js';
 import type { TestStores } from '../../../../test/support/stores.js';
@@ -47,6 +49,8 @@ export interface TestApp {
   readonly log: EventLog;
   /** Every line the api has logged, as it was written. */
   readonly logLines: readonly string[];
+  /** What the application made of one of its classes. */
+  get<Part>(part: Type<Part>): Part;
   /** Signs a new person up, with an account and an address of their own. */
   signUp(name?: string): Promise<SignedUp>;
   createKey(cookie: string, name?: string): Promise<IssuedKey>;
@@ -86,11 +90,13 @@ async function startOn(used: TestStores, { env, isFirst, release }: Start): Prom
     PORT: '0',
     // Attempts to sign in are limited per address; each new person comes from one of their own.
     TRUST_PROXY: 'true',
+    AUTH_SECRET: 'a secret that signs sessions in tests',
     ...env,
   });
   const log = new EventLog(settings.EVENTSTOREDB_URL);
   const models = openReadModels(settings.MONGODB_URL);
   await setUpReadModels(models);
+  settings.AUTH_SECRET = await prepareSessions(models.db, settings);
   const stopProjector = isFirst ? startProjector(log, models) : nothing;
   const logLines: string[] = [];
   const target = { write: (line: string) => logLines.push(line) };
@@ -104,6 +110,7 @@ async function startOn(used: TestStores, { env, isFirst, release }: Start): Prom
     ...{ baseUrl, http, stores: used, models, log, logLines },
     signUp: (name = 'Ada') => signUp(http, name),
     createKey: (cookie, name = 'Production Key') => createKey(http, cookie, name),
+    get: (part) => app.get(part),
     stop: async () => {
       try {
         await app.close();

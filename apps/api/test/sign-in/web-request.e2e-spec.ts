@@ -23,7 +23,10 @@ async function send(...lines: readonly string[]): Promise<{ status: number; body
 
 describe('what the sign-in library cannot take is refused and never an error of the server', () => {
   it.each(['TRACE', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])('405: %s', async (method) => {
-    const { status, body } = await send(`${method} /api/auth/ok HTTP/1.1`, 'Host: keys.test');
+    const { status, body } = await send(
+      `${method} /api/auth/get-session HTTP/1.1`,
+      'Host: keys.test',
+    );
     expect(status).toBe(405);
     expect(body).toContain('"method_not_allowed"');
   });
@@ -34,13 +37,16 @@ describe('what the sign-in library cannot take is refused and never an error of 
     ['credentials', 'keys.test@evil.test'],
     ['a path', 'keys.test/evil'],
   ])('400: %s as the host', async (_, host) => {
-    const { status, body } = await send('GET /api/auth/ok HTTP/1.1', `Host: ${host}`);
+    const asked = ['POST /api/auth/sign-out HTTP/1.1', `Host: ${host}`, 'Origin: http://keys.test'];
+    const { status, body } = await send(...asked);
     expect(status).toBe(400);
     expect(body).toContain('"field":"Host"');
   });
 
-  it('400: no host', async () => {
-    expect((await send('GET /api/auth/ok HTTP/1.0')).status).toBe(400);
+  it('400: no host, where one is compared with the origin', async () => {
+    const asked = ['POST /api/auth/sign-out HTTP/1.0', 'Origin: http://keys.test'];
+    expect((await send(...asked)).status).toBe(400);
+    expect((await send('GET /api/auth/get-session HTTP/1.0')).status).toBe(200);
   });
 
   it('200: a session is known whatever the host of the request', async () => {
@@ -50,13 +56,16 @@ describe('what the sign-in library cannot take is refused and never an error of 
   });
 
   it('200: an address in absolute form, whatever host it names', async () => {
-    const { status } = await send('GET http://other.test/api/auth/ok HTTP/1.1', 'Host: keys.test');
+    const { status } = await send(
+      'GET http://other.test/api/auth/get-session HTTP/1.1',
+      'Host: keys.test',
+    );
     expect(status).toBe(200);
   });
 
   it('200: hosts as browsers send them', async () => {
     for (const host of ['keys.test', 'keys.test:8080', '127.0.0.1:3000', '[::1]:3000']) {
-      expect((await send('GET /api/auth/ok HTTP/1.1', `Host: ${host}`)).status).toBe(200);
+      expect((await send('GET /api/auth/get-session HTTP/1.1', `Host: ${host}`)).status).toBe(200);
     }
   });
 });

@@ -5,7 +5,7 @@ interface Credentials {
   readonly password: string;
 }
 
-export const PASSWORD_MIN = 8;
+export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;
 
 /** Opens a session; it is kept in an http-only cookie that this page cannot read. */

@@ -24,7 +24,7 @@ export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
       type: 'apiKey',
       in: 'cookie',
       description:
-        'The session of a person. Signing in sets the cookie; over HTTPS its name begins with `__Secure-`.',
+        'The session of a person. Signing in sets the cookie; COOKIE_PREFIX sets the name, and over HTTPS it begins with `__Host-`.',
     })
     .build();
   return withSignIn(

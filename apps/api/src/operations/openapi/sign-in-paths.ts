@@ -38,7 +38,7 @@ export const signInSchemas = {
 
 const name = { type: 'string', minLength: 1, maxLength: 80, example: 'Ada Lovelace' };
 const email = { type: 'string', format: 'email', example: 'ada@example.com' };
-const password = { type: 'string', format: 'password', minLength: 8, maxLength: 128 };
+const password = { type: 'string', format: 'password', minLength: 10, maxLength: 128 };
 
 /** @param codes mostly the sign-in library's own, which also words the details */
 function refused(status: number, ...codes: readonly string[]): Responses {
@@ -119,6 +119,7 @@ export const signInPaths: Paths = {
           'invalid_email',
           'password_too_short',
           'password_too_long',
+          'password_too_weak',
         ),
         ...refused(422, 'user_already_exists_use_another_email'),
         ...ofWrites,

@@ -1,0 +1,91 @@
+import { Problem } from '../http/problem.js';
+import { timeBudget } from '../http/time-budget.js';
+import { AttemptLimit, networkOf } from './attempt-limit.js';
+import type { Endpoint } from './endpoints.js';
+import { TurnsAtPasswords } from './turns-at-passwords.js';
+
+const MINUTE_MS = 60_000;
+
+/** How often passwords may be tried, and other things be asked of the sign-in, within a minute. */
+const MOST_BY_NETWORK = 30;
+const MOST_BY_EMAIL = 20;
+const MOST_OTHERS = 600;
+/** How many of one network may be served or wait at the same time, so that others find a place. */
+const MOST_AT_ONCE = 10;
+
+export interface Attempt {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly ip: string | null;
+  /** The address that was typed in, if any. */
+  readonly email: unknown;
+}
+
+/**
+ * What strangers may ask of the sign-in. Two at a time have their passwords looked at, and 20 wait.
+ * Everything is counted in this process's memory, by a clock that nobody sets back.
+ */
+export class SignInLimits {
+  private readonly tries = new AttemptLimit({ max: MOST_BY_NETWORK, windowMs: MINUTE_MS });
+  private readonly byEmail = new AttemptLimit({ max: MOST_BY_EMAIL, windowMs: MINUTE_MS });
+  private readonly others = new AttemptLimit({ max: MOST_OTHERS, windowMs: MINUTE_MS });
+  private readonly atOnce = new Map<string, number>();
+  private readonly turns = new TurnsAtPasswords({
+    atOnce: 2,
+    maxWaiting: 20,
+    waitMs: timeBudget.passwordTurnMs,
+  });
+
+  /**
+   * Serves an attempt within the limits.
+   *
+   * @throws Problem 429; QueueFullError when too many wait to have a password hashed
+   */
+  async serve<Answer>(attempt: Attempt, work: () => Promise<Answer>): Promise<Answer> {
+    const { name, endpoint, ip, email } = attempt;
+    const network = networkOf(ip ?? 'unknown');
+    if (endpoint.hashes) {
+      refuseAfter(this.tries.count(`${name} ${network}`));
+      if (name === SIGN_IN && typeof email === 'string' && email.length <= LONGEST_EMAIL) {
+        refuseAfter(this.byEmail.count(email.toLowerCase()));
+      }
+      return await this.within(network, work);
+    }
+    if (name !== '/get-session') refuseAfter(this.others.count(network));
+    return await work();
+  }
+
+  /** Whoever knows the password does not suffer from those who tried others. */
+  succeeded({ name, email }: Attempt): void {
+    if (name === SIGN_IN && typeof email === 'string') this.byEmail.forget(email.toLowerCase());
+  }
+
+  private async within<Answer>(network: string, work: () => Promise<Answer>): Promise<Answer> {
+    const before = this.atOnce.get(network) ?? 0;
+    if (before >= MOST_AT_ONCE) throw rateLimited(1);
+    this.atOnce.set(network, before + 1);
+    try {
+      return await this.turns.take(work);
+    } finally {
+      const left = (this.atOnce.get(network) ?? 1) - 1;
+      if (left > 0) this.atOnce.set(network, left);
+      else this.atOnce.delete(network);
+    }
+  }
+}
+
+const SIGN_IN = '/sign-in/email';
+/** A longer one is refused before its password is looked at. */
+const LONGEST_EMAIL = 254;
+
+function refuseAfter(seconds: number): void {
+  if (seconds > 0) throw rateLimited(seconds);
+}
+
+const rateLimited = (seconds: number): Problem =>
+  new Problem({
+    status: 429,
+    code: 'rate_limited',
+    detail: `Too many attempts; try again in ${seconds} s.`,
+    headers: { 'retry-after': String(seconds) },
+  });
