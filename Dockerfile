@@ -33,6 +33,8 @@ COPY deploy ./deploy
 USER node
 VOLUME /data
 EXPOSE 3000
+# No core is left behind, which would hold keys.
+ENTRYPOINT ["/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\""]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-old-space-size=512", "--max-semi-space-size=16", "--v8-pool-size=1", "apps/api/dist/main.js"]

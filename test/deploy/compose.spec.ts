@@ -9,7 +9,7 @@ const taken = Array.from(
   ([, name = '', rest = '']) => ({ name, rest }),
 );
 const secrets = [...new Set(taken.map(({ name }) => name))].filter((name) =>
-  name.endsWith('_PASSWORD'),
+  /_(PASSWORD|SECRET)$/.test(name),
 );
 const example = read('.env.example')
   .split('\n')

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -32,9 +32,13 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = ({ eventStoreUrl, mongoUrl }: Partial<TestStores> = { ...engines }): Program =>
+const start = (
+  { eventStoreUrl, mongoUrl }: Partial<TestStores> = { ...engines },
+  env: Readonly<Record<string, string>> = {},
+): Program =>
   new Program('supervisor', {
     ...{ PORT: '0', DATA_DIR: dataDir },
+    ...env,
     ...(eventStoreUrl && mongoUrl && { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl }),
   });
 
@@ -71,6 +75,27 @@ describe('npm start', () => {
     expect(answer.status).toBe(200);
     expect(await second.stop()).toBe(0);
   });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux(
+    'gives no part a secret that it does not need, nor the right to leave a core',
+    async () => {
+      const secrets = {
+        AUTH_SECRET: 'a secret that signs sessions in tests',
+        SMTP_URL: 'smtp://keys:secret@mail.example.com',
+      };
+      const program = start(undefined, { ...secrets, BASE_URL: 'http://keys.test' });
+      await program.ready();
+      for (const part of parts) {
+        const of = (file: string) => readFile(`/proc/${program.pidOf(part)}/${file}`, 'utf8');
+        expect(await of('limits')).toMatch(/^Max core file size +0 +0 /m);
+        const names = (await of('environ')).split('\0').map((variable) => variable.split('=')[0]);
+        const held = Object.keys(secrets).filter((name) => names.includes(name));
+        expect([part, held]).toEqual([part, part === 'api' ? Object.keys(secrets) : []]);
+      }
+      expect(await program.stop()).toBe(0);
+    },
+  );
 
   it.each(parts)('brings back the %s after kill -9', async (part) => {
     const program = start();

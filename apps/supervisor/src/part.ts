@@ -10,10 +10,14 @@ export interface PartOptions {
   readonly program: string;
   /** Given to Node.js before the program. */
   readonly execArgv: readonly string[];
+  /** Variables of the supervisor that this part does not need. */
+  readonly withheld: readonly string[];
   /** Variables beside those of the supervisor; asked for at each start. */
   readonly env: () => Readonly<Record<string, string>>;
   readonly logger: Logger;
 }
+
+const WITHOUT_CORE = 'ulimit -c 0; exec "$0" "$@"';
 
 const firstDelayMs = 250;
 const longestDelayMs = 10_000;
@@ -86,12 +90,17 @@ export class Part {
   }
 
   private launch(): ChildProcess {
-    const { name, program, execArgv, env, logger } = this.options;
+    const { name, program, execArgv, env, withheld, logger } = this.options;
+    const passedOn = Object.entries(process.env).filter(
+      ([variable]) => !withheld.includes(variable),
+    );
     const child = fork(program, [], {
+      // A shell takes the right to leave a core behind, which would hold keys, and becomes Node.js.
+      execPath: '/bin/sh',
       // A process group of its own: Ctrl-C reaches the supervisor alone, which then stops in order.
       detached: true,
-      env: { ...process.env, ...env() },
-      execArgv: [...process.execArgv, ...execArgv],
+      env: { ...Object.fromEntries(passedOn), ...env() },
+      execArgv: ['-c', WITHOUT_CORE, process.execPath, ...process.execArgv, ...execArgv],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.child = child;

@@ -12,6 +12,8 @@ const folders: Readonly<Record<Name, string>> = {
   api: 'apps/api',
 };
 
+const SECRETS_OF_THE_API = ['AUTH_SECRET', 'SMTP_URL'];
+
 const programOf = (name: Name): string =>
   fileURLToPath(new URL(`../../../${folders[name]}/dist/main.js`, import.meta.url));
 
@@ -70,7 +72,9 @@ export class Parts {
     const program = programOf(name);
     if (!existsSync(program)) throw new StartError('it is not built yet; run npm run build first');
     const execArgv = nodeFlags[name];
-    return new Part({ name, program, execArgv, env: () => this.variables, logger: this.logger });
+    const env = (): Record<string, string> => this.variables;
+    const withheld = name === 'api' ? [] : SECRETS_OF_THE_API;
+    return new Part({ name, program, execArgv, env, withheld, logger: this.logger });
   }
 }
 

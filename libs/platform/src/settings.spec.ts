@@ -43,3 +43,54 @@ describe('TRUST_PROXY', () => {
     },
   );
 });
+
+describe('SMTP_URL', () => {
+  const SMTP_URL = 'smtp://keys:secret@mail.example.com:587';
+
+  it('needs a BASE_URL, since a link in a mail must not follow what a request names', () => {
+    expect(() => load({ SMTP_URL })).toThrow('BASE_URL must be set when SMTP_URL is');
+    expect(load({ SMTP_URL, BASE_URL: 'https://keys.example.com' }).SMTP_URL).toBe(SMTP_URL);
+  });
+});
+
+describe('COOKIE_PREFIX', () => {
+  it.each(['keytrail', 'Team-2'])('may be %s', (COOKIE_PREFIX) => {
+    expect(load({ COOKIE_PREFIX }).COOKIE_PREFIX).toBe(COOKIE_PREFIX);
+  });
+
+  it.each(['2', '__Host-x', 'a b', 'a;b', 'a=b', 'x'.repeat(33)])('is not %s', (COOKIE_PREFIX) => {
+    expect(() => load({ COOKIE_PREFIX })).toThrow('COOKIE_PREFIX must be 1 to 32 letters');
+  });
+});
+
+describe('MONGODB_URL', () => {
+  it.each([
+    'mongodb://127.0.0.1:27017/keytrail',
+    'mongodb://a:1,b:2,c:3/keytrail?replicaSet=rs0&w=majority',
+    'mongodb+srv://keytrail:p%40ss@cluster.example.com/?retryWrites=true',
+    'mongodb://keytrail@127.0.0.1/keytrail',
+    'mongodb://[::1]:27017/keytrail',
+  ])('may be %s', (MONGODB_URL) => {
+    expect(load({ MONGODB_URL }).MONGODB_URL).toBe(MONGODB_URL);
+  });
+});
+
+it.each([
+  ['MONGODB_URL', 'mongodb://keytrail:s3cr@et@127.0.0.1/keytrail'],
+  ['MONGODB_URL', 'mongodb://keytrail:s3cr/et@127.0.0.1/keytrail'],
+  ['MONGODB_URL', 'postgres://keytrail:s3cret@127.0.0.1/keytrail'],
+  ['EVENTSTOREDB_URL', 'esdb://keytrail:s3cret@127.0.0.1:2113?tsl=false'],
+  ['EVENTSTOREDB_URL', 'esdb://keytrail:s3cr@et@127.0.0.1:2113'],
+  ['SMTP_URL', 'http://keytrail:s3cret@mail.example.com'],
+  ['BASE_URL', 'https://keytrail:s3cret@keys.example.com'],
+  ['AUTH_SECRET', 's3cret'],
+])('a fault of %s does not quote it: %s', (name, value) => {
+  let message = '';
+  try {
+    load({ [name]: value });
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message).toContain(name);
+  expect(message).not.toMatch(/s3cr/);
+});

@@ -9,6 +9,7 @@ import {
   Max,
   Min,
   MinLength,
+  ValidateBy,
 } from 'class-validator';
 import { IsEventStoreUrl } from './event-store-url.js';
 
@@ -45,8 +46,11 @@ export class StoreSettings extends ProcessSettings {
   @IsEventStoreUrl()
   EVENTSTOREDB_URL = '';
 
-  @Matches(/^mongodb(\+srv)?:\/\/.+/, {
-    message: '$property must be a connection string such as mongodb://127.0.0.1:27017/keytrail',
+  // The driver quotes what it cannot read, password included.
+  @Matches(/^mongodb(\+srv)?:\/\/(?:[^:@/?\s]+(?::[^:@/?\s]+)?@)?[^@/?\s]+(?:[/?][^@\s]*)?$/, {
+    message:
+      '$property must be a connection string such as mongodb://127.0.0.1:27017/keytrail, in which a ' +
+      'password has its characters other than letters and digits percent-encoded',
   })
   MONGODB_URL = '';
 }
@@ -97,6 +101,14 @@ export class ApiSettings extends StoreSettings {
   TRUST_PROXY: string = 'false';
 
   @IsOptional()
+  @ValidateBy({
+    name: 'hasBaseUrl',
+    validator: {
+      // A host that a request names would be in the links, and anybody can name one.
+      validate: (_, args) => (args?.object as ApiSettings).BASE_URL !== undefined,
+      defaultMessage: () => 'BASE_URL must be set when SMTP_URL is: mails hold links to it',
+    },
+  })
   @Matches(/^smtps?:\/\/.+/, { message: '$property must look like smtp://user:password@host:587' })
   SMTP_URL?: string;
 

@@ -30,3 +30,8 @@ describe('a start that fails', () => {
     expect(describeStartFailure(new Error('broken\n    at somewhere'))).toEqual(['broken']);
   });
 });
+
+it('the fault that a client finds in a connection string does not quote its password', () => {
+  const error = new Error('Invalid connection string "mongodb://keytrail:s3cr@et@127.0.0.1/?a=b"');
+  expect(describeStartFailure(error).join()).not.toMatch(/s3cr|et@/);
+});

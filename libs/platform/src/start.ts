@@ -38,8 +38,12 @@ export function describeStartFailure(error: unknown): readonly string[] {
   if (fault !== undefined && syscall === 'listen' && port !== undefined) {
     return [`port ${port} on ${address ?? 'this machine'} ${fault}`];
   }
-  return [message.split('\n', 1)[0] ?? code];
+  return [withoutUserInfo(message.split('\n', 1)[0] ?? code)];
 }
+
+/** Clients quote connection strings that they cannot read. */
+const withoutUserInfo = (message: string): string =>
+  message.replace(/:\/\/\S*@/g, '://[redacted]@');
 
 /**
  * Runs the main function of a process. When it fails, each fault is one plain line on standard error

@@ -70,6 +70,7 @@ describe('the mail of an invitation', () => {
     expect(sent.url).toMatch(/^http:\/\/keys\.test\/join#inv_/);
     expect(server.mails).toMatchObject([{ to: [email] }]);
     const mail = readable(server.mails[0]?.source ?? '');
+    expect(mail).toMatch(/^Subject: An invitation to Keytrail\r$/m);
     for (const part of [sent.url, ada.email, 'From: Keys <keys@example.com>', 'as reviewer']) {
       expect(mail).toContain(part);
     }
@@ -86,6 +87,30 @@ describe('the mail of an invitation', () => {
     expect(logLines).toContain('could not be sent');
     expect(logLines).not.toContain('no mail like');
     expect(logLines).not.toContain(sent.url.split('#')[1]);
+  });
+
+  it('goes to one address three times an hour, from whichever account', async () => {
+    const server = await startMailServer();
+    const app = await startTestApp({
+      env: { SMTP_URL: server.url, BASE_URL: 'http://keys.test/' },
+    });
+    const email = someAddress();
+    const sent: boolean[] = [];
+    for (const name of ['Ada', 'Ben']) {
+      const owner = await app.signUp(name);
+      for (let time = 0; time < 2; time += 1) {
+        const answer = await app.http
+          .post('/v1/invitations')
+          .set('cookie', owner.cookie)
+          .send({ email, role: 'reviewer' })
+          .expect(201);
+        sent.push((answer.body as SentInvitation).mailSent);
+      }
+    }
+    await app.stop();
+    await server.stop();
+    expect(sent).toEqual([true, true, true, false]);
+    expect(server.mails).toHaveLength(3);
   });
 
   it('without a server to take it leaves the invitation as good', async () => {

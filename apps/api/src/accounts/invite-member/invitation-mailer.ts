@@ -2,11 +2,13 @@ import { ApiSettings } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { AttemptLimit } from '../../sessions/attempt-limit.js';
 import { createTransport } from 'nodemailer';
 import type { Transporter } from 'nodemailer';
 import { LOGGER } from '../../stores/tokens.js';
 
 export interface InvitationMail {
+  readonly accountId: string;
   readonly invitationId: string;
   readonly to: string;
   readonly invitedBy: string;
@@ -20,9 +22,18 @@ export interface InvitationMail {
 /** The answer waits for the mail server, so each step of the delivery is short. */
 const STEP_MS = 4_000;
 
+const SUBJECT = 'An invitation to Keytrail';
+
+/** How many mails go out within an hour, to one address and of one account. */
+const HOUR_MS = 60 * 60 * 1_000;
+const MOST_TO_ONE = 3;
+const MOST_OF_ACCOUNT = 30;
+
 /** Mails invitations by the server that SMTP_URL names. Without one, owners hand the link over. */
 @Injectable()
 export class InvitationMailer implements BeforeApplicationShutdown {
+  private readonly byRecipient = new AttemptLimit({ max: MOST_TO_ONE, windowMs: HOUR_MS });
+  private readonly byAccount = new AttemptLimit({ max: MOST_OF_ACCOUNT, windowMs: HOUR_MS });
   private readonly transport: Transporter | null;
 
   constructor(
@@ -40,14 +51,18 @@ export class InvitationMailer implements BeforeApplicationShutdown {
       SMTP_URL === undefined ? null : createTransport({ url: SMTP_URL, ...timeouts });
   }
 
-  /** Whether the mail server has taken the mail. The invitation is valid either way. */
+  /**
+   * Whether a mail server has taken the mail: not when there is none, or too many went out. The
+   * invitation is valid either way.
+   */
   async send(mail: InvitationMail): Promise<boolean> {
-    if (!this.transport) return false;
+    if (!this.transport || !this.mayMail(mail)) return false;
     try {
       await this.transport.sendMail({
         from: this.settings.MAIL_FROM,
         to: { name: '', address: mail.to },
-        subject: `Invitation to ${mail.accountName} in Keytrail`,
+        // Nothing that somebody has chosen: it is all that many read.
+        subject: SUBJECT,
         text: textOf(mail),
       });
       return true;
@@ -58,6 +73,12 @@ export class InvitationMailer implements BeforeApplicationShutdown {
       this.logger.warn({ invitationId, code }, 'the mail of an invitation could not be sent');
       return false;
     }
+  }
+
+  private mayMail({ invitationId, accountId, to }: InvitationMail): boolean {
+    const isMuch = this.byRecipient.count(to) > 0 || this.byAccount.count(accountId) > 0;
+    if (isMuch) this.logger.warn({ invitationId, accountId }, 'too many mails of invitations');
+    return !isMuch;
   }
 
   beforeApplicationShutdown(): void {

@@ -49,7 +49,7 @@ export class InviteMemberController {
     const outcome = await this.commands.execute(new ChangeAccount(command, context));
     if (!outcome.ok) throw refusalProblem(outcome.code);
     const from = { invitedBy: owner.email, accountName: outcome.state.name };
-    const mail = { ...from, invitationId, to: email, role, url, expiresAt };
+    const mail = { ...from, accountId, invitationId, to: email, role, url, expiresAt };
     const mailSent = await this.mailer.send(mail);
     return { invitationId, email, role, url, expiresAt, mailSent };
   }
