@@ -93,6 +93,12 @@ export const catalogue = {
     feedType: 'keytrail.member.role-changed.v1',
     subject: 'userId',
   },
+  MemberRenamed: {
+    family: 'account',
+    schemaVersion: 1,
+    feedType: 'keytrail.member.renamed.v1',
+    subject: 'userId',
+  },
   MemberRemoved: {
     family: 'account',
     schemaVersion: 1,
@@ -103,6 +109,24 @@ export const catalogue = {
     family: 'session',
     schemaVersion: 1,
     feedType: 'keytrail.session.started.v1',
+    subject: 'userId',
+  },
+  SignInFailed: {
+    family: 'session',
+    schemaVersion: 1,
+    feedType: 'keytrail.session.refused.v1',
+    subject: 'userId',
+  },
+  SignedOut: {
+    family: 'session',
+    schemaVersion: 1,
+    feedType: 'keytrail.session.ended.v1',
+    subject: 'userId',
+  },
+  SessionsEnded: {
+    family: 'session',
+    schemaVersion: 1,
+    feedType: 'keytrail.session.all-ended.v1',
     subject: 'userId',
   },
   PasswordChanged: {

@@ -1,3 +1,4 @@
+export * from './attempt-folder.js';
 export * from './clock.js';
 export * from './config.js';
 export * from './deadline.js';

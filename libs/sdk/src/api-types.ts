@@ -353,10 +353,20 @@ export interface components {
       /** @enum {string} */
       readonly role: 'owner' | 'reviewer';
     };
+    readonly MadeKey: {
+      /** @example key_2qLwH0bT9xKc4VnRz7YfPs */
+      readonly id: string;
+      /** @example Production Key */
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+    };
     readonly RemovedMember: {
       /** @example true */
       readonly success: boolean;
       readonly userId: string;
+      /** @description The keys that the person made and that are still active, the newest 100: whoever has one of them can still read. */
+      readonly activeKeys: readonly components['schemas']['MadeKey'][];
     };
     readonly FieldError: {
       /** @description A field of the body or the query, or a header. */
@@ -504,6 +514,8 @@ export interface operations {
         readonly status?: 'Active' | 'Revoked';
         /** @description Part of the name or of the shown prefix, in any case. */
         readonly q?: string;
+        /** @description The address of the person who made it, as it was then. */
+        readonly createdBy?: string;
       };
       readonly header?: never;
       readonly path?: never;

@@ -89,8 +89,17 @@ export const memberJoined = maker('MemberJoined', {
   invitationId: 'inv_1',
 });
 export const memberRoleChanged = maker('MemberRoleChanged', { ...member, role: 'owner' });
+export const memberRenamed = maker('MemberRenamed', { ...member, name: 'Benjamin' });
 export const memberRemoved = maker('MemberRemoved', member);
 export const signedIn = maker('SignedIn', session);
+export const signInFailed = maker('SignInFailed', {
+  ...session,
+  email: 'anna@example.com',
+  reason: 'wrong_password',
+  count: 1,
+});
+export const signedOut = maker('SignedOut', session);
+export const sessionsEnded = maker('SessionsEnded', session);
 export const passwordChanged = maker('PasswordChanged', session);
 export const auditExported = maker('AuditExported', {
   accountId: 'acc_1',
@@ -109,9 +118,13 @@ export const oneOfEach = {
   MemberInvited: memberInvited(),
   MemberJoined: memberJoined(),
   MemberRoleChanged: memberRoleChanged(),
+  MemberRenamed: memberRenamed(),
   MemberRemoved: memberRemoved(),
   InvitationWithdrawn: invitationWithdrawn({ invitationId: 'inv_2' }),
   SignedIn: signedIn(),
+  SignInFailed: signInFailed(),
+  SignedOut: signedOut(),
+  SessionsEnded: sessionsEnded(),
   PasswordChanged: passwordChanged(),
   AuditExported: auditExported(),
 } as const satisfies { readonly [Type in EventType]: Made<Type> };

@@ -65,3 +65,10 @@ export function eventContext(
 ): EventContext {
   return { requestId, causationId, actor, ip, userAgent, occurredAt: isoNow() };
 }
+
+/** How the log names a person. */
+export const personActor = (person: { readonly userId: string; readonly email: string }): Actor => ({
+  type: 'user',
+  id: person.userId,
+  label: person.email,
+});

@@ -34,6 +34,14 @@ export interface AuthOptions {
   readonly onSignIn: (userId: string, trace: Trace) => Promise<void>;
   /** Called before a person's new password counts: records the change. */
   readonly onPasswordChange: (userId: string, trace: Trace) => Promise<void>;
+  /** Called before a person has another name: records it. */
+  readonly onRename: (person: RenamedPerson, trace: Trace) => Promise<void>;
+}
+
+export interface RenamedPerson {
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
 }
 
 export interface CookieOptions {
@@ -46,10 +54,11 @@ export interface CookieOptions {
 export type Auth = ReturnType<typeof createAuth>;
 
 const CHANGE_PASSWORD = '/change-password';
+const UPDATE_USER = '/update-user';
 
 /** Sign-in by email and password; sessions in http-only cookies, kept in the document database. */
 export function createAuth({ models, secret, origin, cookies, logger, ...hooks }: AuthOptions) {
-  const { onSignUp, onSignIn, onPasswordChange } = hooks;
+  const { onSignUp, onSignIn, onPasswordChange, onRename } = hooks;
   const toDatabase = mongodbAdapter(models.db, { client: models.client });
   return betterAuth({
     appName: 'Keytrail',
@@ -111,9 +120,13 @@ export function createAuth({ models, secret, origin, cookies, logger, ...hooks }
           },
         },
         update: {
-          before: (changes) => {
+          before: async (changes, context) => {
             refuseUnwritable(changes);
-            return Promise.resolve();
+            const user = context?.context.session?.user;
+            if (context?.path !== UPDATE_USER || !user || typeof changes.name !== 'string') return;
+            const person = { userId: user.id, email: user.email, name: changes.name };
+            const renaming = onRename(person, traceOf(context.headers));
+            await orUnavailable(renaming, 'This cannot be recorded; the name is as it was.');
           },
         },
       },

@@ -1,6 +1,6 @@
 import { changeAccount } from '../commands/change-account.js';
 import type { Stores } from '../commands/carry-out.js';
-import { eventContext } from '../http/caller-record.js';
+import { eventContext, personActor } from '../http/caller-record.js';
 import type { NewPerson } from './auth.js';
 import type { Trace } from './trace.js';
 
@@ -11,6 +11,6 @@ export async function openAccount(
   trace: Trace,
 ): Promise<void> {
   const data = { accountId, name, owner: { userId, email, name } };
-  const context = eventContext(trace, { type: 'user', id: userId, label: email });
+  const context = eventContext(trace, personActor({ userId, email }));
   await changeAccount(stores, { type: 'OpenAccount', data }, context);
 }

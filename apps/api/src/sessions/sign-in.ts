@@ -1,24 +1,41 @@
 import type { EventLog } from '@keytrail/event-store';
 import { findMemberships } from '@keytrail/read-models';
 import type { MemberDocument, ReadModels } from '@keytrail/read-models';
-import type { ApiSettings, Logger } from '@keytrail/platform';
+import { AttemptFolder } from '@keytrail/platform';
+import type { ApiSettings, Folded, Logger } from '@keytrail/platform';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { changeAccount } from '../commands/change-account.js';
+import { eventContext, personActor } from '../http/caller-record.js';
 import { openAccount } from './open-account.js';
 import { createAuth, newPerson } from './auth.js';
-import type { Auth } from './auth.js';
+import type { Auth, RenamedPerson } from './auth.js';
 import { SignInRecorder } from './sign-in-recorder.js';
+import type { FailedSignIn } from './sign-in-recorder.js';
 import type { Trace } from './trace.js';
 
 /** Stands for the address that people use where none is set. Nothing of it is ever shown. */
 const NO_ORIGIN = 'http://keytrail.invalid';
 
+/** Refused attempts of one caller are one entry in so long. */
+const FOLDED_MS = 60_000;
+
 /** Sign-in and all that must be in the log before it answers. */
-export class SignIn {
+export class SignIn implements OnModuleDestroy {
   readonly auth: Auth;
   /** The address people use; by default the one they come in by. */
   readonly baseUrl: string | undefined;
   /** Where the library takes all requests to come from. */
   readonly origin: string;
   private readonly recorder: SignInRecorder;
+  private readonly logger: Logger;
+  private readonly recording = new Set<Promise<void>>();
+  private readonly failures = new AttemptFolder<FailedSignIn>({
+    windowMs: FOLDED_MS,
+    handOn: (folded) => {
+      const recording = this.recordFailed(folded).finally(() => this.recording.delete(recording));
+      this.recording.add(recording);
+    },
+  });
 
   constructor(
     private readonly log: EventLog,
@@ -27,6 +44,7 @@ export class SignIn {
     { logger, processId }: { readonly logger: Logger; readonly processId: string },
   ) {
     if (AUTH_SECRET === undefined) throw new Error('Sessions need a secret before they are served');
+    this.logger = logger;
     this.baseUrl = BASE_URL;
     this.origin = BASE_URL === undefined ? NO_ORIGIN : new URL(BASE_URL).origin;
     this.recorder = new SignInRecorder(log, processId);
@@ -41,13 +59,63 @@ export class SignIn {
       onPasswordChange: async (userId, trace) => {
         await this.recorder.record('PasswordChanged', await this.membershipsOf(userId), trace);
       },
+      onRename: (person, trace) => this.rename(person, trace),
     });
+  }
+
+  /** Writes down the refusals that are still held, for a clean stop. */
+  async onModuleDestroy(): Promise<void> {
+    this.failures.end();
+    await Promise.all(this.recording);
   }
 
   /** From now on the person's requests are for this account unless they name another one. */
   async setCurrentAccount(userId: string, accountId: string): Promise<void> {
     const { internalAdapter } = await this.auth.$context;
     await internalAdapter.updateUser(userId, { currentAccountId: accountId });
+  }
+
+  /**
+   * Records that a person has ended one session or all. They have ended in any case; the operator is
+   * told when that cannot be recorded.
+   */
+  async recordEnd(
+    type: 'SignedOut' | 'SessionsEnded',
+    userId: string,
+    trace: Trace,
+  ): Promise<void> {
+    try {
+      await this.recorder.record(type, await this.membershipsOf(userId), trace);
+    } catch (err) {
+      this.logger.error({ err, userId, type }, 'the end of a session could not be recorded');
+    }
+  }
+
+  /** Notes an attempt to sign in that was refused; nobody waits for the record. */
+  noteFailed(failed: FailedSignIn): void {
+    this.failures.add(failed.email, failed.trace.ip ?? '', failed);
+  }
+
+  private async recordFailed(folded: Folded<FailedSignIn>): Promise<void> {
+    const { email, trace } = folded.attempt;
+    const { requestId, ip } = trace;
+    this.logger.warn({ ip, requestId, count: folded.count }, 'a sign-in was refused');
+    try {
+      const { internalAdapter } = await this.auth.$context;
+      const found = await internalAdapter.findUserByEmail(email);
+      if (!found) return;
+      await this.recorder.recordFailed(await this.membershipsOf(found.user.id), folded);
+    } catch (err) {
+      this.logger.error({ err, requestId }, 'a refused sign-in could not be recorded');
+    }
+  }
+
+  private async rename({ userId, email, name }: RenamedPerson, trace: Trace): Promise<void> {
+    const context = eventContext(trace, personActor({ userId, email }), trace.requestId);
+    for (const { accountId } of await this.membershipsOf(userId)) {
+      const command = { type: 'RenameMember', data: { accountId, userId, name } } as const;
+      await changeAccount({ log: this.log, models: this.models }, command, context);
+    }
   }
 
   private async beginSession(userId: string, trace: Trace): Promise<void> {

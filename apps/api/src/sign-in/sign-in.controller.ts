@@ -11,6 +11,8 @@ import { unknownFields } from '../http/unknown-fields.js';
 import { bodyFor, endpointFor, SIGN_IN_PATH } from '../sessions/endpoints.js';
 import { refuseForeignOrigin } from '../sessions/origin-check.js';
 import { SignInLimits } from '../sessions/sign-in-limits.js';
+import type { Attempt } from '../sessions/sign-in-limits.js';
+import { traceOf } from '../sessions/trace.js';
 import { SignIn } from '../sessions/sign-in.js';
 import { toWebRequest } from '../sessions/web-request.js';
 
@@ -33,17 +35,38 @@ export class SignInController {
     const { method } = endpoint;
     const { origin, auth } = this.signIn;
     const handed = toWebRequest(request, { method, path: SIGN_IN_PATH + name, body, origin });
+    const person = name in ENDS ? await this.personOf(handed) : null;
     const handling = this.limits.serve(attempt, () => auth.handler(handed));
     const response = await withDeadline(handling, timeBudget.signInMs, late);
+    if (response.status === 401) this.noteFailed(attempt, handed);
     if (response.status >= 400) throw await refusalOf(response);
     this.limits.succeeded(attempt);
+    const end = ENDS[name];
+    if (end && person) await this.signIn.recordEnd(end, person, traceOf(handed.headers));
     for (const [header, value] of response.headers) {
       if (!OWN_HEADERS.includes(header)) void reply.header(header, value);
     }
     void reply.header('set-cookie', response.headers.getSetCookie());
     await reply.status(response.status).send(await bodyOf(response));
   }
+
+  /** Who is signed in before the session ends; nobody when that cannot be found out. */
+  private async personOf({ headers }: Request): Promise<string | null> {
+    const session = await this.signIn.auth.api.getSession({ headers }).catch(() => null);
+    return session?.user.id ?? null;
+  }
+
+  private noteFailed({ name, email }: Attempt, { headers }: Request): void {
+    if (name !== '/sign-in/email' || typeof email !== 'string') return;
+    this.signIn.noteFailed({ email: email.toLowerCase(), trace: traceOf(headers) });
+  }
 }
+
+/** What is recorded of those that end sessions. */
+const ENDS: Readonly<Record<string, 'SignedOut' | 'SessionsEnded'>> = {
+  '/sign-out': 'SignedOut',
+  '/revoke-sessions': 'SessionsEnded',
+};
 
 /** @throws Problem 400, since no endpoint takes any */
 function refuseQuery({ query }: FastifyRequest): void {

@@ -1,4 +1,4 @@
-import { startTestApp, type SignedUp, type TestApp } from '../harness/app.js';
+import { startTestApp, type IssuedKey, type SignedUp, type TestApp } from '../harness/app.js';
 import { join } from '../harness/people.js';
 
 let app: TestApp;
@@ -36,7 +36,11 @@ describe('DELETE /v1/members/{userId}', () => {
       http.get('/v1/api-keys').set('cookie', ben.cookie).set('keytrail-account', ada.accountId);
     try {
       for (const process of [app, other]) await listKeys(process).expect(200);
-      await remove(ben.userId).expect(200, { success: true, userId: ben.userId });
+      await remove(ben.userId).expect(200, {
+        success: true,
+        userId: ben.userId,
+        activeKeys: [],
+      });
       for (const process of [app, other]) {
         const answer = await listKeys(process).expect(401);
         expect(answer.body).toMatchObject({ code: 'wrong_account' });
@@ -56,8 +60,44 @@ describe('DELETE /v1/members/{userId}', () => {
   });
 
   it('200: oneself, while another owner remains', async () => {
-    await remove(ada.userId).expect(200, { success: true, userId: ada.userId });
+    await remove(ada.userId).expect(200, {
+      success: true,
+      userId: ada.userId,
+      activeKeys: [],
+    });
     expect(await ownersOf(ben)).toEqual([ben.userId]);
+  });
+
+  it('200: says which keys of theirs are still active, and the list finds them', async () => {
+    const madeByBen = async (name: string) => {
+      const request = app.http.post('/v1/api-keys').set('cookie', ben.cookie);
+      const made = await request.set('keytrail-account', ada.accountId).send({ name }).expect(201);
+      return made.body as IssuedKey;
+    };
+    const [kept, revoked] = [await madeByBen('Kept'), await madeByBen('Revoked')];
+    await app.createKey(ada.cookie, 'Not his');
+    const asAda = (method: 'get' | 'delete', path: string) =>
+      app.http[method](path).set('cookie', ada.cookie).set('keytrail-account', ada.accountId);
+    await asAda('delete', `/v1/api-keys/${revoked.apiKeyId}`).expect(200);
+    const listed = await asAda('get', `/v1/api-keys?createdBy=${ben.email}`).expect(200);
+    const { keys } = listed.body as { keys: { id: string; status: string }[] };
+    expect(keys.map(({ id, status }) => [id, status])).toEqual([
+      [revoked.apiKeyId, 'Revoked'],
+      [kept.apiKeyId, 'Active'],
+    ]);
+    const removed = await remove(ben.userId).expect(200);
+    expect(removed.body).toMatchObject({
+      activeKeys: [{ id: kept.apiKeyId, name: 'Kept', keyPrefix: kept.keyPrefix }],
+    });
+    await app.http.get('/v1/me').set('authorization', `Bearer ${kept.apiKey}`).expect(200);
+  });
+
+  it('200: a reviewer leaves, and removes nobody else', async () => {
+    const cyd = await app.signUp('Cyd');
+    await join(app, ada, cyd, 'reviewer');
+    await remove(ada.userId, cyd).expect(403);
+    await remove(cyd.userId, cyd).expect(200);
+    await remove(cyd.userId, cyd).expect(401);
   });
 
   it('401: nobody is signed in', async () => {

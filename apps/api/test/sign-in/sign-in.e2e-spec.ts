@@ -215,6 +215,85 @@ describe('a new password', () => {
   });
 });
 
+describe('the trail of each account of a person', () => {
+  const entries = async (cookie: string, accountId: string, type: string) => {
+    const request = app.http.get(`/v1/audit?type=${type}`).set('cookie', cookie);
+    const answer = await request.set('keytrail-account', accountId).expect(200);
+    return (answer.body as { entries: Record<string, unknown>[] }).entries;
+  };
+  const found = async (cookie: string, accountId: string, type: string) => {
+    for (;;) {
+      const list = await entries(cookie, accountId, type);
+      if (list.length > 0) return list;
+    }
+  };
+
+  it('has their new name, which the lists show, too', async () => {
+    const [ada, ben] = [await app.signUp('Ada'), await app.signUp('Ben')];
+    await join(app, ada, ben);
+    const renaming = app.http.post('/api/auth/update-user').set('cookie', ben.cookie);
+    await renaming.send({ name: 'Benjamin' }).expect(200);
+    const list = await app.http.get('/v1/members').set('cookie', ada.cookie).expect(200);
+    const { members } = list.body as { members: { userId: string; name: string }[] };
+    expect(members.find(({ userId }) => userId === ben.userId)?.name).toBe('Benjamin');
+    for (const { cookie, accountId } of [ada, ben]) {
+      expect(await entries(cookie, accountId, 'MemberRenamed')).toMatchObject([
+        { details: { name: 'Benjamin', email: ben.email }, actor: { id: ben.userId } },
+      ]);
+    }
+    await app.http
+      .post('/api/auth/update-user')
+      .set('cookie', ben.cookie)
+      .send({ name: 'Benjamin' });
+    expect(await entries(ada.cookie, ada.accountId, 'MemberRenamed')).toHaveLength(1);
+  });
+
+  it('has the ends of their sessions', async () => {
+    const [ada, ben] = [await app.signUp('Ada'), await app.signUp('Ben')];
+    await join(app, ada, ben);
+    const other = cookieOf(await signIn(ben.email, ben.password));
+    await app.http.post('/api/auth/sign-out').set('cookie', other).send({}).expect(200);
+    await app.http.post('/api/auth/sign-out').set('cookie', other).send({}).expect(200);
+    await app.http.post('/api/auth/revoke-sessions').set('cookie', ben.cookie).send({}).expect(200);
+    for (const type of ['SignedOut', 'SessionsEnded']) {
+      expect(await entries(ada.cookie, ada.accountId, type)).toMatchObject([
+        { details: { userId: ben.userId }, actor: { type: 'user', id: ben.userId } },
+      ]);
+    }
+  });
+
+  it('has attempts to sign in as them, folded, and the log has the caller', async () => {
+    const [ada, ben] = [await app.signUp('Ada'), await app.signUp('Ben')];
+    await join(app, ada, ben);
+    const attempts = ['198.51.100.7', '198.51.100.7', '198.51.100.8'];
+    for (const ip of attempts) {
+      await signIn(ben.email, 'wrong password').set('x-forwarded-for', ip).expect(401);
+    }
+    await signIn(someAddress(), 'wrong password').set('x-forwarded-for', '198.51.100.9');
+    await found(ada.cookie, ada.accountId, 'SignInFailed');
+    const inBens = await found(ben.cookie, ben.accountId, 'SignInFailed');
+    expect(inBens[0]).toMatchObject({
+      ip: '198.51.100.7',
+      actor: { type: 'anonymous', label: ben.email },
+      details: { email: ben.email, reason: 'wrong_password', count: 1 },
+    });
+    const lines = app.logLines.filter((line) => line.includes('"a sign-in was refused"'));
+    for (const ip of new Set([...attempts, '198.51.100.9'])) {
+      expect(lines.filter((line) => line.includes(`"ip":"${ip}"`))).toHaveLength(1);
+    }
+  });
+
+  it('lacks the end of a session that cannot be recorded, which ends all the same', async () => {
+    const { cookie } = await app.signUp('Eve');
+    const down = new EventLogError('event_log_unavailable', 'down');
+    const append = jest.spyOn(app.log, 'appendEncoded').mockRejectedValue(down);
+    await app.http.post('/api/auth/sign-out').set('cookie', cookie).send({}).expect(200);
+    append.mockRestore();
+    await app.http.get('/v1/me').set('cookie', cookie).expect(401);
+    expect(app.logLines.join('')).toContain('the end of a session could not be recorded');
+  });
+});
+
 describe('changing what is kept of a person', () => {
   const update = (cookie: string, fields: object) =>
     app.http.post('/api/auth/update-user').set('cookie', cookie).send(fields);

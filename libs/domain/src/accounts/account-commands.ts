@@ -1,7 +1,8 @@
 import type { Role } from './account-events.js';
 
 /**
- * What can be asked of one account. `by` is the id of the member who asks; only owners may. Without one
+ * What can be asked of one account. `by` is the id of the member who asks; only owners may, but for
+ * leaving, which everybody may. Without one
  * it is the operator, who writes again what a restored log has lost.
  */
 export type AccountCommand =
@@ -10,6 +11,7 @@ export type AccountCommand =
   | WithdrawInvitation
   | AcceptInvitation
   | ChangeMemberRole
+  | RenameMember
   | RemoveMember;
 
 export interface OpenAccount {
@@ -61,6 +63,12 @@ export interface ChangeMemberRole {
   readonly type: 'ChangeMemberRole';
   readonly by: string | null;
   readonly data: { readonly accountId: string; readonly userId: string; readonly role: Role };
+}
+
+export interface RenameMember {
+  readonly type: 'RenameMember';
+  /** The person has the new name already, wherever they are signed in. */
+  readonly data: { readonly accountId: string; readonly userId: string; readonly name: string };
 }
 
 export interface RemoveMember {

@@ -7,6 +7,7 @@ export type AccountEvent =
   | InvitationWithdrawn
   | MemberJoined
   | MemberRoleChanged
+  | MemberRenamed
   | MemberRemoved;
 
 export interface AccountOpened {
@@ -59,6 +60,18 @@ export interface MemberRoleChanged {
     /** The person's address, as it was when they joined. Older events lack it. */
     readonly email?: string;
     readonly role: Role;
+  };
+}
+
+/** A person has changed their name, once for each account that they are in. */
+export interface MemberRenamed {
+  readonly type: 'MemberRenamed';
+  readonly data: {
+    readonly accountId: string;
+    readonly userId: string;
+    /** The person's address. */
+    readonly email: string;
+    readonly name: string;
   };
 }
 

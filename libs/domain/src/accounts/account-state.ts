@@ -87,6 +87,12 @@ function apply({ members, invitations }: Draft, event: Later): void {
       if (member) members.set(userId, { ...member, role });
       return;
     }
+    case 'MemberRenamed': {
+      const { userId, name } = event.data;
+      const member = members.get(userId);
+      if (member) members.set(userId, { ...member, name });
+      return;
+    }
     case 'MemberRemoved':
       members.delete(event.data.userId);
       return;

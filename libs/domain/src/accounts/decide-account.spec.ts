@@ -272,6 +272,29 @@ describe('changing a role', () => {
   });
 });
 
+describe('another name of a member', () => {
+  const rename = (name: string): AccountCommand => ({
+    type: 'RenameMember',
+    data: { accountId, userId: ben.userId, name },
+  });
+  const renamed = (name: string): AccountEvent => ({
+    type: 'MemberRenamed',
+    data: { accountId, userId: ben.userId, email: ben.email, name },
+  });
+
+  it('is recorded once', () => {
+    const state = given(...withBen('reviewer'));
+    expect(decide(rename('Benjamin'), state)).toEqual(events(renamed('Benjamin')));
+    const after = given(...withBen('reviewer'), renamed('Benjamin'));
+    expect(decide(rename('Benjamin'), after)).toEqual(events());
+    expect(decide(rename('Ben'), after)).toEqual(events(renamed('Ben')));
+  });
+
+  it('is refused for somebody who is no member', () => {
+    expect(decide(rename('Benjamin'), given(...opened))).toEqual(refusal('member_not_found'));
+  });
+});
+
 describe('removing a member', () => {
   it.each(['owner', 'reviewer'] as const)('who is %s is recorded', (role) => {
     expect(decide(remove(ben), given(...withBen(role)))).toEqual(events(removed(ben)));
@@ -279,6 +302,12 @@ describe('removing a member', () => {
 
   it('is refused for the last owner', () => {
     expect(decide(remove(ada), given(...withBen('reviewer')))).toEqual(refusal('last_owner'));
+  });
+
+  it('oneself is recorded for a reviewer, too', () => {
+    const leave = { ...remove(ben), by: ben.userId } as AccountCommand;
+    expect(decide(leave, given(...withBen('reviewer')))).toEqual(events(removed(ben)));
+    expect(decide(leave, given(...opened))).toEqual(refusal('member_not_found'));
   });
 
   it('oneself is recorded while another owner remains', () => {

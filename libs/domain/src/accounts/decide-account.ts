@@ -1,7 +1,7 @@
 import type { AccountCommand, OpenAccount } from './account-commands.js';
 import type { AccountState, OpenAccountState } from './account-state.js';
 import { acceptInvitation, inviteMember, withdrawInvitation } from './decide-invitations.js';
-import { changeMemberRole, isOwner, removeMember } from './decide-members.js';
+import { changeMemberRole, isOwner, removeMember, renameMember } from './decide-members.js';
 import { accept, refuse } from './decision.js';
 import type { AccountDecision } from './decision.js';
 
@@ -16,7 +16,8 @@ export function decideAccount(command: AccountCommand, state: AccountState): Acc
   }
   if (state.status === 'NotExisting') return refuse('account_not_found');
   const by = 'by' in command ? command.by : null;
-  if (by !== null && !isOwner(by, state)) return refuse('insufficient_role');
+  const isLeaving = command.type === 'RemoveMember' && by === command.data.userId;
+  if (by !== null && !isLeaving && !isOwner(by, state)) return refuse('insufficient_role');
   return decideOpen(command, state);
 }
 
@@ -33,6 +34,8 @@ function decideOpen(
       return acceptInvitation(command, state);
     case 'ChangeMemberRole':
       return changeMemberRole(command, state);
+    case 'RenameMember':
+      return renameMember(command, state);
     case 'RemoveMember':
       return removeMember(command, state);
     default:

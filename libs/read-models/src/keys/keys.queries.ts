@@ -8,6 +8,8 @@ export interface KeyQuery {
   readonly status?: 'Active' | 'Revoked';
   /** Part of the name or of the shown prefix, in any case. */
   readonly q?: string;
+  /** The address of whoever created it, in lower case. */
+  readonly createdBy?: string;
   readonly limit: number;
   /** `createdPosition` of the last key of the page before. */
   readonly after?: string;
@@ -15,10 +17,11 @@ export interface KeyQuery {
 
 /** The keys of an account, newest first. */
 export async function listKeys(view: ReadView, query: KeyQuery): Promise<Page<KeyDocument>> {
-  const { accountId, status, q, limit, after } = query;
+  const { accountId, status, q, createdBy, limit, after } = query;
   const filter: Filter<KeyDocument> = {
     accountId,
     ...(status !== undefined && { status }),
+    ...(createdBy !== undefined && { createdBy }),
     ...(after !== undefined && { createdPosition: { $lt: after } }),
     ...(q !== undefined && q !== '' && { $or: alike(q) }),
   };

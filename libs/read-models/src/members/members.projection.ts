@@ -25,7 +25,7 @@ export const members: KeytrailModel = {
   collections: {
     '': [{ key: { accountId: 1, email: 1 } }, { key: { userId: 1 } }],
   },
-  synchronous: ['MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
+  synchronous: ['MemberJoined', 'MemberRoleChanged', 'MemberRenamed', 'MemberRemoved'],
   takesAway: ['MemberRoleChanged', 'MemberRemoved'],
   project: byType({
     MemberJoined: ({ data, context }, position) => [
@@ -46,6 +46,12 @@ export const members: KeytrailModel = {
       update(memberId(data.accountId, data.userId), {
         guard: position,
         $set: { role: data.role },
+      }),
+    ],
+    MemberRenamed: ({ data }, position) => [
+      update(memberId(data.accountId, data.userId), {
+        guard: position,
+        $set: { name: data.name },
       }),
     ],
     MemberRemoved: ({ data }, position) => [

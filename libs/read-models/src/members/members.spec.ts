@@ -2,6 +2,7 @@ import {
   documentsAfter,
   memberJoined,
   memberRemoved,
+  memberRenamed,
   memberRoleChanged,
   recorded,
 } from '@keytrail/testing';
@@ -35,6 +36,13 @@ describe('members', () => {
   it('given a member, when the role changes, then it is the new one', () => {
     expect(documentsAfter(members, [joined, promoted])).toEqual(
       only({ ...ben, role: 'owner', position: '00000000000000000020' }),
+    );
+  });
+
+  it('given a member, when the name changes, then it is the new one', () => {
+    const renamed = recorded(memberRenamed(), { commit: 25n });
+    expect(documentsAfter(members, [joined, renamed])).toEqual(
+      only({ ...ben, name: 'Benjamin', position: '00000000000000000025' }),
     );
   });
 

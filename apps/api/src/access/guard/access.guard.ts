@@ -64,6 +64,9 @@ function checkPermission(
   switch (permission) {
     case 'read':
       return;
+    case 'member':
+      if (identity.kind === 'key') throw sessionRequired();
+      return;
     case 'owner':
       if (identity.kind === 'key') throw sessionRequired();
       if (identity.role !== 'owner') throw insufficientRole();

@@ -3,14 +3,12 @@ import type { EventContext } from '@keytrail/event-store';
 import type { KeyRefused } from '@keytrail/domain';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { isoNow } from '@keytrail/platform';
-import type { Logger } from '@keytrail/platform';
+import { AttemptFolder, isoNow } from '@keytrail/platform';
+import type { Folded, Logger } from '@keytrail/platform';
 import { eventContext } from '../../http/caller-record.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { actorOf } from '../permission/identity.js';
 import type { RefusalReason } from './decide-on-key.js';
-import { RefusalFolder } from './refusal-folder.js';
-import type { Folded } from './refusal-folder.js';
 import type { KeyIdentity } from '../permission/identity.js';
 import { LOGGER, PROCESS_ID } from '../../stores/tokens.js';
 import { timeBudget } from '../../http/time-budget.js';
@@ -30,7 +28,7 @@ interface Attempt {
 export class RefusalRecorder implements OnModuleDestroy {
   private readonly stream: ProcessStream<'keyRefusal'>;
   private readonly writing = new Set<Promise<void>>();
-  private readonly folder = new RefusalFolder<Attempt>({
+  private readonly folder = new AttemptFolder<Attempt>({
     handOn: (folded) => {
       const writing = this.append(folded).finally(() => this.writing.delete(writing));
       this.writing.add(writing);

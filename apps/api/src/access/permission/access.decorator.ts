@@ -9,10 +9,11 @@ import type { Identity, PersonIdentity, SignedInPerson } from './identity.js';
  * - `public`: anybody;
  * - `read`: a member of the account, or a bearer key of it;
  * - `person`: a signed-in person, whatever the account, also one who is in none;
+ * - `member`: a signed-in member of the account;
  * - `owner`: a signed-in owner of the account;
  * - `key`: a bearer key of the account.
  */
-export type Permission = 'public' | 'read' | 'person' | 'owner' | 'key';
+export type Permission = 'public' | 'read' | 'person' | 'member' | 'owner' | 'key';
 
 export const PERMISSION = 'keytrail:permission';
 /** The name of the permission in the OpenAPI document, whose refusals are described from it. */
@@ -24,6 +25,7 @@ export function Access(permission: Permission): ClassDecorator & MethodDecorator
     public: [],
     read: [ApiBearerAuth(), ApiCookieAuth()],
     person: [ApiCookieAuth()],
+    member: [ApiCookieAuth()],
     owner: [ApiCookieAuth()],
     key: [ApiBearerAuth()],
   } satisfies Record<Permission, (ClassDecorator & MethodDecorator)[]>;
@@ -48,12 +50,12 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   return identity;
 });
 
-/** The owner who calls a route whose permission is `owner`. */
-export const Owner = createParamDecorator(
+/** The person who calls a route whose permission is `owner` or `member`. */
+export const Member = createParamDecorator(
   (_: unknown, context: ExecutionContext): PersonIdentity => {
     const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
     if (identity?.kind === 'person') return identity;
-    throw new Error('A handler asked for the owner of a route that is not for owners');
+    throw new Error('A handler asked for the member of a route that is not for members');
   },
 );
 

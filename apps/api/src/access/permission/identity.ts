@@ -1,5 +1,6 @@
 import type { Role } from '@keytrail/domain';
 import type { Actor } from '@keytrail/event-store';
+import { personActor } from '../../http/caller-record.js';
 
 /** Who makes a request, and for which account. */
 export type Identity = KeyIdentity | PersonIdentity;
@@ -32,9 +33,3 @@ export function actorOf(identity: Identity): Actor {
     ? { type: 'apiKey', id: identity.keyId, label: identity.keyPrefix }
     : personActor(identity);
 }
-
-export const personActor = ({ userId, email }: SignedInPerson): Actor => ({
-  type: 'user',
-  id: userId,
-  label: email,
-});

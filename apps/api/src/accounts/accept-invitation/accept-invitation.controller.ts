@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access, Person } from '../../access/permission/access.decorator.js';
-import { personActor } from '../../access/permission/identity.js';
+import { personActor } from '../../http/caller-record.js';
 import type { SignedInPerson } from '../../access/permission/identity.js';
 import { hashInvitationToken } from '../common/invitation-token.js';
 import { refusalProblem, refusalProblems } from '../common/refusal-problem.js';

@@ -2,8 +2,8 @@ import { Body, Controller, Param, Patch, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Owner } from '../../access/permission/access.decorator.js';
-import { personActor } from '../../access/permission/identity.js';
+import { Access, Member } from '../../access/permission/access.decorator.js';
+import { personActor } from '../../http/caller-record.js';
 import type { PersonIdentity } from '../../access/permission/identity.js';
 import { ListedMember, listedMember } from '../common/member.dto.js';
 import { refusalProblem, refusalProblems } from '../common/refusal-problem.js';
@@ -26,7 +26,7 @@ export class ChangeRoleController {
   async change(
     @Param('userId') userId: string,
     @Body() { role }: ChangeRoleBody,
-    @Owner() owner: PersonIdentity,
+    @Member() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<ListedMember> {
     const data = { accountId: owner.accountId, userId, role };

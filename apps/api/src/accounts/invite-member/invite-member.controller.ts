@@ -3,8 +3,8 @@ import { Body, Controller, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Owner } from '../../access/permission/access.decorator.js';
-import { personActor } from '../../access/permission/identity.js';
+import { Access, Member } from '../../access/permission/access.decorator.js';
+import { personActor } from '../../http/caller-record.js';
 import type { PersonIdentity } from '../../access/permission/identity.js';
 import { generateInvitationToken, hashInvitationToken } from '../common/invitation-token.js';
 import { refusalProblem, refusalProblems } from '../common/refusal-problem.js';
@@ -34,7 +34,7 @@ export class InviteMemberController {
   @Refuses(...refusalProblems('already_member'), conflict())
   async invite(
     @Body() { email, role }: InviteMemberBody,
-    @Owner() owner: PersonIdentity,
+    @Member() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<SentInvitation> {
     const { accountId } = owner;

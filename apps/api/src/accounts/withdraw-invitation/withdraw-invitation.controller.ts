@@ -2,8 +2,8 @@ import { Controller, Delete, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Owner } from '../../access/permission/access.decorator.js';
-import { personActor } from '../../access/permission/identity.js';
+import { Access, Member } from '../../access/permission/access.decorator.js';
+import { personActor } from '../../http/caller-record.js';
 import type { PersonIdentity } from '../../access/permission/identity.js';
 import { refusalProblem, refusalProblems } from '../common/refusal-problem.js';
 import { ChangeAccount } from '../../commands/change-account.js';
@@ -24,7 +24,7 @@ export class WithdrawInvitationController {
   @Refuses(...refusalProblems('invitation_not_found', 'invitation_accepted'), conflict())
   async withdraw(
     @Param('id') invitationId: string,
-    @Owner() owner: PersonIdentity,
+    @Member() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<WithdrawnInvitation> {
     const data = { accountId: owner.accountId, invitationId };

@@ -4,8 +4,8 @@ import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Owner } from '../../access/permission/access.decorator.js';
-import { personActor } from '../../access/permission/identity.js';
+import { Access, Member } from '../../access/permission/access.decorator.js';
+import { personActor } from '../../http/caller-record.js';
 import type { PersonIdentity } from '../../access/permission/identity.js';
 import { ChangeKey } from '../../commands/change-key.js';
 import { Problem, badInput } from '../../http/problem.js';
@@ -33,7 +33,7 @@ export class CreateKeyController {
   async create(
     @Body() { name }: CreateKeyBody,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
-    @Owner() owner: PersonIdentity,
+    @Member() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<CreatedKey> {
     const { accountId } = owner;

@@ -19,6 +19,9 @@ export class ListKeysQuery extends PageQuery {
 
   @IsTextField('Part of the name or of the shown prefix, in any case.')
   q?: string;
+
+  @IsTextField('The address of the person who made it, as it was then.')
+  createdBy?: string;
 }
 
 /** A key as lists show it. */

@@ -2,8 +2,8 @@ import { Body, Controller, Delete, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Access, Owner } from '../../access/permission/access.decorator.js';
-import { personActor } from '../../access/permission/identity.js';
+import { Access, Member } from '../../access/permission/access.decorator.js';
+import { personActor } from '../../http/caller-record.js';
 import type { PersonIdentity } from '../../access/permission/identity.js';
 import { ChangeKey } from '../../commands/change-key.js';
 import { keyIdPipe } from '../../http/key-id.js';
@@ -26,7 +26,7 @@ export class RevokeKeyController {
   async revoke(
     @Param('id', keyIdPipe) keyId: string,
     @Body() { reason }: RevokeKeyBody,
-    @Owner() owner: PersonIdentity,
+    @Member() owner: PersonIdentity,
     @Req() request: FastifyRequest,
   ): Promise<RevokedKey> {
     const data = { keyId, accountId: owner.accountId, reason: reason ?? null };

@@ -101,6 +101,7 @@ function refusedBy(permission: Permission, method: string): readonly Problem[] {
   const forbidden = {
     read: [noAccount()],
     person: [sessionRequired()],
+    member: [noAccount(), sessionRequired()],
     owner: [noAccount(), sessionRequired(), insufficientRole()],
     key: [noAccount(), keyRequired()],
   };

@@ -11,8 +11,12 @@ const titles: Readonly<Record<string, string>> = {
   InvitationWithdrawn: 'Invitation withdrawn',
   MemberJoined: 'Member joined',
   MemberRoleChanged: 'Role changed',
+  MemberRenamed: 'Name changed',
   MemberRemoved: 'Member removed',
   SignedIn: 'Signed in',
+  SignInFailed: 'Sign-in failed',
+  SignedOut: 'Signed out',
+  SessionsEnded: 'All sessions ended',
   PasswordChanged: 'Password changed',
   AuditExported: 'Audit trail exported',
 };
@@ -48,6 +52,10 @@ export function detailOf({ type, details }: AuditEntry): string {
       return `${detail('email')} as ${detail('role')}`;
     case 'MemberRoleChanged':
       return `${detail('email') || detail('userId')} is now ${detail('role')}`;
+    case 'MemberRenamed':
+      return `${detail('email')} is now called ${detail('name')}`;
+    case 'SignInFailed':
+      return `${detail('count')} × ${detail('email')}`;
     case 'MemberRemoved':
       return detail('email') || detail('userId');
     case 'InvitationWithdrawn':

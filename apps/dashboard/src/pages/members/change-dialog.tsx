@@ -1,4 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { keysQuery, PAGE_SIZE } from '../../api/queries.js';
+import type { Member } from '../../api/types.js';
 import { useSession } from '../../session/session.js';
 import { Confirm } from '../../ui/dialog.js';
 import type { MemberChange } from './use-member-changes.js';
@@ -24,7 +27,12 @@ export function ChangeDialog({ change, onClose, onConfirm }: ChangeDialogProps) 
     <Confirm
       isOpen={change !== null}
       title={words.title}
-      description={<p>{words.text}</p>}
+      description={
+        <>
+          <p>{words.text}</p>
+          {shown?.kind === 'removal' && <KeysOf member={shown.member} />}
+        </>
+      }
       confirmLabel={words.confirm}
       onCancel={onClose}
       onConfirm={() => {
@@ -42,6 +50,30 @@ export function ChangeDialog({ change, onClose, onConfirm }: ChangeDialogProps) 
   );
 }
 
+/** The keys that somebody made, which go on working without them. */
+function KeysOf({ member: { email } }: { readonly member: Member }) {
+  const { accountId } = useSession();
+  const query = useQuery(keysQuery(accountId, { createdBy: email, status: 'Active' }));
+  if (query.isPending) return <p>Looking for the keys that they made…</p>;
+  if (query.isError) return <p>Whether keys that they made are active cannot be told right now.</p>;
+  const { keys, nextCursor } = query.data;
+  if (keys.length === 0) return <p>No key that they made is active.</p>;
+  const count = nextCursor === null ? String(keys.length) : `More than ${PAGE_SIZE}`;
+  return (
+    <p>
+      Keys that they made and that stay active: {count} (
+      {keys
+        .slice(0, SHOWN_KEYS)
+        .map(({ name, keyPrefix }) => `${name}, ${keyPrefix}…`)
+        .join('; ')}
+      {keys.length > SHOWN_KEYS && '; …'}). Whoever has one can go on reading. Revoke those that
+      they may know.
+    </p>
+  );
+}
+
+const SHOWN_KEYS = 5;
+
 interface Words {
   readonly title: string;
   readonly text: string;
@@ -55,11 +87,17 @@ function wordsOf(change: MemberChange, ownId: string): Words {
     case 'role':
       return roleWords(change, ownId);
     case 'removal':
-      return {
-        title: `Remove ${change.member.email}?`,
-        text: 'They lose access at once. What they did stays in the audit trail. You can invite them again.',
-        confirm: 'Remove member',
-      };
+      return change.member.userId === ownId
+        ? {
+            title: 'Leave this account?',
+            text: 'You lose access at once. Only an owner can invite you again.',
+            confirm: 'Leave account',
+          }
+        : {
+            title: `Remove ${change.member.email}?`,
+            text: 'They lose access at once. What they did stays in the audit trail. You can invite them again.',
+            confirm: 'Remove member',
+          };
     case 'withdrawal':
       return {
         title: `Withdraw the invitation of ${change.invitation.email}?`,

@@ -53,24 +53,25 @@ export function useMemberColumns({ onAsk }: MemberActions): readonly Column<Memb
     },
     { id: 'joined', title: 'Joined', cell: ({ joinedAt }) => <Time at={joinedAt} /> },
   ];
-  if (!mayChange) return columns;
   return [
     ...columns,
     {
       id: 'action',
       title: 'Action',
       className: 'cell-action',
-      cell: (member) => (
-        <Button
-          variant="danger-quiet"
-          size="small"
-          onClick={() => {
-            onAsk({ kind: 'removal', member });
-          }}
-        >
-          Remove<span className="visually-hidden"> {member.email}</span>
-        </Button>
-      ),
+      cell: (member) =>
+        (mayChange || member.userId === ownId) && (
+          <Button
+            variant="danger-quiet"
+            size="small"
+            onClick={() => {
+              onAsk({ kind: 'removal', member });
+            }}
+          >
+            {member.userId === ownId ? 'Leave' : 'Remove'}
+            <span className="visually-hidden"> {member.email}</span>
+          </Button>
+        ),
     },
   ];
 }

@@ -1,13 +1,13 @@
 import { jest } from '@jest/globals';
-import { RefusalFolder } from './refusal-folder.js';
-import type { Folded, FolderOptions } from './refusal-folder.js';
+import { AttemptFolder } from './attempt-folder.js';
+import type { Folded, FolderOptions } from './attempt-folder.js';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 function fold(options: Partial<FolderOptions<string>> = {}) {
   const handed: Folded<string>[] = [];
-  const folder = new RefusalFolder<string>({ ...options, handOn: (one) => handed.push(one) });
+  const folder = new AttemptFolder<string>({ ...options, handOn: (one) => handed.push(one) });
   const shown = (): string[] =>
     handed
       .splice(0)

@@ -36,7 +36,7 @@ const DEFAULTS = { windowMs: 1_000, mostCallers: 20, mostKeys: 1_000 };
  * second together with their number. Whoever makes up many callers or keys fills neither the log nor
  * the memory.
  */
-export class RefusalFolder<Attempt> {
+export class AttemptFolder<Attempt> {
   /** In the order in which they were opened. */
   private readonly windows = new Map<string, Window<Attempt>>();
   private readonly options: Required<FolderOptions<Attempt>>;
