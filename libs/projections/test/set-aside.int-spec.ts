@@ -11,7 +11,7 @@ import {
   weakened,
 } from '@keytrail/testing';
 import type { WithSessionCallback } from 'mongodb';
-import { dump, projectAll, startModels, waitForAll } from '../../../test/support/model-database.js';
+import { dump, projectAll, startModels, waitForAll } from '../../../test/product/model-database.js';
 import {
   countUnapplied,
   type ReadModels,

@@ -15,7 +15,7 @@ import {
   type Refusal,
   weakened,
 } from '@keytrail/testing';
-import { dump, projectAll } from '../../../test/support/model-database.js';
+import { dump, projectAll } from '../../../test/product/model-database.js';
 import type { ModelName } from '../src/common/keytrail-model.js';
 import { findCredentials } from '../src/credentials/credentials.queries.js';
 import { allModels, modelNames } from '../src/models.js';

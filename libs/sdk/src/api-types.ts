@@ -184,7 +184,10 @@ export interface components {
        * @example /orders/17
        */
       readonly path: string;
-      /** @example 192.0.2.7 */
+      /**
+       * @description Also with a port, as some proxies write it; the record leaves it out.
+       * @example 192.0.2.7
+       */
       readonly ip?: string | null;
       readonly userAgent?: string | null;
     };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { VERSION } from '../src/version.js';
+import { VERSION } from '../src/common/version.js';
 
 describe('the published package', () => {
   it('needs one other package and names its own version', async () => {

@@ -67,7 +67,10 @@ export function eventContext(
 }
 
 /** How the log names a person. */
-export const personActor = (person: { readonly userId: string; readonly email: string }): Actor => ({
+export const personActor = (person: {
+  readonly userId: string;
+  readonly email: string;
+}): Actor => ({
   type: 'user',
   id: person.userId,
   label: person.email,

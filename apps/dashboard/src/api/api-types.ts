@@ -2,172 +2,6 @@
 
 export interface components {
   schemas: {
-    readonly VerifiedRequest: {
-      /** @example GET */
-      readonly method: string;
-      /**
-       * @description A query string is left out of the record.
-       * @example /orders/17
-       */
-      readonly path: string;
-      /**
-       * @description Also with a port, as some proxies write it; the record leaves it out.
-       * @example 192.0.2.7
-       */
-      readonly ip?: string | null;
-      readonly userAgent?: string | null;
-    };
-    readonly VerifyKeyBody: {
-      /** @description The key that came with the request. */
-      readonly apiKey: string;
-      readonly request: components['schemas']['VerifiedRequest'];
-    };
-    readonly VerifiedKey: {
-      /** @description Whether the request may go on. Its use is recorded then. */
-      readonly active: boolean;
-      /**
-       * @description Why not; null for an active key.
-       * @enum {string|null}
-       */
-      readonly code: 'malformed_key' | 'unknown_key' | 'revoked_key' | null;
-      readonly apiKeyId: string | null;
-      readonly accountId: string | null;
-      /** @example Production Key */
-      readonly name: string | null;
-      /**
-       * @description Whoever has read the log up to here has read of this use.
-       * @example 184467
-       */
-      readonly position: string | null;
-    };
-    readonly NamedAccount: {
-      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
-      readonly id: string;
-      /** @example Ada Lovelace */
-      readonly name: string;
-    };
-    readonly CallingKey: {
-      readonly id: string;
-      readonly name: string;
-      /** @example axk_1234 */
-      readonly keyPrefix: string;
-    };
-    readonly CallingPerson: {
-      readonly id: string;
-      /** Format: email */
-      readonly email: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-    };
-    readonly WhoAmIAnswer: {
-      readonly account: components['schemas']['NamedAccount'];
-      /** @description With a bearer key. */
-      readonly apiKey?: components['schemas']['CallingKey'];
-      /** @description With a session. */
-      readonly user?: components['schemas']['CallingPerson'];
-    };
-    readonly ListedAccount: {
-      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
-      readonly id: string;
-      /** @example Ada Lovelace */
-      readonly name: string;
-      /**
-       * @description The person's role in it.
-       * @enum {string}
-       */
-      readonly role: 'owner' | 'reviewer';
-    };
-    readonly AccountList: {
-      readonly accounts: readonly components['schemas']['ListedAccount'][];
-    };
-    readonly ListedMember: {
-      readonly userId: string;
-      /** Format: email */
-      readonly email: string;
-      /** @example Ada Lovelace */
-      readonly name: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-      /** Format: date-time */
-      readonly joinedAt: string;
-    };
-    readonly ListedInvitation: {
-      /** @example inv_8sKd0QmXv2RkW8yLc1NbDs */
-      readonly id: string;
-      /** Format: email */
-      readonly email: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-      /** Format: date-time */
-      readonly invitedAt: string;
-      /** @example ada@example.com */
-      readonly invitedBy: string;
-      /** Format: date-time */
-      readonly expiresAt: string;
-    };
-    readonly MemberList: {
-      readonly members: readonly components['schemas']['ListedMember'][];
-      /** @description Those that can still be accepted. */
-      readonly invitations: readonly components['schemas']['ListedInvitation'][];
-    };
-    readonly InviteMemberBody: {
-      /**
-       * Format: email
-       * @example ben@example.com
-       */
-      readonly email: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-    };
-    readonly SentInvitation: {
-      /** @example inv_8sKd0QmXv2RkW8yLc1NbDs */
-      readonly invitationId: string;
-      /** Format: email */
-      readonly email: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-      /** @description The link to hand over. It is shown here and never again. */
-      readonly url: string;
-      /** Format: date-time */
-      readonly expiresAt: string;
-      /** @description Whether a mail server has accepted the link for the address. */
-      readonly mailSent: boolean;
-    };
-    readonly WithdrawnInvitation: {
-      /** @example true */
-      readonly success: boolean;
-      readonly invitationId: string;
-    };
-    readonly InvitationTokenBody: {
-      /** @description What stands after the # of the invitation's link. */
-      readonly token: string;
-    };
-    readonly InvitationPreview: {
-      /** @example Ada Lovelace */
-      readonly accountName: string;
-      /**
-       * Format: email
-       * @description The address that was invited.
-       */
-      readonly email: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-    };
-    readonly JoinedAccount: {
-      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
-      readonly accountId: string;
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-    };
-    readonly ChangeRoleBody: {
-      /** @enum {string} */
-      readonly role: 'owner' | 'reviewer';
-    };
-    readonly RemovedMember: {
-      /** @example true */
-      readonly success: boolean;
-      readonly userId: string;
-    };
     readonly CreateKeyBody: {
       /** @example Production Key */
       readonly name: string;
@@ -342,6 +176,44 @@ export interface components {
        */
       readonly nextPosition: string;
     };
+    readonly VerifiedRequest: {
+      /** @example GET */
+      readonly method: string;
+      /**
+       * @description A query string is left out of the record.
+       * @example /orders/17
+       */
+      readonly path: string;
+      /**
+       * @description Also with a port, as some proxies write it; the record leaves it out.
+       * @example 192.0.2.7
+       */
+      readonly ip?: string | null;
+      readonly userAgent?: string | null;
+    };
+    readonly VerifyKeyBody: {
+      /** @description The key that came with the request. */
+      readonly apiKey: string;
+      readonly request: components['schemas']['VerifiedRequest'];
+    };
+    readonly VerifiedKey: {
+      /** @description Whether the request may go on. Its use is recorded then. */
+      readonly active: boolean;
+      /**
+       * @description Why not; null for an active key.
+       * @enum {string|null}
+       */
+      readonly code: 'malformed_key' | 'unknown_key' | 'revoked_key' | null;
+      readonly apiKeyId: string | null;
+      readonly accountId: string | null;
+      /** @example Production Key */
+      readonly name: string | null;
+      /**
+       * @description Whoever has read the log up to here has read of this use.
+       * @example 184467
+       */
+      readonly position: string | null;
+    };
     readonly LiveAnswer: {
       /** @enum {string} */
       readonly status: 'live';
@@ -361,6 +233,144 @@ export interface components {
       /** @description What is wrong and what to do about it, a sentence each; none while all is well. */
       readonly reasons: readonly string[];
     };
+    readonly NamedAccount: {
+      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly id: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+    };
+    readonly CallingKey: {
+      readonly id: string;
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+    };
+    readonly CallingPerson: {
+      readonly id: string;
+      /** Format: email */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly WhoAmIAnswer: {
+      readonly account: components['schemas']['NamedAccount'];
+      /** @description With a bearer key. */
+      readonly apiKey?: components['schemas']['CallingKey'];
+      /** @description With a session. */
+      readonly user?: components['schemas']['CallingPerson'];
+    };
+    readonly ListedAccount: {
+      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly id: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+      /**
+       * @description The person's role in it.
+       * @enum {string}
+       */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly AccountList: {
+      readonly accounts: readonly components['schemas']['ListedAccount'][];
+    };
+    readonly ListedMember: {
+      readonly userId: string;
+      /** Format: email */
+      readonly email: string;
+      /** @example Ada Lovelace */
+      readonly name: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+      /** Format: date-time */
+      readonly joinedAt: string;
+    };
+    readonly ListedInvitation: {
+      /** @example inv_8sKd0QmXv2RkW8yLc1NbDs */
+      readonly id: string;
+      /** Format: email */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+      /** Format: date-time */
+      readonly invitedAt: string;
+      /** @example ada@example.com */
+      readonly invitedBy: string;
+      /** Format: date-time */
+      readonly expiresAt: string;
+    };
+    readonly MemberList: {
+      readonly members: readonly components['schemas']['ListedMember'][];
+      /** @description Those that can still be accepted. */
+      readonly invitations: readonly components['schemas']['ListedInvitation'][];
+    };
+    readonly InviteMemberBody: {
+      /**
+       * Format: email
+       * @example ben@example.com
+       */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly SentInvitation: {
+      /** @example inv_8sKd0QmXv2RkW8yLc1NbDs */
+      readonly invitationId: string;
+      /** Format: email */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+      /** @description The link to hand over. It is shown here and never again. */
+      readonly url: string;
+      /** Format: date-time */
+      readonly expiresAt: string;
+      /** @description Whether a mail server has accepted the link for the address. */
+      readonly mailSent: boolean;
+    };
+    readonly WithdrawnInvitation: {
+      /** @example true */
+      readonly success: boolean;
+      readonly invitationId: string;
+    };
+    readonly InvitationTokenBody: {
+      /** @description What stands after the # of the invitation's link. */
+      readonly token: string;
+    };
+    readonly InvitationPreview: {
+      /** @example Ada Lovelace */
+      readonly accountName: string;
+      /**
+       * Format: email
+       * @description The address that was invited.
+       */
+      readonly email: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly JoinedAccount: {
+      /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
+      readonly accountId: string;
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly ChangeRoleBody: {
+      /** @enum {string} */
+      readonly role: 'owner' | 'reviewer';
+    };
+    readonly MadeKey: {
+      /** @example key_2qLwH0bT9xKc4VnRz7YfPs */
+      readonly id: string;
+      /** @example Production Key */
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+    };
+    readonly RemovedMember: {
+      /** @example true */
+      readonly success: boolean;
+      readonly userId: string;
+      /** @description The keys that the person made and that are still active, the newest 100: whoever has one of them can still read. */
+      readonly activeKeys: readonly components['schemas']['MadeKey'][];
+    };
     readonly FieldError: {
       /** @description A field of the body or the query, or a header. */
       readonly field: string;
@@ -379,8 +389,8 @@ export interface components {
       readonly status: number;
       /** @description What happened and what to do about it. */
       readonly detail: string;
-      /** @description The path of the request. */
-      readonly instance: string;
+      /** @description The path of the request; left out when it could not be read. */
+      readonly instance?: string;
       /** @description By which programs tell problems apart. There may be more of them in time. */
       readonly code: string;
       /**
@@ -429,6 +439,42 @@ export interface components {
       headers: {
         /** @description The challenge of RFC 6750; of credentials that came, with the `code`. */
         readonly 'WWW-Authenticate'?: string;
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Request Timeout: `request_timeout` */
+    readonly RequestTimeout: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Payload Too Large: `body_too_large` */
+    readonly BodyTooLarge: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Unsupported Media Type: `unsupported_media_type` */
+    readonly UnsupportedMediaType: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Request Header Fields Too Large: `headers_too_large` */
+    readonly HeadersTooLarge: {
+      headers: {
         readonly [name: string]: unknown;
       };
       content: {
