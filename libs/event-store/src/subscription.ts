@@ -44,6 +44,7 @@ export async function* subscribeToEvents(
   { from, batchSize, signal }: SubscriptionOptions,
 ): AsyncGenerator<EventBatch, void, undefined> {
   const start = await startOf(log, from);
+  if (signal.aborted) return;
   const arrivals = new Arrivals();
   signal.addEventListener('abort', arrivals.end);
   const client = log.connect();

@@ -188,6 +188,11 @@ describeWithOwnEventStore('a subscription', () => {
     expect(begun).not.toHaveBeenCalled();
   });
 
+  it('does not begin when it was told to end before', async () => {
+    stopping.abort();
+    await expect(subscribe(BEGINNING).next()).resolves.toEqual({ done: true, value: undefined });
+  });
+
   it('ends without an error when it is told to, also while it waits', async () => {
     const { last } = await log.head(null);
     const batches = subscribe({ last, searched: null });
