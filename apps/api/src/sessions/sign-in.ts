@@ -9,6 +9,7 @@ import { eventContext, personActor } from '../http/caller-record.js';
 import { openAccount } from './open-account.js';
 import { createAuth, newPerson } from './auth.js';
 import type { Auth, RenamedPerson } from './auth.js';
+import { findPerson, findPersonByEmail, setCurrentAccountOf } from './people-of-library.js';
 import { SignInRecorder } from './sign-in-recorder.js';
 import type { FailedSignIn } from './sign-in-recorder.js';
 import type { Trace } from './trace.js';
@@ -70,9 +71,8 @@ export class SignIn implements OnModuleDestroy {
   }
 
   /** From now on the person's requests are for this account unless they name another one. */
-  async setCurrentAccount(userId: string, accountId: string): Promise<void> {
-    const { internalAdapter } = await this.auth.$context;
-    await internalAdapter.updateUser(userId, { currentAccountId: accountId });
+  setCurrentAccount(userId: string, accountId: string): Promise<void> {
+    return setCurrentAccountOf(this.auth, userId, accountId);
   }
 
   /**
@@ -101,10 +101,9 @@ export class SignIn implements OnModuleDestroy {
     const { requestId, ip } = trace;
     this.logger.warn({ ip, requestId, count: folded.count }, 'a sign-in was refused');
     try {
-      const { internalAdapter } = await this.auth.$context;
-      const found = await internalAdapter.findUserByEmail(email);
+      const found = await findPersonByEmail(this.auth, email);
       if (!found) return;
-      await this.recorder.recordFailed(await this.membershipsOf(found.user.id), folded);
+      await this.recorder.recordFailed(await this.membershipsOf(found.id), folded);
     } catch (err) {
       this.logger.error({ err, requestId }, 'a refused sign-in could not be recorded');
     }
@@ -132,8 +131,7 @@ export class SignIn implements OnModuleDestroy {
    * two left a person without one. For those who were removed from all accounts it changes nothing.
    */
   private async openMissingAccount(userId: string, trace: Trace): Promise<void> {
-    const { internalAdapter } = await this.auth.$context;
-    const user = await internalAdapter.findUserById(userId);
+    const user = await findPerson(this.auth, userId);
     if (user) await openAccount({ log: this.log, models: this.models }, newPerson(user), trace);
   }
 
