@@ -224,7 +224,8 @@ module.exports = {
     },
     {
       name: 'no-folder-circles',
-      comment: 'The folders of an engine are layers: what a lower one needs is not in a higher one.',
+      comment:
+        'The folders of an engine are layers: what a lower one needs is not in a higher one.',
       severity: 'error',
       scope: 'folder',
       from: { path: '^engines/' },

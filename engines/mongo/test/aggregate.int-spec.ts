@@ -1,12 +1,11 @@
 import type { Collection } from 'mongodb';
-import { serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+import { useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
+const server = useServer();
 let sales: Collection<Doc>;
 let items: Collection<Doc>;
 
 beforeAll(async () => {
-  server = await serverUnderTest();
   sales = server.collection();
   items = server.collection();
   await sales.insertMany([
@@ -25,10 +24,6 @@ beforeAll(async () => {
     { _id: 'a', label: 'Apple' },
     { _id: 'c', label: 'Cherry' },
   ]);
-});
-
-afterAll(async () => {
-  await server.stop();
 });
 
 const run = (...pipeline: Doc[]): Promise<Doc[]> => sales.aggregate<Doc>(pipeline).toArray();

@@ -1,15 +1,7 @@
 import { MongoClient } from 'mongodb';
-import { refusal, serverUnderTest, type ServerUnderTest } from './server-under-test.js';
+import { refusal, useServer } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 describe('collections', () => {
   it('are created, listed and dropped', async () => {

@@ -1,15 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { ids, refusal, serverUnderTest, type ServerUnderTest } from './server-under-test.js';
+import { ids, refusal, useServer } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 describe('insert', () => {
   it('keeps what was inserted, with an _id made up where none was given', async () => {

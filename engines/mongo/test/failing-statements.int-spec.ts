@@ -1,15 +1,7 @@
 import type { ClientSession, Collection } from 'mongodb';
-import { serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+import { useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 /** More than LMDB has places for readers when nobody says otherwise. */
 const TIMES = 130;

@@ -1,15 +1,7 @@
 import { BSON, type Collection } from 'mongodb';
-import { serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+import { useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 /** JavaScript objects would sort these names; the driver writes and counts a Map in its order. */
 const fields = (...names: string[]): Map<string, unknown> =>

@@ -1,21 +1,7 @@
 import type { Collection } from 'mongodb';
-import {
-  ids,
-  refusal,
-  serverUnderTest,
-  type Doc,
-  type ServerUnderTest,
-} from './server-under-test.js';
+import { ids, refusal, useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 /** Mulberry32: the same numbers for the same seed. */
 function randomOf(seed: number): () => number {

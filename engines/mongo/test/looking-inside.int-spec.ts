@@ -1,15 +1,7 @@
 import { BSON } from 'mongodb';
-import { serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+import { useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 const documents = Array.from({ length: 100 }, (_, n) => ({ _id: n, k: `key-${n}`, l: [n, n + 1] }));
 const bytesOf = (list: readonly Doc[]): number =>

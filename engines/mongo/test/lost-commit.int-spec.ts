@@ -3,17 +3,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { BSON, Long, UUID } from 'mongodb';
-import { serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+import { useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 async function connection(): Promise<Socket> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');

@@ -1,21 +1,7 @@
 import { Code, Decimal128, MongoServerError } from 'mongodb';
-import {
-  refusal,
-  serverUnderTest,
-  describeUnlessExternalServer,
-  type Doc,
-  type ServerUnderTest,
-} from './server-under-test.js';
+import { refusal, useServer, describeUnlessExternalServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 /** The refusal of a statement as if the command had been refused. */
 async function withWriteErrors(reply: Promise<Doc>): Promise<Doc> {

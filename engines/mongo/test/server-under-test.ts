@@ -15,7 +15,7 @@ export interface Doc extends Document {
   _id?: string | number | boolean | object;
 }
 
-export interface ServerUnderTest {
+interface ServerUnderTest {
   readonly client: MongoClient;
   /** A database of this test file only. */
   readonly db: Db;
@@ -39,7 +39,7 @@ async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
 }
 
 /** The server named by MONGODB_URL, or an embedded one in a directory of its own. */
-export async function serverUnderTest(): Promise<ServerUnderTest> {
+async function serverUnderTest(): Promise<ServerUnderTest> {
   const { url, stop } = await start();
   const client = await new MongoClient(url, { serverSelectionTimeoutMS: 5_000 }).connect();
   const db = client.db(`test-${randomUUID()}`);
@@ -53,6 +53,33 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
       await client.close();
       await stop();
     },
+  };
+}
+
+/** A server for all tests of a file; it is there from their first hook on. */
+export function useServer(): Omit<ServerUnderTest, 'stop'> {
+  let started: ServerUnderTest | undefined;
+  beforeAll(async () => {
+    started = await serverUnderTest();
+  });
+  afterAll(async () => {
+    await started?.stop();
+  });
+  const server = (): ServerUnderTest => {
+    if (started === undefined) throw new Error('The server has not been started yet.');
+    return started;
+  };
+  return {
+    get client() {
+      return server().client;
+    },
+    get db() {
+      return server().db;
+    },
+    get url() {
+      return server().url;
+    },
+    collection: () => server().collection(),
   };
 }
 

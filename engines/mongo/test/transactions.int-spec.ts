@@ -1,23 +1,9 @@
 import { MongoServerError, type ClientSession, type Collection } from 'mongodb';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  describeUnlessExternalServer,
-  refusal,
-  serverUnderTest,
-  type Doc,
-  type ServerUnderTest,
-} from './server-under-test.js';
+import { describeUnlessExternalServer, refusal, useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 describe('a transaction', () => {
   it('shows its writes to itself only, and to all once it has committed', async () => {

@@ -1,13 +1,7 @@
 import type { Collection } from 'mongodb';
-import {
-  describeUnlessExternalServer,
-  refusal,
-  serverUnderTest,
-  type Doc,
-  type ServerUnderTest,
-} from './server-under-test.js';
+import { describeUnlessExternalServer, refusal, useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
+const server = useServer();
 let large: Collection<Doc>;
 
 const COUNT = 20_000;
@@ -15,16 +9,11 @@ const COUNT = 20_000;
 const NONE = { text: { $regex: 'nowhere', $options: 'i' } };
 
 beforeAll(async () => {
-  server = await serverUnderTest();
   large = server.collection();
   const text = 'all that it holds is somewhere else '.repeat(5);
   for (let from = 0; from < COUNT; from += 2_000) {
     await large.insertMany(Array.from({ length: 2_000 }, (_, n) => ({ _id: from + n, n, text })));
   }
-});
-
-afterAll(async () => {
-  await server.stop();
 });
 
 const slow: [string, (options: object) => Promise<unknown>][] = [

@@ -10,17 +10,9 @@ import {
   Timestamp,
   UUID,
 } from 'mongodb';
-import { ids, serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+import { ids, useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 const values: Doc = {
   double: new Double(2),

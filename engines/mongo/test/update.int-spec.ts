@@ -1,15 +1,7 @@
 import { Double, Int32, Long, type Collection } from 'mongodb';
-import { refusal, serverUnderTest, type Doc, type ServerUnderTest } from './server-under-test.js';
+import { refusal, useServer, type Doc } from './server-under-test.js';
 
-let server: ServerUnderTest;
-
-beforeAll(async () => {
-  server = await serverUnderTest();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useServer();
 
 async function updated(before: Doc, update: Doc, options: object = {}): Promise<unknown> {
   const collection = server.collection();

@@ -8,7 +8,7 @@ import {
   type Stage,
   type Steps,
 } from '../aggregate/steps.js';
-import { failedToParse, MongoFault, notImplemented } from '../bson/errors.js';
+import { failedToParse, MongoFault } from '../bson/errors.js';
 import { bigintOf } from '../bson/numbers.js';
 import { BsonType, type Fields, type RawValue } from '../bson/raw.js';
 import { int32, toDocument } from '../bson/values.js';
@@ -22,7 +22,6 @@ import type { Reply } from '../wire/message.js';
 import {
   arrayField,
   checkFields,
-  COMMON_FIELDS,
   documentField,
   filterField,
   flagField,
@@ -73,7 +72,7 @@ function select(
 }
 
 /** Prepares a find command without running it. */
-function prepareFind(context: CommandContext, body: Fields, namespace: string): Selected {
+export function prepareFind(context: CommandContext, body: Fields, namespace: string): Selected {
   const sort = parseSort(documentField(body, 'sort'));
   const projection = compileProjection(documentField(body, 'projection'));
   const skip = numberField(body, 'skip') ?? 0;
@@ -160,7 +159,8 @@ export async function aggregate(context: CommandContext): Promise<Reply> {
   return open(context, namespace, steps, numberField(cursor, 'batchSize'));
 }
 
-function* countSteps(steps: Steps): Generator<void, number, boolean> {
+/** Runs through a pipeline and counts its documents. */
+export function* countSteps(steps: Steps): Generator<void, number, boolean> {
   let count = 0;
   for (const document of steps) {
     if (document !== undefined) count += 1;
@@ -194,54 +194,4 @@ export function killCursors({ command, cursors }: CommandContext): Reply {
     cursorsUnknown: [],
     ok: 1,
   };
-}
-
-/** In the words of the server: how the documents of a find are reached. */
-function winningPlan(plan: Plan | undefined): Readonly<Record<string, unknown>> {
-  if (plan === undefined) return { stage: 'EOF' };
-  const { index, collection, reverse, bounded, sorted, ranges } = plan;
-  const direction = reverse ? 'backward' : 'forward';
-  const scanned =
-    index === collection.id && !bounded
-      ? { stage: 'COLLSCAN', direction }
-      : {
-          stage: 'FETCH',
-          inputStage: {
-            stage: 'IXSCAN',
-            indexName: index.name,
-            keyPattern: index.key,
-            isUnique: index.unique,
-            isPartial: index.partial !== undefined,
-            direction,
-            ranges: ranges.length,
-          },
-        };
-  return sorted ? scanned : { stage: 'SORT', inputStage: scanned };
-}
-
-/** Explains a find: which scan was chosen and, unless told not to, what it read. */
-export async function explain(context: CommandContext): Promise<Reply> {
-  const { body, database } = context.command;
-  const inner = documentField(body, 'explain')?.fields();
-  if (inner?.keys().next().value !== 'find') throw notImplemented('explain of anything but a find');
-  checkFields(inner, ['find', ...FIND_FIELDS, ...COMMON_FIELDS], 'an explained find');
-  const namespace = `${database}.${textField(inner, 'find') ?? ''}`;
-  const { plan, steps, filter, examined } = prepareFind(context, inner, namespace);
-  const queryPlanner = {
-    namespace,
-    parsedQuery: filter.query,
-    winningPlan: winningPlan(plan),
-    rejectedPlans: [],
-  };
-  const answer = { explainVersion: '1', queryPlanner };
-  if (textField(body, 'verbosity') === 'queryPlanner') return { ...answer, ok: 1 };
-  const nReturned = await context.clock.run(countSteps(steps));
-  const executionStats = {
-    executionSuccess: true,
-    nReturned,
-    totalKeysExamined: plan?.bounded === true ? examined.keys : 0,
-    totalDocsExamined: examined.documents,
-    executionStages: queryPlanner.winningPlan,
-  };
-  return { ...answer, executionStats, ok: 1 };
 }

@@ -1,5 +1,6 @@
 import type { CommandHandler } from './context.js';
 import * as definition from './definition.js';
+import { explain } from './explain.js';
 import { createIndexes, dropIndexes } from './indexes.js';
 import * as read from './read.js';
 import * as server from './server.js';
@@ -51,7 +52,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   count: plain(read.count),
   getMore: transactional(read.getMore, 'collection batchSize'),
   killCursors: transactional(read.killCursors, 'cursors'),
-  explain: plain(read.explain, 'verbosity'),
+  explain: plain(explain, 'verbosity'),
   create: plain(definition.create),
   drop: plain(definition.drop),
   dropDatabase: plain(definition.dropDatabase),
