@@ -1,3 +1,4 @@
+import { keyStream } from '@keytrail/domain';
 import { type Progress, subscribeToEvents } from '@keytrail/event-store';
 import {
   compareGenerations,
@@ -8,6 +9,8 @@ import {
 } from '@keytrail/projections';
 import { modelNames, openReadModels } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
+import { keyCreated, recorded } from '@keytrail/testing';
+import { randomUUID } from 'node:crypto';
 import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import type { CommandRecorder } from './recorder.js';
 import { callWith } from './use-keys.js';
@@ -61,6 +64,7 @@ export async function rebuildEverything(
   { operator, projecting, recorder, ada }: Rebuilding,
 ): Promise<void> {
   const { signal, source } = projecting;
+  await setOneAside(app);
   const head = (hint: Progress) => app.log.head(hint);
   await rebuildModels(app.models, modelNames, { source, signal, head });
   await levelGenerations(app.models, modelNames, { source, signal });
@@ -73,6 +77,18 @@ export async function rebuildEverything(
     await callWith(app, key);
     return recorder.has('drop') && recorder.has('abortTransaction');
   });
+}
+
+/** The list of keys cannot take the same key from two streams. */
+async function setOneAside({ log, models }: TestApp): Promise<void> {
+  const event = keyCreated({ keyId: `key_${randomUUID()}`, secretHash: randomUUID() });
+  for (const stream of [randomUUID(), randomUUID()]) {
+    const { context } = recorded(event);
+    await log.append(keyStream(stream), [{ id: randomUUID(), event, context }], 'no_stream', {
+      giveUpAfterMs: PATIENCE_MS,
+    });
+  }
+  await until(async () => (await models.registry.load()).get('keys')?.unapplied === 1);
 }
 
 async function until(isDone: () => Promise<boolean>): Promise<void> {

@@ -1,6 +1,6 @@
 import { type EventBatch, isMismatch } from '@keytrail/event-store';
 import { type Logger, messageOf } from '@keytrail/platform';
-import { isOfDatabase, ReadModelError } from '@keytrail/projections';
+import { isOfDatabase, ReadModelError, type UnappliedEvent } from '@keytrail/projections';
 
 const reportLagEveryMs = 10_000;
 const noteworthyLagMs = 1_000;
@@ -36,6 +36,14 @@ export class Health {
     }
     this.failing.add(fault);
     this.logger.error({ reason }, faults[fault]);
+  }
+
+  /** One line per event and read model. */
+  unapplied({ _id: id, model, eventId, type, streamName, reason }: UnappliedEvent): void {
+    this.logger.error(
+      { id, model, eventId, type, streamName, reason },
+      'An event could not be applied and was set aside; the list lacks it',
+    );
   }
 
   applied({ events }: EventBatch): void {

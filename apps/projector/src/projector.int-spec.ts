@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { keyStream } from '@keytrail/domain';
 import { EventLog, formatPosition } from '@keytrail/event-store';
 import { createLogger } from '@keytrail/platform';
-import { waitForPosition } from '@keytrail/projections';
+import { countUnapplied, waitForPosition } from '@keytrail/projections';
 import { findKey, openReadModels, type ReadModels } from '@keytrail/read-models';
 import { randomUUID } from 'node:crypto';
 import { productStores } from '../../../test/product/stores.js';
@@ -37,13 +37,14 @@ describe('the projector over real stores', () => {
 
   const logger = createLogger('projector', 'info', { write: (line: string) => lines.push(line) });
 
-  async function createKey(): Promise<{ keyId: string; accountId: string; position: string }> {
-    const keyId = `key_${randomUUID()}`;
+  async function createKey(
+    keyId = `key_${randomUUID()}`,
+  ): Promise<{ keyId: string; accountId: string; position: string }> {
     const accountId = `acc_${randomUUID()}`;
     const data = { keyId, accountId, name: 'CI', keyPrefix: 'axk_1234', secretHash: keyId };
     const event = { type: 'KeyCreated', data } as const;
     const { position } = await log.append(
-      keyStream(keyId),
+      keyStream(randomUUID()),
       [{ id: randomUUID(), event, context: { ...context, occurredAt: new Date().toISOString() } }],
       'no_stream',
       { giveUpAfterMs: 5_000 },
@@ -71,6 +72,18 @@ describe('the projector over real stores', () => {
     const meanwhile = await createKey();
     running = startProjector({ log, readModels, logger });
     await expectListed(meanwhile);
+  });
+
+  it('sets aside what a list cannot take, says so, and goes on', async () => {
+    const key = await createKey();
+    await createKey(key.keyId);
+    running = startProjector({ log, readModels, logger });
+    await expectListed(key);
+    await expectListed(await createKey());
+    const told = lines.filter((line) => line.includes('set aside'));
+    expect(told).toHaveLength(1);
+    expect(JSON.parse(told[0] ?? '')).toMatchObject({ model: 'keys', type: 'KeyCreated' });
+    expect(await countUnapplied(readModels)).toBe(1);
   });
 
   it('builds by itself what another version of a projection has made', async () => {

@@ -47,6 +47,9 @@ export function startProjector(parts: Parts): Projector {
         onBatch: (batch) => {
           health.applied(batch);
         },
+        onUnapplied: (event) => {
+          health.unapplied(event);
+        },
         onFailure: (error) => {
           health.failed(error);
         },
@@ -102,6 +105,9 @@ async function upgrade(
         source,
         signal,
         head: (hint) => log.head(hint),
+        onUnapplied: (event) => {
+          health.unapplied(event);
+        },
         // The projector of this process does the switch.
         patienceMs: Infinity,
       });

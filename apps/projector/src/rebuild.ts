@@ -14,6 +14,7 @@ import {
   progressOfModel,
   rebuildModels,
   setUpReadModels,
+  type UnappliedEvent,
 } from '@keytrail/projections';
 import { type ModelName, modelNames, openReadModels, type ReadModels } from '@keytrail/read-models';
 import { sourceOf } from './event-source.js';
@@ -46,6 +47,14 @@ async function main(argument: string | undefined): Promise<void> {
   }
 }
 
+function onFailure(error: unknown): void {
+  console.error(`The read models could not be written; trying again: ${messageOf(error)}`);
+}
+
+function onUnapplied({ model, type, eventId, reason }: UnappliedEvent): void {
+  console.error(`${model} cannot take the ${type} ${eventId}, which was set aside: ${reason}`);
+}
+
 async function rebuild(
   log: EventLog,
   readModels: ReadModels,
@@ -59,9 +68,6 @@ async function rebuild(
   }
   const { signal } = interrupted;
   const source = sourceOf(log);
-  const onFailure = (error: unknown): void => {
-    console.error(`The read models could not be written; trying again: ${messageOf(error)}`);
-  };
   const bar = new ProgressBar(process.stdout);
   await setUpReadModels(readModels);
   await adoptPlaces(readModels, (position) => log.lastUpTo(position));
@@ -71,13 +77,13 @@ async function rebuild(
       return;
     }
     console.log('This event log is not the one that the read models were made from.');
-    if (await recover({ log, readModels, bar, signal, onFailure })) {
+    if (await recover({ log, readModels, bar, signal, onFailure, onUnapplied })) {
       console.log('Switched to the read models of this log.');
     } else fail('Stopped before the switch; the next start goes on from here.');
     return;
   }
   const switched = await rebuildModels(readModels, names, {
-    ...{ source, signal, onFailure },
+    ...{ source, signal, onFailure, onUnapplied },
     head: (hint) => log.head(hint),
     onProgress: ({ events, fraction }) => {
       bar.show(events, fraction);

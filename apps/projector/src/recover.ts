@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { EventLog } from '@keytrail/event-store';
 import { uniqueId } from '@keytrail/platform';
-import { recoverModels } from '@keytrail/projections';
+import { recoverModels, type UnappliedEvent } from '@keytrail/projections';
 import { lostEntries, type ReadModels, takenAway, type TakenAway } from '@keytrail/read-models';
 import type { ProgressBar } from './progress-bar.js';
 import { sourceOf } from './event-source.js';
@@ -15,6 +15,7 @@ interface Parts {
   readonly bar: ProgressBar;
   readonly signal: AbortSignal;
   readonly onFailure: (error: unknown) => void;
+  readonly onUnapplied: (event: UnappliedEvent) => void;
 }
 
 /**
@@ -30,10 +31,11 @@ export async function recover({
   bar,
   signal,
   onFailure,
+  onUnapplied,
 }: Parts): Promise<boolean> {
   const file = resolve(`lost-entries-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
   return recoverModels(readModels, {
-    ...{ source: sourceOf(log), head: (hint) => log.head(hint), signal, onFailure },
+    ...{ source: sourceOf(log), head: (hint) => log.head(hint), signal, onFailure, onUnapplied },
     onProgress: ({ events, fraction }) => {
       bar.show(events, fraction);
     },

@@ -35,7 +35,10 @@ export interface RebuildProgress {
   readonly fraction: number;
 }
 
-type ProjectingOptions = Pick<RebuildOptions, 'source' | 'signal' | 'patienceMs' | 'onFailure'>;
+type ProjectingOptions = Pick<
+  RebuildOptions,
+  'source' | 'signal' | 'patienceMs' | 'onFailure' | 'onUnapplied'
+>;
 
 /** A head reached so soon after it was read is as good as the newest. */
 const smallGapMs = 1_000;
@@ -165,7 +168,7 @@ type IsDone = (entries: ReadonlyMap<string, RegistryEntry>) => boolean;
  */
 async function projectUntil(
   readModels: ReadModels,
-  { source, signal, patienceMs = 5_000, onFailure }: ProjectingOptions,
+  { source, signal, patienceMs = 5_000, onFailure, onUnapplied }: ProjectingOptions,
   isDone: IsDone,
   possibleFrom: Date | null = null,
 ): Promise<boolean> {
@@ -181,6 +184,7 @@ async function projectUntil(
         projecting ??= runProjector(readModels, {
           ...{ source, signal: both },
           ...(onFailure && { onFailure }),
+          ...(onUnapplied && { onUnapplied }),
         });
       }
       await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);

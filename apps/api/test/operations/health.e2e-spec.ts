@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { ProjectorWatch } from '../../src/operations/health/projector-watch.js';
 import { startTestApp } from '../harness/app.js';
 import type { TestApp } from '../harness/app.js';
 
@@ -21,8 +23,39 @@ describe('operation', () => {
       eventLog: 'up',
       readModels: 'up',
       projector: 'up',
+      unappliedEvents: 0,
       reasons: [],
     });
+  });
+
+  it('GET /healthz/ready and GET /metrics tell that events were set aside, which is still ready', async () => {
+    const { entries } = app.models.registry;
+    await entries.updateOne({ _id: 'audit' }, { $set: { unapplied: 2 } });
+    app.models.views.lost();
+    const answer = await app.http.get('/healthz/ready').expect(200);
+    expect(answer.body).toMatchObject({
+      status: 'ready',
+      unappliedEvents: 2,
+      reasons: [expect.stringMatching(/^2 events are missing from the lists/)],
+    });
+    const { text } = await app.http.get('/metrics').expect(200);
+    expect(text).toContain('keytrail_unapplied_events 2');
+    await entries.updateOne({ _id: 'audit' }, { $set: { unapplied: 0 } });
+    app.models.views.lost();
+  });
+
+  it('GET /healthz/ready answers 503 while the projector stands still', async () => {
+    const watch = jest.spyOn(ProjectorWatch.prototype, 'stoodStillMs').mockReturnValue(31_000);
+    const answer = await app.http.get('/healthz/ready').expect(503);
+    expect(answer.body).toMatchObject({
+      status: 'unavailable',
+      eventLog: 'up',
+      readModels: 'up',
+      reasons: [expect.stringMatching(/^projector_stalled: .* for 31 s/)],
+    });
+    watch.mockReturnValue(29_000);
+    await app.http.get('/healthz/ready').expect(200);
+    watch.mockRestore();
   });
 
   it('GET /metrics answers 200 with counts and no secret', async () => {

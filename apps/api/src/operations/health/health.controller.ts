@@ -5,8 +5,9 @@ import {
   ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { EventLog } from '@keytrail/event-store';
+import { EventLog, formatPosition } from '@keytrail/event-store';
 import { messageOf, withDeadline } from '@keytrail/platform';
+import { countUnapplied } from '@keytrail/projections';
 import type { ReadModels } from '@keytrail/read-models';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../../access/permission/access.decorator.js';
@@ -16,6 +17,7 @@ import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { LogHead } from '../../stores/log-head.js';
 import { LiveAnswer, ReadyAnswer } from './health.dto.js';
 import type { Check } from './health.dto.js';
+import { ProjectorWatch, STALLED_AFTER_MS } from './projector-watch.js';
 
 const DEADLINE_MS = 1_000;
 
@@ -26,6 +28,8 @@ const MISMATCH =
 @ApiTags('Operation')
 @Controller('healthz')
 export class HealthController {
+  private readonly watch = new ProjectorWatch();
+
   constructor(
     private readonly log: EventLog,
     @Inject(READ_MODELS) private readonly models: ReadModels,
@@ -50,7 +54,7 @@ export class HealthController {
   @ApiOkResponse({ type: ReadyAnswer })
   @ApiServiceUnavailableResponse({ type: ReadyAnswer })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
-    const [writable, known, readModels, projector] = await Promise.all([
+    const [writable, known, readModels, projector, stalled, unapplied] = await Promise.all([
       check(this.log.proveWritable(), 'The event log does not record'),
       check(this.head.read(), 'The event log cannot be read'),
       check(this.models.db.command({ ping: 1 }), 'The read models do not answer'),
@@ -58,9 +62,11 @@ export class HealthController {
         this.reads.caughtUp('keys', 'audit'),
         'The lists have not caught up with the event log',
       ),
+      this.stalled().catch(() => null),
+      within(countUnapplied(this.models)).catch(() => null),
     ]);
     const eventLog = worst(writable, known);
-    const ready = eventLog === 'up' && readModels.state === 'up';
+    const ready = eventLog === 'up' && readModels.state === 'up' && stalled === null;
     void reply.status(ready ? 200 : 503);
     // A fault of the log also keeps the lists behind, so the first reason says it all.
     const log = [writable, known, projector].find(({ reason }) => reason);
@@ -69,10 +75,36 @@ export class HealthController {
       eventLog,
       readModels: readModels.state,
       projector: projector.state,
-      reasons: [log, readModels].flatMap((checked) => checked?.reason ?? []),
+      unappliedEvents: unapplied,
+      reasons: [
+        ...[log, readModels].flatMap((checked) => checked?.reason ?? []),
+        ...(stalled === null ? [] : [stalled]),
+        ...(unapplied ? [unappliedReason(unapplied)] : []),
+      ],
     };
   }
+
+  /** What to say of a projector that does not go on; `null` of one that does. */
+  private async stalled(): Promise<string | null> {
+    const [view, { last }] = await within(
+      Promise.all([this.models.views.current(), this.head.read()]),
+    );
+    const head = last ? formatPosition(last.position) : '';
+    const stoodStillMs = this.watch.stoodStillMs(view, head);
+    return stoodStillMs < STALLED_AFTER_MS ? null : stalledReason(stoodStillMs);
+  }
 }
+
+const stalledReason = (stoodStillMs: number): string =>
+  `projector_stalled: the lists have stood still for ${Math.round(stoodStillMs / 1_000)} s while the event log ` +
+  'has more. Look whether the projector runs, and at its log.';
+
+const unappliedReason = (count: number): string =>
+  `${count} ${count === 1 ? 'event is' : 'events are'} missing from the lists, as they could not be applied; ` +
+  'see "An event was set aside" in docs/runbook.md.';
+
+const within = <Value>(work: Promise<Value>): Promise<Value> =>
+  withDeadline(work, DEADLINE_MS, () => new Error('no answer in time'));
 
 interface Checked {
   readonly state: Check;
@@ -81,7 +113,7 @@ interface Checked {
 
 async function check(work: Promise<unknown>, fault: string): Promise<Checked> {
   try {
-    await withDeadline(work, DEADLINE_MS, () => new Error('no answer in time'));
+    await within(work);
     return { state: 'up' };
   } catch (error) {
     // Each check of the log meets a mismatch; the reason is the same for all and says what to do.

@@ -20,9 +20,20 @@ export class ReadyAnswer {
 
   @ApiProperty({
     enum: checks,
-    description: 'Down while the lists lag; that alone is still ready.',
+    description:
+      'Down while the lists lag; that alone is still ready, unless they have stood still for 30 seconds.',
   })
   projector!: Check;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    nullable: true,
+    description:
+      'How many events are missing from the lists, as they could not be applied, once for each list that ' +
+      'misses one; null while the read models do not answer.',
+  })
+  unappliedEvents!: number | null;
 
   @ApiProperty({
     type: [String],

@@ -1,13 +1,31 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { withDeadline } from '@keytrail/platform';
+import { countUnapplied } from '@keytrail/projections';
+import type { ReadModels } from '@keytrail/read-models';
 import type { FastifyReply } from 'fastify';
+import { Gauge } from 'prom-client';
 import { Access } from '../../access/permission/access.decorator.js';
 import { Metrics } from '../../http/metrics.js';
+import { READ_MODELS } from '../../stores/tokens.js';
+
+const DEADLINE_MS = 1_000;
 
 @ApiTags('Operation')
 @Controller('metrics')
 export class MetricsController {
-  constructor(private readonly metrics: Metrics) {}
+  private readonly unapplied: Gauge;
+
+  constructor(
+    private readonly metrics: Metrics,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+  ) {
+    this.unapplied = new Gauge({
+      name: 'keytrail_unapplied_events',
+      help: 'Events missing from a list, as they could not be applied; NaN while nobody can tell.',
+      registers: [metrics.registry],
+    });
+  }
 
   @Get()
   @Access('public')
@@ -15,6 +33,13 @@ export class MetricsController {
   @ApiOkResponse({ content: { 'text/plain': {} } })
   async read(@Res() reply: FastifyReply): Promise<void> {
     const { registry } = this.metrics;
+    const counting = countUnapplied(this.models);
+    const count = await withDeadline(
+      counting,
+      DEADLINE_MS,
+      () => new Error('no answer in time'),
+    ).catch(() => NaN);
+    this.unapplied.set(count);
     await reply.type(registry.contentType).send(await registry.metrics());
   }
 }
