@@ -92,14 +92,14 @@ export const memberRoleChanged = maker('MemberRoleChanged', { ...member, role: '
 export const memberRenamed = maker('MemberRenamed', { ...member, name: 'Benjamin' });
 export const memberRemoved = maker('MemberRemoved', member);
 export const signedIn = maker('SignedIn', session);
-export const signInFailed = maker('SignInFailed', {
+const signInFailed = maker('SignInFailed', {
   ...session,
   email: 'anna@example.com',
   reason: 'wrong_password',
   count: 1,
 });
-export const signedOut = maker('SignedOut', session);
-export const sessionsEnded = maker('SessionsEnded', session);
+const signedOut = maker('SignedOut', session);
+const sessionsEnded = maker('SessionsEnded', session);
 export const passwordChanged = maker('PasswordChanged', session);
 export const auditExported = maker('AuditExported', {
   accountId: 'acc_1',
