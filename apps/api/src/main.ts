@@ -4,6 +4,7 @@ import {
   assertPortUsable,
   createLogger,
   loadConfig,
+  logConsole,
   onShutdown,
   reportReady,
   runMain,
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const settings = loadConfig(ApiSettings);
   const logger = createLogger('api', settings.LOG_LEVEL);
   endOnStrayRejection(logger);
+  logConsole(logger);
   await assertPortUsable(settings.PORT, settings.HOST);
   const log = new EventLog(settings.EVENTSTOREDB_URL);
   const models = openReadModels(settings.MONGODB_URL, { socketTimeoutMs: 5_000 });

@@ -3,6 +3,7 @@ import { endOnStrayRejection, EventLog } from '@keytrail/event-store';
 import {
   createLogger,
   loadConfig,
+  logConsole,
   onShutdown,
   reportReady,
   runMain,
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const config = loadConfig(StoreSettings);
   const logger = createLogger('projector', config.LOG_LEVEL);
   endOnStrayRejection(logger);
+  logConsole(logger);
   const log = new EventLog(config.EVENTSTOREDB_URL);
   const readModels = openReadModels(config.MONGODB_URL);
   const projector = startProjector({ log, readModels, logger });

@@ -53,7 +53,8 @@ export function runMain(main: () => Promise<void>): void {
   endWithSupervisor();
   main().catch((error: unknown) => {
     for (const fault of describeStartFailure(error)) {
-      console.error(`Keytrail cannot start: ${fault.replace(/\.$/, '')}.`);
+      // Past the console, which may be a part of the log by now.
+      process.stderr.write(`Keytrail cannot start: ${fault.replace(/\.$/, '')}.\n`);
     }
     process.exit(1);
   });
