@@ -226,10 +226,12 @@ export interface components {
       /** @enum {string} */
       readonly readModels: 'up' | 'down';
       /**
-       * @description Down while the lists lag; that alone is still ready.
+       * @description Down while the lists lag; that alone is still ready, unless they have stood still for 30 seconds.
        * @enum {string}
        */
       readonly projector: 'up' | 'down';
+      /** @description How many events are missing from the lists, as they could not be applied, once for each list that misses one; null while the read models do not answer. */
+      readonly unappliedEvents: number | null;
       /** @description What is wrong and what to do about it, a sentence each; none while all is well. */
       readonly reasons: readonly string[];
     };
