@@ -1,5 +1,5 @@
-import { redact as redactInLogs } from '@keytrail/platform';
-import { redact } from '../../libs/sdk/src/common/redact.js';
+import { redact as redactInLogs } from '../../platform/src/index.js';
+import { redact } from '../src/common/redact.js';
 
 describe('the SDK, which stands alone, takes the same for a key as the logs do', () => {
   it.each([
