@@ -57,15 +57,34 @@ describeUnlessExternalServer('a slow statement', () => {
         Array.from({ length: 2_000 }, (_, n) => ({ _id: from + n, n: 0 })),
       );
     }
-    const [all] = await Promise.all([
-      collection.updateMany({ n: { $lt: 10 } }, { $inc: { n: 1 } }),
-      ...Array.from({ length: 20 }, (_, _id) =>
-        collection.updateOne({ _id }, { $inc: { n: 100 } }),
-      ),
-    ]);
+    const over = new AbortController();
+    const updating = collection.updateMany({ n: { $lt: 10 } }, { $inc: { n: 1 } }).finally(() => {
+      over.abort();
+    });
+    let others = 0;
+    for (; !over.signal.aborted; others += 1) {
+      await collection.updateOne({ _id: COUNT - 1 - others }, { $inc: { n: 100 } });
+    }
+    const all = await updating;
+    expect(await collection.countDocuments({ n: { $gte: 100 } })).toBe(others);
     expect(await collection.countDocuments({ n: { $in: [1, 101] } })).toBe(all.modifiedCount);
     expect(await collection.countDocuments({ n: { $in: [1, 100, 101] } })).toBe(COUNT);
     expect((await collection.deleteMany({ n: { $gte: 0 } })).deletedCount).toBe(COUNT);
     expect(await collection.estimatedDocumentCount()).toBe(0);
+  });
+
+  it('changes a document only if it still matches after a pause', async () => {
+    const collection = server.collection();
+    const text = 'a'.repeat(400);
+    await collection.insertMany(
+      Array.from({ length: 400 }, (_, _id) => ({ _id, text, free: _id === 399 })),
+    );
+    // Slow enough for a pause between reading the last document and testing it.
+    const filter = { $or: [{ free: true }, { text: { $regex: 'a*b' } }] };
+    const claims = Array.from({ length: 6 }, () =>
+      collection.findOneAndUpdate(filter, { $set: { free: false } }),
+    );
+    const claimed = (await Promise.all(claims)).filter((found) => found !== null);
+    expect(claimed).toHaveLength(1);
   });
 });
