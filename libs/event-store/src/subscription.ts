@@ -44,8 +44,9 @@ export async function* subscribeToEvents(
   { from, batchSize, signal }: SubscriptionOptions,
 ): AsyncGenerator<EventBatch, void, undefined> {
   const start = await startOf(log, from);
-  if (signal.aborted) return;
   const arrivals = new Arrivals();
+  // An abort that was before makes no event any more.
+  if (signal.aborted) arrivals.end();
   signal.addEventListener('abort', arrivals.end);
   const client = log.connect();
   const subscription = client.subscribeToAll(

@@ -188,7 +188,7 @@ describeWithOwnEventStore('a subscription', () => {
     expect(begun).not.toHaveBeenCalled();
   });
 
-  it('does not begin when it was told to end before', async () => {
+  it('ends at once when it was told to before it began', async () => {
     stopping.abort();
     await expect(subscribe(BEGINNING).next()).resolves.toEqual({ done: true, value: undefined });
   });
