@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { readFile } from 'node:fs/promises';
 import { allFeedTypes } from '../../apps/api/test/harness/public-names.js';
-import { startTestApp } from '../../apps/api/test/harness/app.js';
+import { cookieOf, startTestApp } from '../../apps/api/test/harness/app.js';
 import type { SignedUp, TestApp } from '../../apps/api/test/harness/app.js';
 import { invite, join, someAddress } from '../../apps/api/test/harness/people.js';
 import { FeedClient } from '../support/feed-client.js';
@@ -43,7 +43,7 @@ describe('the published schemas', () => {
       fields.set(type, new Set([...fieldsOf(envelope), ...fieldsOf(schema)]));
     }
     app = await startTestApp();
-    ada = await app.signUp();
+    ada = await withNewPassword(await app.signUp());
     live = new FeedClient(app.baseUrl, { headers: { cookie: ada.cookie }, query: '?from=start' });
     await live.until(({ isOpen }) => isOpen);
     await doEverything();
@@ -65,15 +65,7 @@ describe('the published schemas', () => {
   async function doEverything(): Promise<void> {
     const { http } = app;
     const withCookie = { cookie: ada.cookie };
-    await http
-      .post('/api/auth/sign-in/email')
-      .send({ email: ada.email, password: ada.password })
-      .expect(200);
-    await http
-      .post('/api/auth/change-password')
-      .set({ ...withCookie, origin: app.baseUrl })
-      .send({ currentPassword: ada.password, newPassword: `${ada.password}!` })
-      .expect(200);
+    await signIn(ada, ada.password).expect(200);
     const { apiKey, apiKeyId } = await app.createKey(ada.cookie);
     await http.get('/v1/audit/export?format=csv&type=KeyUsed').set(bearer(apiKey)).expect(200);
     await http.delete(`/v1/api-keys/${apiKeyId}`).set(withCookie).expect(200);
@@ -82,12 +74,38 @@ describe('the published schemas', () => {
     await http.delete(`/v1/invitations/${invitationId}`).set(withCookie).expect(200);
     const ben = await app.signUp('Ben');
     await join(app, ada, ben, 'reviewer');
+    await useSessions(ben);
     const member = `/v1/members/${ben.userId}`;
     await http.patch(member).set(withCookie).send({ role: 'owner' }).expect(200);
     await http.delete(member).set(withCookie).expect(200);
     await live.until(({ received }) =>
       allFeedTypes.every((type) => received.some(({ envelope }) => envelope.type === type)),
     );
+  }
+
+  const signIn = ({ email }: SignedUp, password: string) =>
+    app.http.post('/api/auth/sign-in/email').send({ email, password });
+
+  /** The session that begins with a new password is the only one. */
+  async function withNewPassword(person: SignedUp): Promise<SignedUp> {
+    const password = `${person.password}!`;
+    const changed = await app.http
+      .post('/api/auth/change-password')
+      .set({ cookie: person.cookie, origin: app.baseUrl })
+      .send({ currentPassword: person.password, newPassword: password })
+      .expect(200);
+    return { ...person, password, cookie: cookieOf(changed) };
+  }
+
+  async function useSessions(person: SignedUp): Promise<void> {
+    const { http } = app;
+    await signIn(person, 'wrong password').expect(401);
+    const update = http.post('/api/auth/update-user').set('cookie', person.cookie);
+    await update.send({ name: 'Benjamin' }).expect(200);
+    for (const name of ['sign-out', 'revoke-sessions']) {
+      const cookie = cookieOf(await signIn(person, person.password).expect(200));
+      await http.post(`/api/auth/${name}`).set('cookie', cookie).send({}).expect(200);
+    }
   }
 
   const bearer = (apiKey: string) => ({ authorization: `Bearer ${apiKey}` });
