@@ -37,11 +37,14 @@ export async function usePasswords(app: TestApp): Promise<void> {
       .expect(status);
   await as(app, { cookie }).get('/api/auth/get-session');
   await as(app, { cookie }).post('/api/auth/update-user', { name: 'Dana' });
-  const changing = { currentPassword: password, newPassword, revokeOtherSessions: true };
+  const changing = { currentPassword: password, newPassword };
   await as(app, { cookie }).post('/api/auth/change-password', changing);
   await signIn(password, 401);
   const session = cookieOf(await signIn(newPassword, 200));
+  await as(app, { cookie: session }).get('/api/auth/list-sessions');
   await as(app, { cookie: session }).post('/api/auth/sign-out', {});
+  const last = cookieOf(await signIn(newPassword, 200));
+  await as(app, { cookie: last }).post('/api/auth/revoke-sessions', {});
   await app.http
     .post('/api/auth/sign-up/email')
     .send({ name: 'Dan', email, password })

@@ -64,9 +64,7 @@ export class AttemptLimit {
 /** Whom an address stands for: one IPv4 address, or the 64 bits that an IPv6 customer has whole. */
 export function networkOf(ip: string): string {
   if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  const { hostname } = new URL(`http://[${ip.replace(/%.*$/, '')}]`);
+  const { hostname } = new URL(`http://[${ip}]`);
   const [head = '', tail] = hostname.slice(1, -1).split('::');
   const groups = head.split(':').filter(Boolean);
   const after = tail?.split(':').filter(Boolean) ?? [];
