@@ -54,7 +54,7 @@ export async function deploy({
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
   const part = (name: 'api' | 'projector', own: Readonly<Record<string, string>> = {}): Part => {
     const execArgv = [...nodeFlags[name], ...(options.execArgv ?? [])];
-    const settings = { ...env, ...urls, ...own };
+    const settings = { DATA_DIR: dataDir, ...env, ...urls, ...own };
     return new Part(name, `apps/${name}/dist/main.js`, settings, { ...options, execArgv });
   };
 

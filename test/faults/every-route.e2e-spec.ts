@@ -1,7 +1,7 @@
 import { nodeFlags } from '@keytrail/platform';
 import { readFileSync } from 'node:fs';
 import supertest from 'supertest';
-import { startTestApp } from '../../apps/api/test/harness/app.js';
+import { SESSION_SECRET, startTestApp } from '../../apps/api/test/harness/app.js';
 import type { TestApp } from '../../apps/api/test/harness/app.js';
 import { freePort } from '../support/net/free-port.js';
 import { invite, join } from '../../apps/api/test/harness/people.js';
@@ -225,6 +225,7 @@ const environment = ({ stores }: TestApp, { log, handlers }: Wires, port: number
   EVENTSTOREDB_URL: through(stores.eventStoreUrl, log.port),
   MONGODB_URL: through(stores.mongoUrl, handlers.port),
   PORT: String(port),
+  AUTH_SECRET: SESSION_SECRET,
 });
 
 const AUTHORITY = /(?<=:\/\/)[^/?]+/;

@@ -92,6 +92,6 @@ describe('docs/sdk.md, pasted', () => {
     await program.line(/^audit-trail.csv written; [1-9]\d* uses so far$/);
     expect(await program.end()).toBe(0);
     const csv = await readFile(join(installed.dir, 'audit-trail.csv'), 'utf8');
-    expect(csv).toMatch(/^position,id,type,at,/);
+    expect(csv).toMatch(/^\ufeff"position","id","type","at",/);
   });
 });

@@ -227,10 +227,18 @@ describe('GET /v1/audit/export', () => {
     const filter = `apiKeyId=${first.apiKeyId}`;
     const answer = await download(`format=csv&${filter}`).expect(200);
     expect(answer.headers['content-type']).toContain('text/csv');
-    expect(answer.headers['content-disposition']).toContain('attachment');
-    const [header, ...rows] = answer.text.trim().split('\n');
-    expect(header).toContain('position,id,type,at,apiKeyId');
+    const [header, ...rows] = answer.text.trimEnd().split('\r\n');
+    expect(header?.charCodeAt(0)).toBe(0xfeff);
+    expect(header).toContain('"position","id","type","at","apiKeyId"');
     expect(rows).toHaveLength(4);
+  });
+
+  it('200: a file whose name tells the account and the time', async () => {
+    const range = 'from=2001-01-01&to=2026-11-27T10:30:00.5%2B02:00';
+    const answer = await download(`format=csv&${range}`).expect(200);
+    expect(answer.headers['content-disposition']).toBe(
+      `attachment; filename="audit-trail_${ada.accountId}_from-20010101T000000Z_to-20261127T083000Z.csv"`,
+    );
   });
 
   it('200: a name that is a formula is no formula in the CSV', async () => {

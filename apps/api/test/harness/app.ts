@@ -13,6 +13,9 @@ import type { TestStores } from '../../../../test/support/stores.js';
 
 type Variables = Readonly<Record<string, string>>;
 
+/** Signs the sessions of test apps; another process on the same stores needs the same. */
+export const SESSION_SECRET = 'a secret that signs sessions in tests';
+
 export interface TestAppOptions {
   /** Further settings of the api, by the names of their variables. */
   readonly env?: Variables;
@@ -90,7 +93,7 @@ async function startOn(used: TestStores, { env, isFirst, release }: Start): Prom
     PORT: '0',
     // Attempts to sign in are limited per address; each new person comes from one of their own.
     TRUST_PROXY: 'true',
-    AUTH_SECRET: 'a secret that signs sessions in tests',
+    AUTH_SECRET: SESSION_SECRET,
     ...env,
   });
   const log = new EventLog(settings.EVENTSTOREDB_URL);

@@ -47,7 +47,8 @@ export class ExportAuditController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { contentType, serialize } = exportFormats[format];
-    const disposition = `attachment; filename="audit-trail.${format}"`;
+    const name = fileName(caller.accountId, filters);
+    const disposition = `attachment; filename="${name}.${format}"`;
     const send = async (file: Readable): Promise<void> => {
       await reply.type(contentType).header('content-disposition', disposition).send(file);
     };
@@ -67,4 +68,11 @@ export class ExportAuditController {
     };
     await send(serialize(streamAuditEntries(view, { ...filter, order })));
   }
+}
+
+/** Tells exports apart: whose it is, and the time that it was narrowed down to. */
+function fileName(accountId: string, { from, to }: Pick<AuditFilters, 'from' | 'to'>): string {
+  const compact = (time: Date): string => time.toISOString().replace(/[-:]|[.]\d+/g, '');
+  const range = [from && `from-${compact(from)}`, to && `to-${compact(to)}`];
+  return ['audit-trail', accountId, ...range].filter((part) => part !== undefined).join('_');
 }

@@ -37,13 +37,20 @@ function toCsv(entries: Entries): Readable {
   const csv = stringify({
     header: true,
     columns: columns.map(([name]) => name),
-    // A cell that begins like a formula would be run by a spreadsheet.
-    escape_formulas: true,
+    // As RFC 4180 has it, and as spreadsheets take UTF-8.
+    ...{ bom: true, record_delimiter: '\r\n', quoted: true, quoted_empty: true },
+    cast: { string: disarmed },
   });
   const rows = Readable.from(rowsOf(entries));
   rows.on('error', (error) => csv.destroy(error));
   return rows.pipe(csv);
 }
+
+/** What begins a formula, where a cell begins or where some spreadsheets would split one. */
+const FORMULA = /(^|[;\t\r\n|])(\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+
+/** A cell of which no spreadsheet runs any part. */
+export const disarmed = (text: string): string => text.replace(FORMULA, "$1$2'");
 
 async function* rowsOf(entries: Entries): AsyncGenerator<(string | null)[]> {
   for await (const entry of entries) {

@@ -19,7 +19,7 @@ export function ExportLinks({ query }: { readonly query: Query }) {
     setFailure('');
     setBusy(format);
     try {
-      save(await fetchNamed(address, accountId), `audit-trail.${format}`);
+      await saveNamed(address, accountId);
     } catch (error) {
       setFailure(messageOf(error));
     } finally {
@@ -34,7 +34,7 @@ export function ExportLinks({ query }: { readonly query: Query }) {
           <a
             key={format}
             href={address}
-            download={`audit-trail.${format}`}
+            download
             className={buttonClass()}
             onClick={(event) => {
               // A link cannot name the account, as a person with several has to.
@@ -55,17 +55,15 @@ export function ExportLinks({ query }: { readonly query: Query }) {
   );
 }
 
-async function fetchNamed(address: string, accountId: string): Promise<Blob> {
+/** What a link with the attribute `download` does, for the account that is named. */
+async function saveNamed(address: string, accountId: string): Promise<void> {
   const response = await fetch(address, { headers: accountHeader(accountId) });
-  if (response.ok) return response.blob();
-  throw toApiError(response.status, await response.json().catch(() => null));
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
+  if (!response.ok) throw toApiError(response.status, await response.json().catch(() => null));
+  const disposition = response.headers.get('content-disposition') ?? '';
+  const url = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');
   link.href = url;
-  link.download = name;
+  link.download = /filename="([^"]+)"/.exec(disposition)?.[1] ?? '';
   link.click();
   URL.revokeObjectURL(url);
 }
