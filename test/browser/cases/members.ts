@@ -74,8 +74,8 @@ export function members(stage: Stage): void {
     await page.getByLabel(`Role of ${email}`).selectOption('reviewer');
     await page.getByRole('button', { name: 'Make reviewer' }).click();
     await status(page, /At least one owner must remain/).waitFor();
-    await page.getByRole('button', { name: `Remove ${email}` }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove member' }).click();
+    await page.getByRole('button', { name: 'Leave this account' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Leave account' }).click();
     await status(page, /At least one owner must remain/).waitFor();
     expect(await page.getByLabel(`Role of ${email}`).inputValue()).toBe('owner');
   });

@@ -81,7 +81,6 @@ describe('POST /v1/api-keys', () => {
     ['a key as the name', { name: `axk_${'a'.repeat(42)}` }, 'name'],
     ['broken JSON', '{"name": ', 'body'],
     ['no object', '[]', ''],
-    ['a body over the limit', { name: 'x'.repeat(70_000) }, 'body'],
     ['a key that reaches the prototype', '{"__proto__": {"x": 1}, "name": "Fine"}', 'body'],
   ])('400: %s', async (_, body, field) => {
     const answer = await create(body);
@@ -102,13 +101,18 @@ describe('POST /v1/api-keys', () => {
     expect(answer.body).toMatchObject({ errors: [{ field: 'Idempotency-Key' }] });
   });
 
-  it('400: another media type than JSON', async () => {
+  it('413: a body over the limit', async () => {
+    const answer = await create({ name: 'x'.repeat(70_000) }).expect(413);
+    expect(answer.body).toMatchObject({ code: 'body_too_large' });
+  });
+
+  it('415: another media type than JSON', async () => {
     await app.http
       .post('/v1/api-keys')
       .set('cookie', ada.cookie)
       .set('content-type', 'text/plain')
       .send('name=x')
-      .expect(400);
+      .expect(415);
   });
 
   it('401: without credentials', async () => {

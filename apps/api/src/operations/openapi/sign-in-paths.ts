@@ -158,6 +158,7 @@ export const signInPaths: Paths = {
   '/api/auth/get-session': {
     get: operation('getSession', 'Who is signed in; null for nobody', {
       200: answer('SessionAnswer'),
+      ...refused(400, 'invalid_request'),
       ...always,
     }),
   },

@@ -69,7 +69,10 @@ export function useMemberColumns({ onAsk }: MemberActions): readonly Column<Memb
             }}
           >
             {member.userId === ownId ? 'Leave' : 'Remove'}
-            <span className="visually-hidden"> {member.email}</span>
+            <span className="visually-hidden">
+              {' '}
+              {member.userId === ownId ? 'this account' : member.email}
+            </span>
           </Button>
         ),
     },
