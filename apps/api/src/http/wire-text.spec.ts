@@ -1,11 +1,8 @@
-import { spelledPath, textOnWire } from './wire-text.js';
-
-const bytes = (text: string, encoding: BufferEncoding = 'utf8'): string =>
-  Buffer.from(text, encoding).toString('latin1');
+import { bytesOnWire, spelledPath, textOnWire } from './wire-text.js';
 
 describe('a text on the wire', () => {
   it.each(['/plain', '/straße', 'Кит 🐋', '\ufeff/bom'])('is read as UTF-8: %j', (text) => {
-    expect(textOnWire(bytes(text))).toBe(text);
+    expect(textOnWire(bytesOnWire(text))).toBe(text);
   });
 
   it('stays as it came when it is no UTF-8', () => {

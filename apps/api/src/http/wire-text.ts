@@ -18,6 +18,9 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 export const textOnWire = (bytes: string): string =>
   BEYOND_ASCII.test(bytes) ? (decodeUtf8(Buffer.from(bytes, 'latin1')) ?? bytes) : bytes;
 
+/** The other way: a text as headers hold it, each of its bytes as a character. */
+export const bytesOnWire = (text: string): string => Buffer.from(text).toString('latin1');
+
 /**
  * The one spelling of a path (RFC 3986, section 6.2.2, and RFC 3987 for letters beyond ASCII): what is
  * percent-encoded without need is shown, and what cannot be shown is percent-encoded.

@@ -1,6 +1,7 @@
 import { uniqueId } from '@keytrail/platform';
 import { recordedUserAgent } from '../http/caller-record.js';
 import type { CallerRecord } from '../http/caller-record.js';
+import { textOnWire } from '../http/wire-text.js';
 
 /** What the log remembers of a request that went through the sign-in library. */
 export type Trace = Pick<CallerRecord, 'requestId' | 'ip' | 'userAgent'>;
@@ -10,6 +11,6 @@ export function traceOf(headers: Headers | undefined): Trace {
   return {
     requestId: headers?.get('x-request-id') ?? uniqueId(),
     ip: headers?.get('x-forwarded-for') ?? null,
-    userAgent: recordedUserAgent(headers?.get('user-agent') ?? undefined),
+    userAgent: recordedUserAgent(textOnWire(headers?.get('user-agent') ?? '') || null),
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../http/request-context.js';
+import { bytesOnWire } from '../http/wire-text.js';
 
 /** The headers of a request for code that speaks the web's own types. */
 export function toHeaders(request: FastifyRequest): Headers {
@@ -15,7 +16,7 @@ export function toHeaders(request: FastifyRequest): Headers {
   else headers.set('x-forwarded-for', ip);
   headers.set('x-request-id', requestId);
   // The sign-in library keeps it with the session.
-  if (userAgent !== null) headers.set('user-agent', userAgent);
+  if (userAgent !== null) headers.set('user-agent', bytesOnWire(userAgent));
   return headers;
 }
 

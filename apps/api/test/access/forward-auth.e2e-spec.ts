@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { generateKey } from '@keytrail/domain';
 import { failAppends } from '../harness/fail-appends.js';
+import { bytesOnWire } from '../../src/http/wire-text.js';
 import { startTestApp } from '../harness/app.js';
 import type { IssuedKey, SignedUp, TestApp } from '../harness/app.js';
 
@@ -72,11 +73,13 @@ describe('GET /v1/forward-auth', () => {
   );
 
   it('200: recorded in the one spelling of its path and user agent', async () => {
-    const onWire = (text: string): string => Buffer.from(text).toString('latin1');
     const answer = await fetch(`${app.baseUrl}/v1/forward-auth`, {
       headers: {
         ...{ authorization: `Bearer ${key.apiKey}`, 'x-original-method': 'GET' },
-        ...{ 'x-original-uri': onWire('/straße/%C3%A4/%61?x'), 'user-agent': onWire('Größe/1') },
+        ...{
+          'x-original-uri': bytesOnWire('/straße/%C3%A4/%61?x'),
+          'user-agent': bytesOnWire('Größe/1'),
+        },
       },
     });
     expect(answer.status).toBe(200);

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { EventLogError } from '@keytrail/event-store';
 import { cookieOf, startTestApp, type TestApp } from '../harness/app.js';
+import { bytesOnWire } from '../../src/http/wire-text.js';
 import { join, someAddress } from '../harness/people.js';
 import { PasswordHasher } from '../../src/sessions/password-hasher.js';
 
@@ -22,6 +23,26 @@ const typesIn = async (cookie: string, accountId: string): Promise<string[]> => 
   const answer = await request.set('keytrail-account', accountId).expect(200);
   return (answer.body as { entries: { type: string }[] }).entries.map(({ type }) => type);
 };
+
+describe.each(['Größe/1', 'Кит 🐋', 'a\u0085b'])('the user agent %j', (userAgent) => {
+  it('hinders neither signing in nor a session, and is in the trail as it is shown', async () => {
+    const { email, password: own } = await app.signUp('Eve');
+    const headers = { 'user-agent': bytesOnWire(userAgent), 'content-type': 'application/json' };
+    const signedIn = await fetch(`${app.baseUrl}/api/auth/sign-in/email`, {
+      ...{ method: 'POST', headers, body: JSON.stringify({ email, password: own }) },
+    });
+    expect(signedIn.status).toBe(200);
+    const [cookie = ''] = signedIn.headers.getSetCookie().map((one) => one.split(';')[0] ?? '');
+    const trail = await fetch(`${app.baseUrl}/v1/audit?type=SignedIn`, {
+      headers: { ...headers, cookie },
+    });
+    expect(trail.status).toBe(200);
+    const { entries } = (await trail.json()) as { entries: { userAgent: string }[] };
+    expect(entries.map((entry) => entry.userAgent)).toEqual([
+      userAgent.replace('\u0085', '\ufffd'),
+    ]);
+  });
+});
 
 describe('the session', () => {
   it('is in an http-only cookie and nowhere that a script could read it', async () => {
