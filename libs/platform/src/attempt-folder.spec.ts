@@ -7,7 +7,13 @@ afterEach(() => jest.useRealTimers());
 
 function fold(options: Partial<FolderOptions<string>> = {}) {
   const handed: Folded<string>[] = [];
-  const folder = new AttemptFolder<string>({ ...options, handOn: (one) => handed.push(one) });
+  const folder = new AttemptFolder<string>({
+    ...options,
+    record: (one) => {
+      handed.push(one);
+      return Promise.resolve();
+    },
+  });
   const shown = (): string[] =>
     handed
       .splice(0)
@@ -47,14 +53,31 @@ describe('attempts with one key', () => {
   });
 });
 
-it('attempts with many keys lose nothing, and are not all kept', () => {
+it('attempts with many keys lose nothing, and are not all kept', async () => {
   const { folder, shown } = fold({ mostKeys: 100 });
   for (let key = 0; key < 1_000; key += 1) {
     for (let time = 0; time < 3; time += 1) folder.add(`key${key}`, 'a', 'a');
     expect(jest.getTimerCount()).toBeLessThanOrEqual(100);
   }
-  folder.end();
+  await folder.end();
   const count = shown().reduce((sum, one) => sum + Number(one.split(' ')[0]), 0);
   expect(count).toBe(3_000);
   expect(jest.getTimerCount()).toBe(0);
+});
+
+it('the end waits until all is recorded', async () => {
+  let finish = (): void => undefined;
+  const done: string[] = [];
+  const folder = new AttemptFolder<string>({
+    record: async ({ attempt }) => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      done.push(attempt);
+    },
+  });
+  folder.add('key', 'a', 'a');
+  const ending = folder.end();
+  expect(done).toEqual([]);
+  finish();
+  await ending;
+  expect(done).toEqual(['a']);
 });

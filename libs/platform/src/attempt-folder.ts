@@ -21,7 +21,8 @@ export interface Folded<Attempt> {
 }
 
 export interface FolderOptions<Attempt> {
-  readonly handOn: (folded: Folded<Attempt>) => void;
+  /** Writes attempts down; it never rejects, for nobody waits for it but `end`. */
+  readonly record: (folded: Folded<Attempt>) => Promise<void>;
   readonly windowMs?: number;
   /** How many callers of a key are kept apart within a window. */
   readonly mostCallers?: number;
@@ -39,6 +40,7 @@ const DEFAULTS = { windowMs: 1_000, mostCallers: 20, mostKeys: 1_000 };
 export class AttemptFolder<Attempt> {
   /** In the order in which they were opened. */
   private readonly windows = new Map<string, Window<Attempt>>();
+  private readonly recording = new Set<Promise<void>>();
   private readonly options: Required<FolderOptions<Attempt>>;
 
   constructor(options: FolderOptions<Attempt>) {
@@ -46,7 +48,7 @@ export class AttemptFolder<Attempt> {
   }
 
   add(key: string, caller: string, attempt: Attempt): void {
-    const { mostCallers, handOn } = this.options;
+    const { mostCallers } = this.options;
     const window = this.windows.get(key) ?? this.open(key, new Map());
     const group = window.groups.get(caller);
     if (group) {
@@ -54,15 +56,21 @@ export class AttemptFolder<Attempt> {
       group.latest = attempt;
     } else if (window.groups.size < mostCallers) {
       window.groups.set(caller, { count: 0, latest: attempt });
-      handOn({ attempt, count: 1, isOfMany: false });
+      this.handOn({ attempt, count: 1, isOfMany: false });
     } else {
       window.rest = { count: (window.rest?.count ?? 0) + 1, latest: attempt };
     }
   }
 
-  /** Hands on what the open windows still hold. */
-  end(): void {
+  /** Records what the open windows still hold. Resolves once all that was handed on is recorded. */
+  async end(): Promise<void> {
     for (const [key, window] of this.windows) this.close(key, window);
+    await Promise.all(this.recording);
+  }
+
+  private handOn(folded: Folded<Attempt>): void {
+    const recording = this.options.record(folded).finally(() => this.recording.delete(recording));
+    this.recording.add(recording);
   }
 
   private open(key: string, groups: Window<Attempt>['groups']): Window<Attempt> {
@@ -85,10 +93,10 @@ export class AttemptFolder<Attempt> {
     const active: Window<Attempt>['groups'] = new Map();
     for (const [caller, { count, latest }] of groups) {
       if (count === 0) continue;
-      this.options.handOn({ attempt: latest, count, isOfMany: false });
+      this.handOn({ attempt: latest, count, isOfMany: false });
       active.set(caller, { count: 0, latest });
     }
-    if (rest) this.options.handOn({ attempt: rest.latest, count: rest.count, isOfMany: true });
+    if (rest) this.handOn({ attempt: rest.latest, count: rest.count, isOfMany: true });
     return active;
   }
 }

@@ -29,13 +29,9 @@ export class SignIn implements OnModuleDestroy {
   readonly origin: string;
   private readonly recorder: SignInRecorder;
   private readonly logger: Logger;
-  private readonly recording = new Set<Promise<void>>();
   private readonly failures = new AttemptFolder<FailedSignIn>({
     windowMs: FOLDED_MS,
-    handOn: (folded) => {
-      const recording = this.recordFailed(folded).finally(() => this.recording.delete(recording));
-      this.recording.add(recording);
-    },
+    record: (folded) => this.recordFailed(folded),
   });
 
   constructor(
@@ -66,8 +62,7 @@ export class SignIn implements OnModuleDestroy {
 
   /** Writes down the refusals that are still held, for a clean stop. */
   async onModuleDestroy(): Promise<void> {
-    this.failures.end();
-    await Promise.all(this.recording);
+    await this.failures.end();
   }
 
   /** From now on the person's requests are for this account unless they name another one. */
@@ -96,6 +91,7 @@ export class SignIn implements OnModuleDestroy {
     this.failures.add(failed.email, failed.trace.ip ?? '', failed);
   }
 
+  /** Never rejects: the attempt was refused in any case, and the operator is told. */
   private async recordFailed(folded: Folded<FailedSignIn>): Promise<void> {
     const { email, trace } = folded.attempt;
     const { requestId, ip } = trace;

@@ -27,13 +27,7 @@ interface Attempt {
 @Injectable()
 export class RefusalRecorder implements OnModuleDestroy {
   private readonly stream: ProcessStream<'keyRefusal'>;
-  private readonly writing = new Set<Promise<void>>();
-  private readonly folder = new AttemptFolder<Attempt>({
-    handOn: (folded) => {
-      const writing = this.append(folded).finally(() => this.writing.delete(writing));
-      this.writing.add(writing);
-    },
-  });
+  private readonly folder = new AttemptFolder<Attempt>({ record: (folded) => this.append(folded) });
 
   constructor(
     log: EventLog,
@@ -55,8 +49,7 @@ export class RefusalRecorder implements OnModuleDestroy {
 
   /** Writes down what is still held, for a clean stop. */
   async onModuleDestroy(): Promise<void> {
-    this.folder.end();
-    await Promise.all(this.writing);
+    await this.folder.end();
   }
 
   /** Never rejects: the caller was refused in any case, and the operator is told. */
