@@ -16,6 +16,8 @@ export type ApiErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'
+  | 'body_too_large'
+  | 'unsupported_media_type'
   | 'headers_too_large'
   | 'refused'
   | 'rate_limited'

@@ -133,7 +133,13 @@ export const signInPaths: Paths = {
       'Sign in: opens a session',
       {
         200: answer('SignInAnswer', 'The session.'),
-        ...refused(400, 'invalid_request', 'validation_error', 'invalid_email'),
+        ...refused(
+          400,
+          'invalid_request',
+          'validation_error',
+          'invalid_email',
+          'password_too_long',
+        ),
         ...refused(401, 'invalid_email_or_password'),
         ...ofWrites,
       },
