@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '../support/client.js';
 import { describeWithOwnEventStore } from '../support/describe-with.js';
 import { randomOf, runSeed } from '../support/random.js';
 import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
+import type { Part } from './part.js';
 import { findStaleUses } from './revocation-history.js';
 import { RevocationRace } from './revocation-race.js';
 
@@ -10,6 +12,9 @@ const operations = Number(process.env['FAULT_OPERATIONS'] ?? '30000');
 const APIS = 3;
 const KEYS = 400;
 const KILLS = 10;
+const STOPS = 12;
+/** For how long a process stands still, in milliseconds: less than a lease, about as long, and longer. */
+const STOPPED_MS = { least: 100, most: 5_000 };
 
 describeWithOwnEventStore(
   `G2 revocation is final and immediate, over ${operations} operations on ${APIS} processes (seed ${runSeed})`,
@@ -66,6 +71,26 @@ describeWithOwnEventStore(
         expectNoStaleUse(race);
       },
       operations * 20 + KILLS * 20_000 + 120_000,
+    );
+
+    it(
+      'accepts none while processes are stopped and go on, which cannot know that they were',
+      async () => {
+        const count = Math.ceil(operations / 4);
+        const race = await begin(count);
+        const running = race.run();
+        const random = randomOf(runSeed);
+        for (let stop = 1; stop <= STOPS; stop += 1) {
+          await race.reached((stop * count) / (STOPS + 1));
+          const { pid } = deployment.apis[stop % APIS] as Part;
+          process.kill(pid, 'SIGSTOP');
+          await pause(STOPPED_MS.least + random() ** 2 * (STOPPED_MS.most - STOPPED_MS.least));
+          process.kill(pid, 'SIGCONT');
+        }
+        await running;
+        expectNoStaleUse(race);
+      },
+      operations * 20 + STOPS * 20_000 + 120_000,
     );
   },
 );

@@ -3,9 +3,15 @@ export type { NewEvent } from './codec.js';
 export * from './command-handling.js';
 export * from './errors.js';
 export * from './event-log.js';
+export { followStreams, type FollowOptions } from './follow.js';
 export type { LogIdentity } from './identity.js';
 export * from './position.js';
 export * from './process-stream.js';
 export * from './recorded-event.js';
 export * from './stray-rejections.js';
-export * from './subscription.js';
+export {
+  BEGINNING,
+  type EventBatch,
+  type SubscriptionOptions,
+  subscribeToEvents,
+} from './subscription.js';

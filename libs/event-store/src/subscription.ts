@@ -1,5 +1,5 @@
 import { streamPrefixes } from '@keytrail/domain';
-import { START, streamNameFilter } from '@eventstore/db-client';
+import { type EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
 import { Arrivals } from './arrivals.js';
 import { disposeOf } from './connection.js';
 import type { EventLog } from './event-log.js';
@@ -45,19 +45,8 @@ export async function* subscribeToEvents(
 ): AsyncGenerator<EventBatch, void, undefined> {
   const start = await startOf(log, from);
   const arrivals = new Arrivals();
-  // An abort that was before makes no event any more.
-  if (signal.aborted) arrivals.end();
-  signal.addEventListener('abort', arrivals.end);
   const client = log.connect();
-  const subscription = client.subscribeToAll(
-    {
-      fromPosition: start ?? START,
-      deadline: Infinity,
-      filter: streamNameFilter({ prefixes: [...streamPrefixes], maxSearchWindow: SEARCH_WINDOW }),
-    },
-    { highWaterMark: BUFFERED_EVENTS },
-  );
-  arrivals.follow(subscription);
+  const end = openSubscription(client, arrivals, { start, prefixes: streamPrefixes, signal });
   let progress = from;
   try {
     while (!arrivals.over) {
@@ -73,10 +62,45 @@ export async function* subscribeToEvents(
     }
     if (!signal.aborted) throw new Error('The subscription has ended');
   } finally {
-    signal.removeEventListener('abort', arrivals.end);
-    subscription.destroy();
+    end();
     await disposeOf(client);
   }
+}
+
+interface Subscribing {
+  /** After which place; `null` for all there is. */
+  readonly start: LogPosition | null;
+  /** Of the names of the streams. */
+  readonly prefixes: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lets the events of some streams arrive until the signal is aborted.
+ *
+ * @returns what ends it
+ */
+export function openSubscription(
+  client: EventStoreDBClient,
+  arrivals: Arrivals,
+  { start, prefixes, signal }: Subscribing,
+): () => void {
+  // An abort that was before makes no event any more.
+  if (signal.aborted) arrivals.end();
+  signal.addEventListener('abort', arrivals.end);
+  const subscription = client.subscribeToAll(
+    {
+      fromPosition: start ?? START,
+      deadline: Infinity,
+      filter: streamNameFilter({ prefixes: [...prefixes], maxSearchWindow: SEARCH_WINDOW }),
+    },
+    { highWaterMark: BUFFERED_EVENTS },
+  );
+  arrivals.follow(subscription);
+  return () => {
+    signal.removeEventListener('abort', arrivals.end);
+    subscription.destroy();
+  };
 }
 
 /**
@@ -85,7 +109,7 @@ export async function* subscribeToEvents(
  *
  * @throws EventLogError `event_log_mismatch`
  */
-async function startOf(log: EventLog, from: Progress): Promise<LogPosition | null> {
+export async function startOf(log: EventLog, from: Progress): Promise<LogPosition | null> {
   await log.verify(from);
   const { last, searched } = from;
   return searched && (await log.holds(searched)) ? searched.position : (last?.position ?? null);

@@ -4,6 +4,7 @@ export { compareGenerations, type Digests } from './digest.js';
 export * from './errors.js';
 export { type EventSource, isOfLog } from './event-source.js';
 export { type Neighbours, neighbours } from './neighbours.js';
+export { newestOnly } from './newest-only.js';
 export * from './operation.js';
 export { pacing } from './pacing.js';
 export { type ProjectorOptions, runProjector } from './projector.js';
@@ -13,6 +14,7 @@ export { recoverModels } from './recover.js';
 export {
   entryId,
   entryOf,
+  progressOf,
   progressOfModel,
   type Registry,
   type RegistryEntry,

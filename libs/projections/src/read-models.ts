@@ -1,5 +1,6 @@
 import { type Db, MongoClient } from 'mongodb';
 import './closed-connections.js';
+import { noteMembers } from './newest-only.js';
 import type { ReadModel } from './read-model.js';
 import { Registry } from './registry.js';
 import { ViewSource } from './view-source.js';
@@ -55,6 +56,7 @@ export function openModels<Name extends string>(
     maxPoolSize,
     ignoreUndefined: true,
   });
+  noteMembers(client);
   const db = client.db(databaseOf(mongoUrl));
   const registry = new Registry(db);
   const views = new ViewSource(

@@ -11,6 +11,7 @@ export type { InvitationDocument } from './invitations/invitations.projection.js
 export * from './invitations/invitations.queries.js';
 export type { KeyDocument } from './keys/keys.projection.js';
 export * from './keys/keys.queries.js';
+export { KnownCredentials } from './leases/known-credentials.js';
 export type { MemberDocument } from './members/members.projection.js';
 export * from './members/members.queries.js';
 export { modelNames, openReadModels } from './models.js';

@@ -1,6 +1,6 @@
 import type { KeytrailEvent } from '@keytrail/domain';
 import { handleCommand } from '@keytrail/event-store';
-import type { Decider, EventContext, EventLog } from '@keytrail/event-store';
+import type { Decider, EventContext, EventLog, RecordedEvent } from '@keytrail/event-store';
 import { writeSynchronously } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
 
@@ -11,6 +11,8 @@ export type CommandOutcome<State, Refusal extends string> =
 export interface Stores {
   readonly log: EventLog;
   readonly models: ReadModels;
+  /** Resolves when no process answers from memory any more for what these events take away. */
+  readonly forget?: (stream: readonly RecordedEvent[]) => Promise<void>;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Stores {
  * are authenticated by it.
  */
 export async function carryOut<Command, State, Event extends KeytrailEvent, Refusal extends string>(
-  { log, models }: Stores,
+  { log, models, forget }: Stores,
   decider: Decider<Command, State, Event, Refusal>,
   command: Command,
   context: EventContext,
@@ -27,5 +29,6 @@ export async function carryOut<Command, State, Event extends KeytrailEvent, Refu
   const { stream, ...outcome } = await handleCommand(log, decider, command, { context, known });
   // Also when nothing was appended: an earlier call may have crashed between its append and this write.
   await writeSynchronously(models, stream);
+  await forget?.(stream);
   return outcome;
 }

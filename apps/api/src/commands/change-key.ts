@@ -6,6 +6,7 @@ import type { ReadModels } from '@keytrail/read-models';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { HeldCredentials } from '../stores/held-credentials.js';
 import { READ_MODELS } from '../stores/tokens.js';
 import { carryOut } from './carry-out.js';
 import type { CommandOutcome, Stores } from './carry-out.js';
@@ -26,8 +27,8 @@ export class ChangeKey extends Command<KeyOutcome> {
 export class ChangeKeyHandler implements ICommandHandler<ChangeKey> {
   private readonly stores: Stores;
 
-  constructor(log: EventLog, @Inject(READ_MODELS) models: ReadModels) {
-    this.stores = { log, models };
+  constructor(log: EventLog, @Inject(READ_MODELS) models: ReadModels, held: HeldCredentials) {
+    this.stores = { log, models, forget: (stream) => held.forgetRevoked(stream) };
   }
 
   execute({ command, context }: ChangeKey): Promise<KeyOutcome> {

@@ -5,6 +5,7 @@ import type { ReadModels } from '@keytrail/read-models';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { ConsistentReads } from './consistent-reads.js';
+import { HeldCredentials } from './held-credentials.js';
 import { LogHead } from './log-head.js';
 import { LOGGER, PROCESS_ID, READ_MODELS } from './tokens.js';
 
@@ -15,7 +16,8 @@ export interface StoresOptions {
   readonly logger: Logger;
 }
 
-/** What every area works with: the settings, the logger, both stores and the reads that wait for the log. */
+/** What every area works with: the settings, the logger, both stores the reads that wait for the log,
+ * and the credentials that are known by heart. */
 @Global()
 @Module({})
 export class StoresModule {
@@ -28,6 +30,7 @@ export class StoresModule {
       { provide: PROCESS_ID, useValue: uniqueId() },
       LogHead,
       ConsistentReads,
+      HeldCredentials,
     ];
     return { module: StoresModule, providers, exports: providers };
   }

@@ -1,4 +1,4 @@
-import { ReadModelError } from '@keytrail/projections';
+import { newestOnly, ReadModelError } from '@keytrail/projections';
 import type { ReadModels } from '../common/keytrail-model.js';
 import type { CredentialDocument } from './credentials.projection.js';
 
@@ -21,14 +21,17 @@ export interface Credential {
  *   an older copy that lacks revocations
  */
 export async function findCredentials(
-  { views }: ReadModels,
+  { client, views }: ReadModels,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, Credential>> {
   const { doubts } = views;
   const view = await views.current();
   const found = await view
     .collection<CredentialDocument>('credentials')
-    .find({ secretHash: { $in: [...hashes] } }, { batchSize: hashes.length + 1 })
+    .find(
+      { secretHash: { $in: [...hashes] } },
+      { ...newestOnly(client), batchSize: hashes.length + 1 },
+    )
     .toArray();
   if (views.doubts !== doubts) {
     throw new ReadModelError('read_model_behind', 'The database was lost from sight in a look-up');
