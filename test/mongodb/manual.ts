@@ -92,6 +92,7 @@ export const options: Readonly<Record<string, Reference>> = {
   'readConcern.level: snapshot': option('reference/read-concern-snapshot/', '4.0'),
   'writeConcern.j: true': option('reference/write-concern/', OLD),
   'writeConcern.w: 0': option('reference/write-concern/', OLD, false),
+  'writeConcern.w: 1': option('reference/write-concern/', OLD, false),
   'writeConcern.w: majority': option('reference/write-concern/', OLD),
   'writeConcern.wtimeout: 10000': option('reference/write-concern/', OLD),
 };
