@@ -1,4 +1,4 @@
-import { generateKey } from '@keytrail/domain';
+import { generateKey, hashKey } from '@keytrail/domain';
 import type { IssuedKey, SignedUp } from '../../apps/api/test/harness/app.js';
 import type { Invited } from '../../apps/api/test/harness/people.js';
 
@@ -54,6 +54,9 @@ export const callsByRoute: Readonly<Record<string, readonly Call[]>> = {
   'GET /v1/me': anyReaderWithoutLog,
   'POST /v1/api-keys': [{ as: 'owner', body: () => ({ name: 'Unrecorded' }) }],
   'GET /v1/api-keys': anyReader(),
+  'POST /v1/api-keys/lookup': anyReader({
+    body: ({ key }) => ({ secretHash: hashKey(key.apiKey) }),
+  }),
   'GET /v1/api-keys/{id}': anyReader({ id: keyId }),
   'DELETE /v1/api-keys/{id}': [{ as: 'owner', id: ({ spare }) => spare.apiKeyId }],
   'GET /v1/usage/series': anyReader({ query: '?bucket=hour' }),
@@ -87,6 +90,7 @@ export const callsByRoute: Readonly<Record<string, readonly Call[]>> = {
   'GET /healthz/ready': [{ as: 'nobody', answersWithout: ['documents past authentication'] }],
   'GET /healthz/live': [{ as: 'nobody', answersWithout: everything }],
   'GET /metrics': [{ as: 'nobody', answersWithout: everything }],
+  'GET /v1/session': [{ as: 'owner', answersWithout: ['event log'] }],
   'GET /v1/accounts': [{ as: 'owner', answersWithout: ['event log'] }],
   'GET /v1/members': anyReaderWithoutLog,
   'POST /v1/invitations': [

@@ -1,7 +1,6 @@
-import { decodeKeyCharacters } from '@keytrail/domain';
+import { decodeKeyCharacters, KEY_LIKE_CUT } from '@keytrail/domain';
 
-/** Longer than any id of Keytrail, shorter than a key whose end was cut off. */
-const SECRET_LIKE = /[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{30,}/g;
+const SECRET_LIKE = new RegExp(KEY_LIKE_CUT, 'g');
 /** A part of each of them that is found, or found missing, several times faster. */
 const SECRET_LIKE_END = /_[0-9A-Za-z]{30}/;
 

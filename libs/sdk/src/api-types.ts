@@ -45,6 +45,13 @@ export interface components {
       readonly activeCount: number;
       readonly nextCursor: string | null;
     };
+    readonly KeyLookUp: {
+      /**
+       * @description The SHA-256 of the whole key, as 64 hexadecimal digits in lower case.
+       * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+       */
+      readonly secretHash: string;
+    };
     readonly RevokeKeyBody: {
       /** @example Leaked in a build log */
       readonly reason?: string;
@@ -241,25 +248,12 @@ export interface components {
       /** @example Ada Lovelace */
       readonly name: string;
     };
-    readonly CallingKey: {
-      readonly id: string;
-      readonly name: string;
-      /** @example axk_1234 */
-      readonly keyPrefix: string;
-    };
     readonly CallingPerson: {
       readonly id: string;
       /** Format: email */
       readonly email: string;
       /** @enum {string} */
       readonly role: 'owner' | 'reviewer';
-    };
-    readonly WhoAmIAnswer: {
-      readonly account: components['schemas']['NamedAccount'];
-      /** @description With a bearer key. */
-      readonly apiKey?: components['schemas']['CallingKey'];
-      /** @description With a session. */
-      readonly user?: components['schemas']['CallingPerson'];
     };
     readonly ListedAccount: {
       /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
@@ -271,6 +265,35 @@ export interface components {
        * @enum {string}
        */
       readonly role: 'owner' | 'reviewer';
+    };
+    readonly Session: {
+      /** @description The account that is named, or the one that the person was last in. */
+      readonly account: components['schemas']['NamedAccount'];
+      readonly user: components['schemas']['CallingPerson'];
+      /** @description Every account that the person is in. */
+      readonly accounts: readonly components['schemas']['ListedAccount'][];
+    };
+    readonly CurrentSession: {
+      /** @description `null` when nobody is signed in. */
+      readonly session: components['schemas']['Session'] | null;
+      /**
+       * @description What every key begins with, before its underscore.
+       * @example axk
+       */
+      readonly keyPrefixWord: string;
+    };
+    readonly CallingKey: {
+      readonly id: string;
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+    };
+    readonly WhoAmIAnswer: {
+      readonly account: components['schemas']['NamedAccount'];
+      /** @description With a bearer key. */
+      readonly apiKey?: components['schemas']['CallingKey'];
+      /** @description With a session. */
+      readonly user?: components['schemas']['CallingPerson'];
     };
     readonly AccountList: {
       readonly accounts: readonly components['schemas']['ListedAccount'][];
@@ -517,7 +540,7 @@ export interface operations {
         /** @description The nextCursor of the answer before. */
         readonly cursor?: string;
         readonly status?: 'Active' | 'Revoked';
-        /** @description Part of the name or of the shown prefix, in any case. */
+        /** @description Part of the name or of the shown prefix, in any case; or the id of one key. */
         readonly q?: string;
         /** @description The address of the person who made it, as it was then. */
         readonly createdBy?: string;
@@ -548,6 +571,55 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 431: components['responses']['HeadersTooLarge'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly lookUpKey: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['KeyLookUp'];
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ListedKey'];
+        };
+      };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      /** @description Forbidden: `no_account`, `foreign_origin` */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not Found: `not_found` */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      readonly 408: components['responses']['RequestTimeout'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];

@@ -6,6 +6,7 @@ import { CallerCheck } from './guard/caller-check.js';
 import { SessionAuthenticator } from './guard/session-authenticator.js';
 import { CredentialLookUp } from './key-check/credential-look-up.js';
 import { KeyCheck } from './key-check/key-check.js';
+import { PastedKeys } from './key-check/pasted-keys.js';
 import { RefusalRecorder } from './key-check/refusal-recorder.js';
 import { UsageRecorder } from './key-check/usage-recorder.js';
 import { VerifyKeyController } from './verify-key/verify-key.controller.js';
@@ -22,7 +23,8 @@ import { VerifyKeyController } from './verify-key/verify-key.controller.js';
     BearerAuthenticator,
     SessionAuthenticator,
     CallerCheck,
+    PastedKeys,
   ],
-  exports: [BearerAuthenticator, CallerCheck, SessionAuthenticator],
+  exports: [BearerAuthenticator, CallerCheck, PastedKeys, SessionAuthenticator],
 })
 export class AccessModule {}

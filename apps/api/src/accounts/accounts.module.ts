@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AcceptInvitationController } from './accept-invitation/accept-invitation.controller.js';
 import { AcceptInvitation } from './accept-invitation/accept-invitation.service.js';
 import { ChangeRoleController } from './change-role/change-role.controller.js';
 import { AccountNames } from './common/account-names.js';
+import { CurrentSessionController } from './current-session/current-session.controller.js';
 import { InvitationMailer } from './invite-member/invitation-mailer.js';
 import { InviteMemberController } from './invite-member/invite-member.controller.js';
 import { ListAccountsController } from './list-accounts/list-accounts.controller.js';
@@ -19,8 +21,9 @@ import { WithdrawInvitationController } from './withdraw-invitation/withdraw-inv
 
 /** Accounts, their members and their invitations. */
 @Module({
-  imports: [SessionsModule],
+  imports: [AccessModule, SessionsModule],
   controllers: [
+    CurrentSessionController,
     WhoAmIController,
     ListAccountsController,
     ListMembersController,

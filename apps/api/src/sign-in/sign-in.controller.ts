@@ -49,6 +49,8 @@ export class SignInController {
       if (!OWN_HEADERS.includes(header)) void reply.header(header, value);
     }
     void reply.header('set-cookie', response.headers.getSetCookie());
+    // What the session has shown must not come back out of the browser's caches.
+    if (end) void reply.header('clear-site-data', '"cache"');
     await reply.status(response.status).send(await bodyOf(response));
   }
 

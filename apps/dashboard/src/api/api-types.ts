@@ -45,6 +45,13 @@ export interface components {
       readonly activeCount: number;
       readonly nextCursor: string | null;
     };
+    readonly KeyLookUp: {
+      /**
+       * @description The SHA-256 of the whole key, as 64 hexadecimal digits in lower case.
+       * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+       */
+      readonly secretHash: string;
+    };
     readonly RevokeKeyBody: {
       /** @example Leaked in a build log */
       readonly reason?: string;
@@ -241,25 +248,12 @@ export interface components {
       /** @example Ada Lovelace */
       readonly name: string;
     };
-    readonly CallingKey: {
-      readonly id: string;
-      readonly name: string;
-      /** @example axk_1234 */
-      readonly keyPrefix: string;
-    };
     readonly CallingPerson: {
       readonly id: string;
       /** Format: email */
       readonly email: string;
       /** @enum {string} */
       readonly role: 'owner' | 'reviewer';
-    };
-    readonly WhoAmIAnswer: {
-      readonly account: components['schemas']['NamedAccount'];
-      /** @description With a bearer key. */
-      readonly apiKey?: components['schemas']['CallingKey'];
-      /** @description With a session. */
-      readonly user?: components['schemas']['CallingPerson'];
     };
     readonly ListedAccount: {
       /** @example acc_5hZt0QmXv2RkW8yLc1NbDs */
@@ -271,6 +265,35 @@ export interface components {
        * @enum {string}
        */
       readonly role: 'owner' | 'reviewer';
+    };
+    readonly Session: {
+      /** @description The account that is named, or the one that the person was last in. */
+      readonly account: components['schemas']['NamedAccount'];
+      readonly user: components['schemas']['CallingPerson'];
+      /** @description Every account that the person is in. */
+      readonly accounts: readonly components['schemas']['ListedAccount'][];
+    };
+    readonly CurrentSession: {
+      /** @description `null` when nobody is signed in. */
+      readonly session: components['schemas']['Session'] | null;
+      /**
+       * @description What every key begins with, before its underscore.
+       * @example axk
+       */
+      readonly keyPrefixWord: string;
+    };
+    readonly CallingKey: {
+      readonly id: string;
+      readonly name: string;
+      /** @example axk_1234 */
+      readonly keyPrefix: string;
+    };
+    readonly WhoAmIAnswer: {
+      readonly account: components['schemas']['NamedAccount'];
+      /** @description With a bearer key. */
+      readonly apiKey?: components['schemas']['CallingKey'];
+      /** @description With a session. */
+      readonly user?: components['schemas']['CallingPerson'];
     };
     readonly AccountList: {
       readonly accounts: readonly components['schemas']['ListedAccount'][];

@@ -12,6 +12,8 @@ const KEY_PATTERN = /^([a-z][a-z0-9]{1,9})_([0-9A-Za-z]{36})([0-9A-Za-z]{6})$/;
 export type RandomInteger = (bound: number) => number;
 
 const KEY_LIKE = /[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{42}(?![0-9A-Za-z])/;
+/** A key, whole or with its end cut off: longer than any id of Keytrail. */
+export const KEY_LIKE_CUT = /[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{30,}/;
 /** A part of every key that is found, or found missing, several times faster. */
 const KEY_LIKE_END = /_[0-9A-Za-z]{42}/;
 
@@ -56,6 +58,14 @@ export function isWellFormedKey(text: string, prefixWord: string): boolean {
 export function containsKey(text: string): boolean {
   const plain = decodeKeyCharacters(text);
   return KEY_LIKE_END.test(plain) && KEY_LIKE.test(plain);
+}
+
+/**
+ * The first part of a text that has the shape of a key, whole or with its end cut off, also when characters
+ * of it are percent-encoded; `null` when there is none. An id is shorter.
+ */
+export function keyLikeIn(text: string): string | null {
+  return KEY_LIKE_CUT.exec(decodeKeyCharacters(text))?.[0] ?? null;
 }
 
 /** What lists show of a key: its first eight characters. */

@@ -6,7 +6,7 @@ import type { KeyDocument } from './keys.projection.js';
 export interface KeyQuery {
   readonly accountId: string;
   readonly status?: 'Active' | 'Revoked';
-  /** Part of the name or of the shown prefix, in any case. */
+  /** Part of the name or of the shown prefix, in any case; or a whole id. */
   readonly q?: string;
   /** The address of whoever created it, in lower case. */
   readonly createdBy?: string;
@@ -78,7 +78,11 @@ const keysOf = (view: ReadView) => view.collection<KeyDocument>('keys');
 /** A name is kept as it was typed: with composed characters, or with marks of their own (UAX 15). */
 const alike = (q: string): Filter<KeyDocument>[] => {
   const spellings = [...new Set([q, q.normalize('NFC'), q.normalize('NFD')])];
-  return [...spellings.map((name) => ({ name: contains(name) })), { keyPrefix: contains(q) }];
+  return [
+    ...spellings.map((name) => ({ name: contains(name) })),
+    { keyPrefix: contains(q) },
+    ...(q.startsWith('key_') ? [{ _id: q }] : []),
+  ];
 };
 
 const contains = (text: string) => ({

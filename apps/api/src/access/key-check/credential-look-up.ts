@@ -48,9 +48,13 @@ export class CredentialLookUp implements UnderWay {
 
   /** The credential of a well-formed key; none for a key that was never issued. */
   find(key: string): Promise<Credential | undefined> {
-    const hash = hashKey(key);
-    const known = this.held.get(hash);
-    return known ? Promise.resolve(known) : this.lookUps.add(hash);
+    return this.findByHash(hashKey(key));
+  }
+
+  /** The credential of the key with this SHA-256, 64 hexadecimal digits in lower case; none for an unknown one. */
+  findByHash(secretHash: string): Promise<Credential | undefined> {
+    const known = this.held.get(secretHash);
+    return known ? Promise.resolve(known) : this.lookUps.add(secretHash);
   }
 }
 

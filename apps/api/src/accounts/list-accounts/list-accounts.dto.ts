@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { roles } from '../common/member.dto.js';
 
-class ListedAccount {
+export class ListedAccount {
   @ApiProperty({ example: 'acc_5hZt0QmXv2RkW8yLc1NbDs' })
   id!: string;
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-class NamedAccount {
+export class NamedAccount {
   @ApiProperty({ example: 'acc_5hZt0QmXv2RkW8yLc1NbDs' })
   id!: string;
 
@@ -19,7 +19,7 @@ class CallingKey {
   keyPrefix!: string;
 }
 
-class CallingPerson {
+export class CallingPerson {
   @ApiProperty()
   id!: string;
 

@@ -5,6 +5,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagg
 import { IsIn } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallerCheck } from '../../access/guard/caller-check.js';
+import { PastedKeys } from '../../access/key-check/pasted-keys.js';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import { actorOf } from '../../access/permission/identity.js';
 import type { Identity } from '../../access/permission/identity.js';
@@ -29,6 +30,7 @@ export class ExportAuditController {
     private readonly callers: CallerCheck,
     private readonly reads: ConsistentReads,
     private readonly recorder: ExportRecorder,
+    private readonly pasted: PastedKeys,
   ) {}
 
   @Get()
@@ -54,7 +56,7 @@ export class ExportAuditController {
     };
     // A HEAD takes nothing away, so there is no export to record.
     if (request.method === 'HEAD') return send(Readable.from([]));
-    const filter = toFilter(caller.accountId, filters);
+    const filter = await toFilter(caller.accountId, filters, this.pasted);
     // Made before the record of the export, so that two exports of one range are the same.
     const first = await this.reads.caughtUp('audit', 'keys', 'members');
     await this.recorder.record(filter, format, commandContext(request, actorOf(caller)));

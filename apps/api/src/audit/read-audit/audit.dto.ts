@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFilter } from '@keytrail/read-models';
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
+import type { PastedKeys } from '../../access/key-check/pasted-keys.js';
 import { showPosition } from '../../events/feed-position.js';
 import { defined } from '../../http/defined.js';
 import { IsEndField, IsInstantField, IsTextField, PageQuery } from '../../http/fields.js';
@@ -37,13 +38,20 @@ export class AuditFilters {
 
 export class AuditQuery extends IntersectionType(AuditFilters, PageQuery) {}
 
-/** The filter as the read model takes it. */
-export function toFilter(
+/**
+ * The filter as the read model takes it. A whole key must not reach the database, which may log what it
+ * is asked.
+ *
+ * @throws Problem 503 `read_model_unavailable`
+ */
+export async function toFilter(
   accountId: string,
-  { type, ...filters }: Omit<AuditFilters, 'order'>,
-): AuditFilter {
+  { type, actor, ...filters }: Omit<AuditFilters, 'order'>,
+  pasted: PastedKeys,
+): Promise<AuditFilter> {
   const types = type === undefined ? undefined : typesIn(type);
-  return defined({ accountId, ...filters, types });
+  const searched = actor && (await pasted.searchedFor(actor, accountId));
+  return defined({ accountId, ...filters, actor: searched, types });
 }
 
 class EntryActor {

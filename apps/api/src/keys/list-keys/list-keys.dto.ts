@@ -17,7 +17,7 @@ export class ListKeysQuery extends PageQuery {
   @IsIn(statuses, { message: `must be one of ${statuses.join(', ')}` })
   status?: Status;
 
-  @IsTextField('Part of the name or of the shown prefix, in any case.')
+  @IsTextField('Part of the name or of the shown prefix, in any case; or the id of one key.')
   q?: string;
 
   @IsTextField('The address of the person who made it, as it was then.')
