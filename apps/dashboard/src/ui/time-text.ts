@@ -10,15 +10,20 @@ const date = new Intl.DateTimeFormat('en', {
   timeZone: 'UTC',
 });
 
-/** `just now`, `5 minutes ago`, `in 3 days`; a date beyond 30 days. */
+/**
+ * `just now`, `5 minutes ago`, `in 3 days`; a date beyond 30 days. What has passed is counted in whole units,
+ * what is to come to the nearest one: a week from now is `in 7 days`, also a moment later.
+ */
 export function relativeTime(at: number, now: number): string {
   const distance = at - now;
-  const size = Math.abs(distance);
-  const inUnits = (unitMs: number): number => Math.trunc(distance / unitMs);
-  if (size < MINUTE_MS) return 'just now';
-  if (size < HOUR_MS) return relative.format(inUnits(MINUTE_MS), 'minute');
-  if (size < DAY_MS) return relative.format(inUnits(HOUR_MS), 'hour');
-  if (size < 30 * DAY_MS) return relative.format(inUnits(DAY_MS), 'day');
+  if (Math.abs(distance) < MINUTE_MS) return 'just now';
+  const inUnits = (unitMs: number): number =>
+    distance > 0 ? Math.round(distance / unitMs) : Math.trunc(distance / unitMs);
+  const isBelow = (limitMs: number, unitMs: number): boolean =>
+    Math.abs(inUnits(unitMs)) * unitMs < limitMs;
+  if (isBelow(HOUR_MS, MINUTE_MS)) return relative.format(inUnits(MINUTE_MS), 'minute');
+  if (isBelow(DAY_MS, HOUR_MS)) return relative.format(inUnits(HOUR_MS), 'hour');
+  if (isBelow(30 * DAY_MS, DAY_MS)) return relative.format(inUnits(DAY_MS), 'day');
   return date.format(at);
 }
 
