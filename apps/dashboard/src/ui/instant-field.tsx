@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 
 interface InstantFieldProps {
   readonly label: string;
@@ -11,12 +11,18 @@ interface InstantFieldProps {
 export function InstantField({ label, value, onPick }: InstantFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const [isHalf, setHalf] = useState(false);
   const shown = toInput(value);
   // Set only when the address says something else, so that half a date can be typed.
   useEffect(() => {
-    if (input.current !== null) input.current.value = shown;
+    if (input.current === null) return;
+    input.current.value = shown;
+    setHalf(false);
   }, [shown]);
-  const pick = (text: string): void => {
+  const pick = ({ value: text, validity }: HTMLInputElement): void => {
+    // Of half a date the browser tells only that it is none.
+    setHalf(validity.badInput);
+    if (validity.badInput) return;
     // Nothing was changed: an address may be finer than the field, and stays as it is.
     if (text === shown) return;
     onPick(text === '' ? undefined : `${text.slice(0, 16)}Z`);
@@ -30,13 +36,20 @@ export function InstantField({ label, value, onPick }: InstantFieldProps) {
         className="input"
         ref={input}
         defaultValue={shown}
+        aria-invalid={isHalf || undefined}
+        aria-describedby={isHalf ? `${id}-error` : undefined}
         onBlur={({ target }) => {
-          pick(target.value);
+          pick(target);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') pick(event.currentTarget.value);
+          if (event.key === 'Enter') pick(event.currentTarget);
         }}
       />
+      {isHalf && (
+        <p id={`${id}-error`} className="field-error" role="alert">
+          This date is not complete: fill in day and time, or clear it.
+        </p>
+      )}
     </div>
   );
 }

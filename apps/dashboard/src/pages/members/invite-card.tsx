@@ -81,6 +81,8 @@ export function InviteCard({ onStatus, openIds }: InviteCardProps) {
       </form>
       {latest && (
         <InvitationLink
+          // What is said of copying is said of this one.
+          key={latest.invitationId}
           invitation={latest}
           onClose={() => {
             setLatest(null);

@@ -15,10 +15,15 @@ export const roleOptions = [
 const roleText = (role: Role): string => (role === 'owner' ? 'Owner' : 'Reviewer');
 
 interface MemberActions {
+  readonly members: readonly Member[];
   readonly onAsk: (change: MemberChange) => void;
 }
 
-export function useMemberColumns({ onAsk }: MemberActions): readonly Column<Member>[] {
+/** Whether a member is the only owner, who can neither leave nor become a reviewer. */
+export const isOnlyOwner = ({ role }: Member, members: readonly Member[]): boolean =>
+  role === 'owner' && members.filter((member) => member.role === 'owner').length === 1;
+
+export function useMemberColumns({ members, onAsk }: MemberActions): readonly Column<Member>[] {
   const mayChange = useMayChange();
   const { userId: ownId } = useSession();
   const columns: readonly Column<Member>[] = [
@@ -37,7 +42,7 @@ export function useMemberColumns({ onAsk }: MemberActions): readonly Column<Memb
       id: 'role',
       title: 'Role',
       cell: (member) =>
-        mayChange ? (
+        mayChange && !isOnlyOwner(member, members) ? (
           <Select
             label={`Role of ${member.email}`}
             isLabelHidden
@@ -60,7 +65,8 @@ export function useMemberColumns({ onAsk }: MemberActions): readonly Column<Memb
       title: 'Action',
       className: 'cell-action',
       cell: (member) =>
-        (mayChange || member.userId === ownId) && (
+        (mayChange || member.userId === ownId) &&
+        !isOnlyOwner(member, members) && (
           <Button
             variant="danger-quiet"
             size="small"

@@ -12,7 +12,7 @@ import { useProblem } from '../../ui/use-problem.js';
 import { ChangeDialog, PEOPLE } from './change-dialog.js';
 import { useInvitationColumns } from './invitation-columns.js';
 import { InviteCard } from './invite-card.js';
-import { useMemberColumns } from './member-columns.js';
+import { isOnlyOwner, useMemberColumns } from './member-columns.js';
 import { type MemberChange, useMemberChanges } from './use-member-changes.js';
 
 export function MembersPage() {
@@ -50,9 +50,15 @@ interface ListsProps {
 }
 
 function Lists({ list: { members, invitations }, onStatus }: ListsProps) {
+  const mayChange = useMayChange();
   const [asked, setAsked] = useState<MemberChange | null>(null);
   const makeChange = useMemberChanges(onStatus);
-  const memberColumns = useMemberColumns({ onAsk: setAsked });
+  const memberColumns = useMemberColumns({ members, onAsk: setAsked });
+  const onlyOwner = members.find((member) => isOnlyOwner(member, members));
+  const hint =
+    mayChange && onlyOwner !== undefined
+      ? ` ${onlyOwner.email} is the only owner: to leave or to become a reviewer, make somebody else an owner first.`
+      : '';
   const invitationColumns = useInvitationColumns(setAsked);
   return (
     <>
@@ -60,7 +66,7 @@ function Lists({ list: { members, invitations }, onStatus }: ListsProps) {
         id={PEOPLE}
         title="People"
         isFlush
-        note={`${members.length.toLocaleString('en')} in this account`}
+        note={`${members.length.toLocaleString('en')} in this account.${hint}`}
       >
         <Table
           label="People"
