@@ -1,5 +1,6 @@
 export { Keytrail } from './keytrail.js';
 export { KeytrailError, isKeytrailError } from './common/keytrail-error.js';
+export { replaceSecrets } from './common/redact.js';
 export type { FieldError } from './common/keytrail-error.js';
 export type { ApiErrorCode, ClientErrorCode, KeytrailErrorCode } from './common/error-codes.js';
 export type { CallOptions, Fetch, KeytrailOptions } from './common/settings.js';

@@ -96,8 +96,9 @@ export function addresses(stage: Stage): void {
     await page.getByLabel('Key', { exact: true }).fill('produ');
     await page.getByRole('option', { name: /Production Key/ }).click();
     await page.waitForURL(`**/transactions?key=${apiKeyId}`);
+    await page.goto('/docs');
     await context.clearCookies();
-    await page.reload();
+    await page.goto(`/transactions?key=${apiKeyId}`);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password').fill('wrong horse battery');

@@ -13,6 +13,7 @@ export class Stage {
   private product: Product | undefined;
   private browser: Browser | undefined;
   private people = 0;
+  private readonly visits = new Set<Visit>();
 
   async open(): Promise<void> {
     this.product = await startProduct();
@@ -30,9 +31,17 @@ export class Stage {
   }
 
   /** A browser profile that knows nothing yet. */
-  visitor(options?: BrowserContextOptions): Promise<Visit> {
+  async visitor(options?: BrowserContextOptions): Promise<Visit> {
     if (!this.browser) throw new Error('the browser is not started');
-    return visit(this.browser, this.url, options);
+    const visited = await visit(this.browser, this.url, options);
+    this.visits.add(visited);
+    return visited;
+  }
+
+  /** Closes all pages that were opened. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.visits].map(({ context }) => context.close()));
+    this.visits.clear();
   }
 
   newEmail(): string {

@@ -58,6 +58,13 @@ export const unreachable = (): ApiError =>
     detail: 'Keytrail cannot be reached. Check your connection and try again.',
   });
 
+/** Whether a status says that nobody was reached, or only a proxy or a process that cannot serve yet. */
+export const isAway = (status: number): boolean => [0, 502, 503, 504].includes(status);
+
+/** Whether it says that nobody is signed in any more. */
+export const isSessionOver = (error: unknown): boolean =>
+  hasStatus(error, 401) && hasCode(error, 'missing_credentials');
+
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof ApiError && error.code === code;
 

@@ -1,11 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call, type Query } from './http.js';
 import type {
-  Account,
   ApiKey,
   AuditPage,
+  CurrentSession,
   KeyPage,
-  Me,
   MemberList,
   TransactionPage,
   UsagePage,
@@ -25,18 +24,11 @@ const page = <Answer>(subject: Subject, path: string, accountId: string, query: 
     placeholderData: keepPreviousData,
   });
 
-export const meQuery = (accountId?: string) =>
+/** Who is signed in, asked so that the answer to nobody is no error. */
+export const sessionQuery = (accountId?: string) =>
   queryOptions({
-    queryKey: ['session', 'me', accountId ?? 'default'],
-    queryFn: ({ signal }) => call<Me>('/v1/me', { signal, accountId }),
-    staleTime: 30_000,
-  });
-
-export const accountsQuery = () =>
-  queryOptions({
-    queryKey: ['session', 'accounts'],
-    queryFn: async ({ signal }) =>
-      (await call<{ accounts: readonly Account[] }>('/v1/accounts', { signal })).accounts,
+    queryKey: ['session', accountId ?? 'default'],
+    queryFn: ({ signal }) => call<CurrentSession>('/v1/session', { signal, accountId }),
     staleTime: 30_000,
   });
 

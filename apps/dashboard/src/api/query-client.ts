@@ -1,33 +1,38 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiError, hasStatus } from './problem.js';
-import { setReachable } from './reachable.js';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiError, hasCode, isAway, isSessionOver } from './problem.js';
 
 const RETRIES = 2;
 
 const mayHelp = (error: unknown): boolean =>
-  !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
+  !(error instanceof ApiError) || isAway(error.status) || error.status >= 500;
 
-/** Not reached at all, or only as far as a proxy before it or a process that cannot serve yet. */
-const isAway = (error: unknown): boolean =>
-  [0, 502, 503, 504].some((status) => hasStatus(error, status));
+interface AccessListeners {
+  /** The session has ended. */
+  readonly onSessionOver: () => void;
+  /** The person is not in this account any more. */
+  readonly onAccountLost: () => void;
+}
 
-let signedOut = (): void => undefined;
+let listeners: AccessListeners | undefined;
 
-/** Calls back when any answer says that the session has ended. */
-export function onSignedOut(listener: () => void): void {
-  signedOut = listener;
+/** Calls back when any answer says that what is shown may be shown no longer. */
+export function onAccessLost(next: AccessListeners): void {
+  listeners = next;
+}
+
+function noteRefusal(error: unknown): void {
+  if (isSessionOver(error)) listeners?.onSessionOver();
 }
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
-    onSuccess: () => {
-      setReachable(true);
-    },
     onError: (error, query) => {
-      setReachable(!isAway(error));
-      if (query.queryKey[0] !== 'session' && hasStatus(error, 401)) signedOut();
+      noteRefusal(error);
+      if (query.queryKey[0] !== 'session' && hasCode(error, 'wrong_account'))
+        listeners?.onAccountLost();
     },
   }),
+  mutationCache: new MutationCache({ onError: noteRefusal }),
   defaultOptions: {
     // The service is often on this very machine or network, which the browser's `onLine` knows nothing of.
     queries: {

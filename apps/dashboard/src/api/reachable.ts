@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 let awaySince: number | null = null;
 const listeners = new Set<() => void>();
 
-/** Told by every load, whether the service answered it. */
+/** Told by every call, whether the service answered it. */
 export function setReachable(isReachable: boolean): void {
   if ((awaySince === null) === isReachable) return;
   awaySince = isReachable ? null : Date.now();

@@ -2,8 +2,8 @@ import type { components } from './api-types.js';
 
 type Schemas = components['schemas'];
 
-/** Who is signed in, and to which account. */
-export type Me = Required<Pick<Schemas['WhoAmIAnswer'], 'account' | 'user'>>;
+/** Who is signed in, and to which account; nobody, perhaps. */
+export type CurrentSession = Schemas['CurrentSession'];
 export type Account = Schemas['ListedAccount'];
 export type Role = Account['role'];
 
@@ -21,6 +21,9 @@ export type UsageSeries = Schemas['UsageSeriesAnswer'];
 
 export type AuditEntry = Schemas['Entry'];
 export type AuditPage = Schemas['AuditPage'];
+
+export type EventsPage = Schemas['EventsPage'];
+export type FeedEvent = Schemas['FeedEvent'];
 
 export type Member = Schemas['ListedMember'];
 export type Invitation = Schemas['ListedInvitation'];

@@ -5,13 +5,15 @@ import { useState } from 'react';
 import { messageOf } from '../api/problem.js';
 import { signOut } from '../session/auth.js';
 import { useSession } from '../session/session.js';
-import { queryClient } from '../api/query-client.js';
+import { mayLeave } from '../ui/leaving.js';
+import { emptyPage } from './shown-session.js';
 
 /** Who is signed in and to which account; changes the account and signs out. */
 export function AccountMenu() {
   const { accountName, email, role } = useSession();
   const [failure, setFailure] = useState<string | null>(null);
   const leave = async (): Promise<void> => {
+    if (!(await mayLeave())) return;
     try {
       await signOut();
     } catch (error) {
@@ -19,7 +21,7 @@ export function AccountMenu() {
       return;
     }
     // A full load, so that nothing of this person's session stays in the page's memory.
-    queryClient.clear();
+    emptyPage();
     window.location.assign('/sign-in');
   };
   return (

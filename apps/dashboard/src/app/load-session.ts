@@ -1,6 +1,5 @@
 import { type ParsedLocation, redirect } from '@tanstack/react-router';
-import { hasCode, hasStatus } from '../api/problem.js';
-import { accountsQuery, meQuery } from '../api/queries.js';
+import { sessionQuery } from '../api/queries.js';
 import { queryClient } from '../api/query-client.js';
 
 interface Loading {
@@ -10,23 +9,19 @@ interface Loading {
 
 /** Lets only signed-in people through; the others sign in first and then come back to the same address. */
 export async function loadSession({ location, search }: Loading): Promise<void> {
-  try {
-    const [me, accounts] = await Promise.all([
-      queryClient.query({ ...meQuery(search.account), staleTime: 'static' }),
-      queryClient.query({ ...accountsQuery(), staleTime: 'static' }),
-    ]);
-    if (accounts.length < 2 || search.account !== undefined) return;
-    // With several accounts the address names the one it shows, so that a link means the same to others.
-    redirect({ href: withAccount(location.href, me.account.id), replace: true, throw: true });
-  } catch (error) {
-    // Signing in again would not make it theirs.
-    if (!hasStatus(error, 401) || hasCode(error, 'wrong_account')) throw error;
+  const query = { ...sessionQuery(search.account), staleTime: 'static' } as const;
+  const { session } = await queryClient.query(query);
+  if (session === null) {
+    queryClient.removeQueries({ queryKey: ['session'] });
     redirect({
       to: '/sign-in',
       search: { redirect: location.href },
       replace: true,
       throw: true,
     });
+  } else if (session.accounts.length > 1 && search.account === undefined) {
+    // With several accounts the address names the one it shows, so that a link means the same to others.
+    redirect({ href: withAccount(location.href, session.account.id), replace: true, throw: true });
   }
 }
 

@@ -112,18 +112,20 @@ const quickstart = createRoute({
 
 const pages = [apiKeys, usage, transactions, audit, keyHistory, events, members, quickstart];
 
-export const router = createRouter({
-  routeTree: root.addChildren([signIn, signUp, join, signedIn.addChildren(pages)]),
-  parseSearch,
-  stringifySearch,
-  defaultPreload: 'intent',
-  defaultPreloadDelay: 30,
-  defaultErrorComponent: PageFailed,
-  scrollRestoration: true,
-});
+/** The router of all pages. It reads the address at once, which must be clean by then. */
+export const createPages = () =>
+  createRouter({
+    routeTree: root.addChildren([signIn, signUp, join, signedIn.addChildren(pages)]),
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPreloadDelay: 30,
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof createPages>;
   }
 }

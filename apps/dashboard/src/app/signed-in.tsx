@@ -1,12 +1,14 @@
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useRouter, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { accountsQuery, meQuery } from '../api/queries.js';
+import { sessionQuery } from '../api/queries.js';
 import { LiveUpdates } from '../live/live-updates.js';
 import { type Session, SessionContext } from '../session/session.js';
+import { markSessionShown } from '../session/tab.js';
 import { TimeTooltip } from '../ui/time.js';
 import { AwayNote } from './away-note.js';
 import { Navigation } from './navigation.js';
+import { noteShownSession, sessionOver } from './shown-session.js';
 import { TopBar } from './top-bar.js';
 
 /** The frame of every signed-in page: navigation, live updates, and the page itself. */
@@ -14,6 +16,7 @@ export function SignedIn() {
   const session = useLoadedSession();
   const main = useFocusOnNewPage();
   usePagesLoadedAhead();
+  if (session === null) return null;
   return (
     <SessionContext value={session}>
       <LiveUpdates key={session.accountId}>
@@ -36,17 +39,32 @@ export function SignedIn() {
   );
 }
 
-function useLoadedSession(): Session {
+/** The session that was loaded; `null` once it has ended, which takes everything off the page. */
+function useLoadedSession(): Session | null {
   const { account } = useSearch({ strict: false });
-  const { data: me } = useSuspenseQuery(meQuery(account));
-  const { data: accounts = [] } = useQuery(accountsQuery());
+  const { data } = useSuspenseQuery(sessionQuery(account));
+  const { session, keyPrefixWord } = data;
+  const userId = session?.user.id;
+  const accountId = session?.account.id;
+  useEffect(() => {
+    if (userId === undefined || accountId === undefined) {
+      sessionOver();
+      return;
+    }
+    markSessionShown();
+    noteShownSession({ userId, accountId });
+    return () => {
+      noteShownSession(null);
+    };
+  }, [userId, accountId]);
+  if (session === null) return null;
+  const { id, email, role } = session.user;
   return {
-    accountId: me.account.id,
-    accountName: me.account.name,
-    userId: me.user.id,
-    email: me.user.email,
-    role: me.user.role,
-    accounts,
+    accountId: session.account.id,
+    accountName: session.account.name,
+    userId: id,
+    ...{ email, role, keyPrefixWord },
+    accounts: session.accounts,
   };
 }
 

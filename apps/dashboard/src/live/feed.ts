@@ -1,77 +1,39 @@
-import { sessionEvents } from '@keytrail/sdk';
-import type { EventFeed, FeedEvent } from '@keytrail/sdk';
+import { FeedHub } from './feed-hub.js';
+import type { FeedListener, FeedNews } from './feed-hub.js';
+import type { FeedWish } from './feed-worker.js';
 
-/** How long a feed that was refused is left alone: the page that shows it may be about to go. */
-const REFUSED_MS = 15_000;
+const ownHub = new FeedHub();
 
-export type FeedState = 'connecting' | 'live' | 'lost';
-
-interface FeedOptions {
-  readonly accountId: string;
-  /** Event types of the feed, separated by commas; all of them when left out. */
-  readonly types?: string | undefined;
-  /** `start` replays from the first event; left out, the feed starts now. */
-  readonly from?: string | undefined;
-  readonly onEvent: (event: FeedEvent) => void;
-  /** The position up to which the feed is known to be complete. */
-  readonly onPosition?: (position: string) => void;
-  readonly onState: (state: FeedState) => void;
-}
-
-/** Follows the account's event feed, resuming after the last event by itself, until it is closed. */
-export function openFeed(options: FeedOptions): { readonly close: () => void } {
-  const closing = new AbortController();
-  void follow(options, closing.signal);
-  return {
-    close: () => {
-      closing.abort();
-    },
+/**
+ * Follows the account's event feed, which all pages of the browser share. Where there are no shared workers,
+ * as on some phones, the page has a feed of its own.
+ *
+ * @returns leaves again, at once
+ */
+export function joinFeed(accountId: string, listener: FeedListener): () => void {
+  if (!('SharedWorker' in globalThis)) return ownHub.join(accountId, listener);
+  const worker = new SharedWorker(new URL('./feed-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'keytrail-feed',
+  });
+  const { port } = worker;
+  const tell = (wish: FeedWish): void => {
+    port.postMessage(wish);
+  };
+  let leave = (): void => {
+    tell('leave');
+    port.close();
+  };
+  worker.addEventListener('error', () => {
+    // Its script could not be loaded.
+    leave = ownHub.join(accountId, listener);
+  });
+  port.addEventListener('message', ({ data }: MessageEvent<FeedNews>) => {
+    listener(data);
+  });
+  port.start();
+  tell({ join: accountId });
+  return () => {
+    leave();
   };
 }
-
-async function follow(options: FeedOptions, signal: AbortSignal): Promise<void> {
-  options.onState('connecting');
-  let feed: EventFeed | undefined;
-  while (!signal.aborted) {
-    try {
-      feed ??= feedFor(options, signal);
-      for await (const event of feed) {
-        options.onEvent(event);
-        options.onPosition?.(event.position);
-      }
-    } catch {
-      options.onState('lost');
-      await pause(REFUSED_MS, signal);
-    }
-  }
-}
-
-const feedFor = (
-  { accountId, types, from, onPosition, onState }: FeedOptions,
-  signal: AbortSignal,
-): EventFeed =>
-  sessionEvents(
-    { baseUrl: window.location.origin, account: accountId },
-    {
-      from,
-      types: types?.split(','),
-      maxRetries: Number.MAX_SAFE_INTEGER,
-      signal,
-      onConnect: () => {
-        onState('live');
-      },
-      onReconnect: () => {
-        onState('lost');
-      },
-      onHeartbeat: onPosition,
-    },
-  );
-
-const pause = (ms: number, closed: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    closed.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });

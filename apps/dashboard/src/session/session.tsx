@@ -9,6 +9,8 @@ export interface Session {
   readonly role: Role;
   /** Every account the person is a member of, this one too. */
   readonly accounts: readonly Account[];
+  /** What every key begins with, before its underscore. */
+  readonly keyPrefixWord: string;
 }
 
 export const SessionContext = createContext<Session | null>(null);

@@ -6,6 +6,7 @@ import { keyQuery, keysQuery } from '../api/queries.js';
 import type { ApiKey } from '../api/types.js';
 import { useSession } from '../session/session.js';
 import { Prefix } from './prefix.js';
+import { usePastedKey } from './use-pasted-key.js';
 
 const WAIT_MS = 200;
 const SHOWN = 10;
@@ -21,6 +22,12 @@ export function KeyPicker({ keyId, onPick }: KeyPickerProps) {
   const input = useRef<HTMLInputElement>(null);
   const { accountId } = useSession();
   const [text, setText] = useState<string | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const pasted = usePastedKey((found) => {
+    setOpen(false);
+    setText(null);
+    onPick(found);
+  });
   const settled = useSettled(text ?? '');
   const chosen = useQuery({ ...keyQuery(accountId, keyId ?? ''), enabled: keyId !== undefined });
   const found = useQuery(keysQuery(accountId, { q: settled.trim(), limit: SHOWN }));
@@ -33,9 +40,13 @@ export function KeyPicker({ keyId, onPick }: KeyPickerProps) {
       inputValue={text ?? value?.name ?? ''}
       itemToStringLabel={(key: ApiKey) => key.name}
       isItemEqualToValue={(one: ApiKey, other: ApiKey) => one.id === other.id}
-      onInputValueChange={setText}
-      onOpenChange={(isOpen) => {
-        if (!isOpen) setText(null);
+      onInputValueChange={(typed) => {
+        setText(pasted.read(typed).text);
+      }}
+      open={isOpen}
+      onOpenChange={(next) => {
+        setOpen(next);
+        if (!next) setText(null);
       }}
       onValueChange={(key: ApiKey | null) => {
         setText(null);
@@ -61,6 +72,9 @@ export function KeyPicker({ keyId, onPick }: KeyPickerProps) {
             </button>
           )}
         </Combobox.InputGroup>
+        <p className="hint" role="status">
+          {pasted.note}
+        </p>
       </div>
       <Combobox.Portal>
         <Combobox.Positioner className="positioner" sideOffset={4} align="start">

@@ -4,7 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PastedKeys } from '../../access/key-check/pasted-keys.js';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import type { Identity } from '../../access/permission/identity.js';
-import { notFound, Problem } from '../../http/problem.js';
+import { Problem } from '../../http/problem.js';
 import { Refuses } from '../../http/refuses.decorator.js';
 import { GetKey } from '../get-key/get-key.handler.js';
 import { ListedKey } from '../list-keys/list-keys.dto.js';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { call } from '../../api/http.js';
 import { ApiError, messageOf } from '../../api/problem.js';
 import type { CreatedKey } from '../../api/types.js';
@@ -10,8 +10,8 @@ import { Field } from '../../ui/field.js';
 import type { StatusText } from '../../ui/status.js';
 import { newAttemptId } from './attempt-id.js';
 import { LatestKeyBox } from './latest-key-box.js';
-import { LeaveDialog } from './leave-dialog.js';
 import { type LatestKey, toLatestKey } from './secret.js';
+import { useUncopiedKey } from './uncopied-key.js';
 import { isWeakName } from './weak-name.js';
 
 const NAME_MAX = 80;
@@ -27,13 +27,20 @@ export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
   const [latest, setLatest] = useState<LatestKey | null>(null);
   const [isUncopied, setUncopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  // When its box is closed, another key takes its place, or the page is left.
-  useEffect(() => () => latest?.secret.forget(), [latest]);
+  const { ask, dialog } = useUncopiedKey(isUncopied);
+  // When its box is closed, another key takes its place, or the page is left: at once, for it may be kept as it is.
+  useLayoutEffect(() => () => latest?.secret.forget(), [latest]);
   const create = useCreateKey(onStatus, (key) => {
     setLatest(key);
     setUncopied(true);
     setName('');
   });
+  const close = (): void => {
+    setLatest(null);
+    setUncopied(false);
+    onStatus(null);
+    field.current?.focus();
+  };
   const hint = isWeakName(name)
     ? 'This name says little. Name what will use the key, so that a reviewer can tell it apart later.'
     : `For example ${examples.join(', ')}.`;
@@ -43,7 +50,10 @@ export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
         className="create-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!create.isPending) create.submit(name);
+          if (create.isPending) return;
+          void ask('create').then((isSure) => {
+            if (isSure) create.submit(name);
+          });
         }}
       >
         <Field
@@ -77,14 +87,13 @@ export function CreateKeyCard({ onStatus }: CreateKeyCardProps) {
             onStatus({ tone: 'failed', text: 'Copying was refused. Select the key and copy it.' });
           }}
           onClose={() => {
-            setLatest(null);
-            setUncopied(false);
-            onStatus(null);
-            field.current?.focus();
+            void ask('close').then((isSure) => {
+              if (isSure) close();
+            });
           }}
         />
       )}
-      <LeaveDialog isUncopied={isUncopied} />
+      {dialog}
     </Card>
   );
 }

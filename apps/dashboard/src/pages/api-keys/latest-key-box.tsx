@@ -18,7 +18,18 @@ export function LatestKeyBox({ latest, onCopied, onCopyFailed, onClose }: Latest
     box.current?.focus();
   }, []);
   return (
-    <div ref={box} className="latest-key" role="group" aria-labelledby={id} tabIndex={-1}>
+    <div
+      ref={box}
+      className="latest-key"
+      role="group"
+      aria-labelledby={id}
+      tabIndex={-1}
+      onCopy={() => {
+        // By the keyboard or by the browser's menu.
+        const copied = document.getSelection()?.toString() ?? '';
+        if (copied.includes(latest.secret.read())) onCopied();
+      }}
+    >
       <div className="latest-key-head">
         <h3 id={id}>Latest key</h3>
         <button

@@ -1,12 +1,12 @@
-import type { FeedEvent } from '@keytrail/sdk';
 import { Short } from '../../ui/origin.js';
 import type { Column } from '../../ui/table.js';
 import { ExactTime } from '../../ui/time.js';
+import type { ShownEvent } from './event-pages.js';
 
 /** What every event's data holds and other columns or pages show. */
 const common = new Set(['accountId', 'keyId', 'actor', 'ip', 'userAgent', 'requestId']);
 
-export const eventColumns: readonly Column<FeedEvent>[] = [
+export const eventColumns: readonly Column<ShownEvent>[] = [
   {
     id: 'position',
     title: 'Position',
@@ -34,13 +34,13 @@ export const eventColumns: readonly Column<FeedEvent>[] = [
   },
 ];
 
-function actorOf({ data }: FeedEvent): string | null {
+function actorOf({ data }: ShownEvent): string | null {
   const actor = data['actor'];
   if (typeof actor !== 'object' || actor === null || !('label' in actor)) return null;
   return String(actor.label);
 }
 
-const dataOf = ({ data }: FeedEvent): string =>
+const dataOf = ({ data }: ShownEvent): string =>
   Object.entries(data)
     .filter(([name, value]) => !common.has(name) && value !== null)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)

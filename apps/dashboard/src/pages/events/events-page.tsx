@@ -1,7 +1,7 @@
 import { Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useFilters } from '../../ui/use-filters.js';
-import type { FeedState } from '../../live/feed.js';
+import type { FeedState } from '../../live/feed-hub.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { CodeTabs } from '../../ui/code-tabs.js';

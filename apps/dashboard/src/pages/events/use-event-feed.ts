@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
-import type { FeedEvent } from '@keytrail/sdk';
-import { type FeedState, openFeed } from '../../live/feed.js';
+import type { FeedState } from '../../live/feed-hub.js';
+import { useLiveState, useTicker } from '../../live/live-updates.js';
 import { useSession } from '../../session/session.js';
+import { EventPages } from './event-pages.js';
+import type { ShownEvent } from './event-pages.js';
 
 /** The page shows the newest of these; older ones are in the audit trail. */
 export const KEPT = 200;
@@ -9,15 +11,14 @@ const DRAW_EVERY_MS = 150;
 
 interface FeedView {
   /** Newest first. */
-  readonly arrivals: readonly FeedEvent[];
-  readonly state: FeedState;
-  /** Complete up to here. */
+  readonly arrivals: readonly ShownEvent[];
+  /** Complete up to here; `null` before anything is known. */
   readonly position: string | null;
   /** How many arrived while paused. */
   readonly waiting: number;
 }
 
-const nothing: FeedView = { arrivals: [], state: 'connecting', position: null, waiting: 0 };
+const nothing: FeedView = { arrivals: [], position: null, waiting: 0 };
 
 interface EventFeedOptions {
   readonly types: string | undefined;
@@ -29,60 +30,55 @@ interface EventFeedOptions {
  * The live feed for people: the newest events, drawn a few times a second however fast they come.
  * A component that follows another feed is given another key, so that nothing of the last one is left.
  */
-export function useEventFeed({ types, from, isPaused }: EventFeedOptions): FeedView {
+export function useEventFeed(options: EventFeedOptions): FeedView & { readonly state: FeedState } {
+  const { types, from, isPaused } = options;
   const { accountId } = useSession();
+  const ticker = useTicker();
+  const liveState = useLiveState();
   const [view, setView] = useState(nothing);
   const paused = useRef(isPaused);
   const draw = useRef<() => void>(() => undefined);
 
   useEffect(() => {
-    let arrived: FeedEvent[] = [];
+    let arrived: ShownEvent[] = [];
     let count = 0;
-    let state: FeedState = 'connecting';
     let position: string | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const update = (): void => {
       timer = undefined;
       setView((last) => {
-        if (paused.current) return { ...last, state, position, waiting: count };
+        if (paused.current) return { ...last, position, waiting: count };
         const arrivals = arrived.length === 0 ? last.arrivals : [...arrived, ...last.arrivals];
         arrived = [];
         count = 0;
-        return { arrivals: arrivals.slice(0, KEPT), state, position, waiting: 0 };
+        return { arrivals: arrivals.slice(0, KEPT), position, waiting: 0 };
       });
     };
-    const soon = (): void => {
-      timer ??= setTimeout(update, DRAW_EVERY_MS);
-    };
     draw.current = update;
-    const feed = openFeed({
+    const pages = new EventPages({
       accountId,
       types,
       from,
-      onEvent: (event) => {
-        arrived = [event, ...arrived].slice(0, KEPT);
-        count += 1;
-        soon();
-      },
-      onPosition: (next) => {
+      onPage: (events, next) => {
+        arrived = [...events.toReversed(), ...arrived].slice(0, KEPT);
+        count += events.length;
         position = next;
-        soon();
-      },
-      onState: (next) => {
-        state = next;
-        soon();
+        timer ??= setTimeout(update, DRAW_EVERY_MS);
       },
     });
+    const stop = ticker.listen(pages.look);
+    pages.look();
     return () => {
-      feed.close();
+      stop();
+      pages.close();
       clearTimeout(timer);
     };
-  }, [accountId, types, from]);
+  }, [accountId, types, from, ticker]);
 
   useEffect(() => {
     paused.current = isPaused;
     if (!isPaused) draw.current();
   }, [isPaused]);
 
-  return view;
+  return { ...view, state: view.position === null ? 'connecting' : liveState };
 }

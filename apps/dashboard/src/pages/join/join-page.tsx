@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/http.js';
 import { messageOf } from '../../api/problem.js';
-import { meQuery } from '../../api/queries.js';
+import { sessionQuery } from '../../api/queries.js';
 import type { InvitationPreview, Role } from '../../api/types.js';
 import { queryClient } from '../../api/query-client.js';
 import { signOut } from '../../session/auth.js';
@@ -61,18 +61,19 @@ interface AcceptProps {
 
 function Accept({ token, invitation }: AcceptProps) {
   const { accountName, email, role } = invitation;
-  const me = useQuery({ ...meQuery(), retry: false });
+  const current = useQuery({ ...sessionQuery(), retry: false });
+  const person = current.data?.session?.user;
   return (
     <Entry title={`Join ${accountName}`} lead={`${email} is invited as ${role}. ${rights[role]}`}>
-      {me.isSuccess ? (
+      {person !== undefined ? (
         <div className="stack">
           <p className="lead">
-            You are signed in as <strong>{me.data.user.email}</strong>.
+            You are signed in as <strong>{person.email}</strong>.
           </p>
-          {me.data.user.email === email ? <Join token={token} /> : <ChangePerson email={email} />}
+          {person.email === email ? <Join token={token} /> : <ChangePerson email={email} />}
         </div>
       ) : (
-        me.isError && <EnterFirst email={email} onDone={() => void me.refetch()} />
+        !current.isPending && <EnterFirst email={email} onDone={() => void current.refetch()} />
       )}
     </Entry>
   );
