@@ -52,6 +52,16 @@ export class Keys {
   get(id: string, options?: CallOptions): Promise<ApiKey> {
     return this.#transport.json({ path: `/v1/api-keys/${segment(id)}` }, options);
   }
+
+  /**
+   * The key whose whole text somebody has.
+   *
+   * @param secretHash its SHA-256, 64 hexadecimal digits in lower case
+   * @throws KeytrailError `not_found` when it is no key of the account
+   */
+  lookUp(secretHash: string, options?: CallOptions): Promise<ApiKey> {
+    return this.#transport.json({ path: '/v1/api-keys/lookup', body: { secretHash } }, options);
+  }
 }
 
 /** The uses of the account's keys. */

@@ -14,6 +14,7 @@ const calls: Readonly<Record<string, (keytrail: Keytrail) => Promise<unknown>>> 
   whoAmI: (keytrail) => keytrail.me(),
   listKeys: (keytrail) => keytrail.keys.list({ status: 'Active' }),
   getKey: (keytrail) => keytrail.keys.get('key_1'),
+  lookUpKey: (keytrail) => keytrail.keys.lookUp('0'.repeat(64)),
   listUsage: (keytrail) => keytrail.usage.list({ limit: 3 }),
   usageSeries: (keytrail) => keytrail.usage.series({ bucket: 'day' }),
   listTransactions: (keytrail) => keytrail.transactions.list({ apiKeyId: 'key_1' }),
