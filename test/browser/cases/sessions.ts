@@ -1,14 +1,11 @@
 import type { Page } from 'playwright-core';
 import { createKey } from '../stage/api.js';
 import { memoryHolds } from '../stage/heap.js';
-import { open } from '../stage/pages.js';
+import { leaveKept, open } from '../stage/pages.js';
 import { PASSWORD, type Stage } from '../stage/stage.js';
 
 const ENDED = 'Your session has ended.';
 
-/** What a browser does that keeps the page for its Back button; the one of these tests keeps none. */
-const leaveKept = (page: Page): Promise<unknown> =>
-  page.evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))`);
 const bringBack = (page: Page): Promise<unknown> =>
   page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`);
 
@@ -48,16 +45,6 @@ export function sessions(stage: Stage): void {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(failed.filter((failure) => !failure.includes('/v1/invitations/lookup'))).toEqual([]);
     expect(faults.filter((fault) => !fault.includes('/v1/invitations/lookup'))).toEqual([]);
-  });
-
-  it('shows nothing of a session by the Back button after it', async () => {
-    const { page } = await stage.owner();
-    await createByHand(page);
-    await signOut(page);
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await page.evaluate('history.back()');
-    await page.waitForURL('**/sign-in?redirect=%2F');
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
   it('keeps nothing on a page that the browser keeps, and asks who is signed in when it comes back', async () => {

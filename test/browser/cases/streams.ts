@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { createKey } from '../stage/api.js';
-import { open } from '../stage/pages.js';
+import { leaveKept, open } from '../stage/pages.js';
 import type { Stage } from '../stage/stage.js';
 
 const TEN = Array.from({ length: 10 }, (_, index) => index);
@@ -49,7 +49,7 @@ export function streams(stage: Stage): void {
       await isLive(page);
     }
     await streamsBecome(stage, 1);
-    await page.goto('/docs');
+    await leaveKept(page);
     await streamsBecome(stage, 0);
   });
 
@@ -59,7 +59,7 @@ export function streams(stage: Stage): void {
     await open(page, '/', 'API Keys');
     await isLive(page);
     expect(await streamsOf(stage)).toBe(1);
-    await page.goto('/docs');
+    await leaveKept(page);
     await streamsBecome(stage, 0);
   });
 }

@@ -17,3 +17,7 @@ export async function open(page: Page, path: string, heading: string): Promise<v
   await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
   await page.locator('.loading').first().waitFor({ state: 'detached' });
 }
+
+/** What a browser does that keeps the page for its Back button; the one of these tests keeps none. */
+export const leaveKept = (page: Page): Promise<unknown> =>
+  page.evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))`);
