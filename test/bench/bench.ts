@@ -1,7 +1,7 @@
 import type { Deployment } from '../faults/deployment.js';
 import { onlyApi, openContest } from './contest.js';
 import { deploySeeded, measureStart } from './large-log.js';
-import { measure, measureRounds } from './measure.js';
+import { measure, measureInTurn, measureRounds } from './measure.js';
 import { measurePages } from './pages.js';
 import { rounded } from './percentile.js';
 import { describeMachine, peakRssMiB } from './process-usage.js';
@@ -14,6 +14,7 @@ import { measureUnderLoad } from './under-load.js';
 
 const PEER = "better-auth's API-key plugin";
 const SMALL = 1_000;
+const FIXED_RATE = 500;
 
 /**
  * Warm-up: V8 goes on compiling what a guarded request runs for half a minute, and what a bare one
@@ -73,19 +74,30 @@ export async function bench(
 async function measureHotPath(running: Running, plan: Plan, steps: Steps) {
   const contest = await steps.run('starting the parts', () => openContest(running));
   const projection = await Projection.open(running, contest.deployment);
-  const { load, limit, bare, guarded, peer } = contest;
+  const { load, limit, bare, guarded, peer, baseline } = contest;
   const loadGenerator = await steps.run("the load generator's own limit", async () => {
     await measure(load, limit, plan.limitMs);
     return measure(load, limit, plan.limitMs);
   });
   await steps.run('warming up', async () => {
-    for (const contestant of [bare, guarded, peer]) {
+    for (const contestant of [bare, guarded, peer, ...(baseline ? [baseline] : [])]) {
       await measure(load, contestant, plan.warmUpMs);
       await projection.caughtUp();
     }
   });
-  const served = await steps.run('bare, guarded and peer in turn', () =>
+  const served = await steps.run('bare, guarded, peer and baseline in turn', () =>
     measureRounds(contest, projection, plan),
+  );
+  const turns = { rounds: Math.ceil(plan.rounds / 3), roundMs: plan.roundMs };
+  const atConnections = await steps.run('one, eight and 128 connections', async () => {
+    const measured = [];
+    for (const connections of [1, 8, 128])
+      measured.push(await measureInTurn(contest, projection, { connections }, turns));
+    return measured;
+  });
+  const fixed = { connections: 128, perSecond: FIXED_RATE };
+  const atFixedRate = await steps.run(`${FIXED_RATE} requests a second`, () =>
+    measureInTurn(contest, projection, fixed, turns),
   );
   const under = await steps.run('lag and revokes under load', () =>
     measureUnderLoad(contest, projection, plan),
@@ -103,6 +115,10 @@ async function measureHotPath(running: Running, plan: Plan, steps: Steps) {
     ratio: rounded(served.guarded.rps / served.bare.rps),
     peer: { name: PEER, ...served.peer },
     peerRatio: rounded(served.guarded.rps / served.peer.rps),
+    baseline: served.baseline ?? null,
+    baselineRatio: served.baseline ? rounded(served.guarded.rps / served.baseline.rps) : null,
+    atConnections,
+    atFixedRate: { ...atFixedRate, perSecond: FIXED_RATE },
     projection: {
       ...{ lagP50Ms, lagP99Ms, lagSamples },
       rebuildEventsPerSecond: Math.round(rebuild.events / rebuild.seconds),

@@ -13,7 +13,14 @@ const BAR = 16;
 
 const colours = {
   ...{ 'aim reached': '#1a7f4b', reached: '#7fb24f', missed: '#c8442f' },
-  ...{ bare: '#8a94a6', guarded: '#2f5fd0', peer: '#c99a2e', ink: '#1c2330', faint: '#d5dae3' },
+  ...{
+    bare: '#8a94a6',
+    guarded: '#2f5fd0',
+    peer: '#c99a2e',
+    baseline: '#8a5fb0',
+    ink: '#1c2330',
+    faint: '#d5dae3',
+  },
 } as const;
 
 /** From 16 times worse than the bound to 16 times better. */
@@ -34,8 +41,8 @@ const bar = (x: number, y: number, width: number, colour: string): string =>
 const verticalLine = (x: number, top: number, bottom: number, attributes: string): string =>
   `<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}" ${attributes}/>`;
 
-function rates({ bare, guarded, peer }: BenchResult, top: number): string[] {
-  const most = Math.max(bare.rps, guarded.rps, peer.rps);
+function rates({ bare, guarded, peer, baseline }: BenchResult, top: number): string[] {
+  const most = Math.max(bare.rps, guarded.rps, peer.rps, baseline?.rps ?? 0);
   const row = (name: string, rps: number, colour: string, index: number): string[] => {
     const y = top + index * ROW;
     const width = ((RIGHT - LEFT) * rps) / most;
@@ -48,7 +55,8 @@ function rates({ bare, guarded, peer }: BenchResult, top: number): string[] {
   return [
     row('bare: nobody guards it', bare.rps, colours.bare, 0),
     row('guarded, each use durable', guarded.rps, colours.guarded, 1),
-    row(peer.name, peer.rps, colours.peer, 2),
+    ...(baseline ? [row('by hand: Fastify, PostgreSQL', baseline.rps, colours.baseline, 2)] : []),
+    row(peer.name, peer.rps, colours.peer, baseline ? 3 : 2),
   ].flat();
 }
 
@@ -84,17 +92,17 @@ function figures(result: BenchResult, top: number): string[] {
 function draw(result: BenchResult): string {
   const { machine, at, quick } = result;
   const run = `${at.slice(0, 10)}, ${quick ? 'quick run' : 'full run'}, ${machine.cores} cores, Node.js ${machine.node}, load average ${machine.loadAverageAtStart} at the start`;
-  const height = 470;
+  const height = 530;
   const lines = [
     text(16, 28, 'Answers per second, 100 keys, 32 connections', 'font-weight="600"'),
     ...rates(result, 44),
     text(
       16,
-      166,
+      196,
       'Figures to reach; dashed: the aim; each line is a factor of two',
       'font-weight="600"',
     ),
-    ...figures(result, 200),
+    ...figures(result, 230),
     text(16, height - 12, run, 'font-size="12" opacity="0.6"'),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="14" fill="${colours.ink}" role="img" aria-label="Results of a run of the bench">

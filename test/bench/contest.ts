@@ -5,6 +5,7 @@ import type { Victim } from '../support/engines/victim.js';
 import { Client } from '../support/client.js';
 import type { IssuedKey } from '../support/client.js';
 import type { LoadJob } from './load.js';
+import { startPostgres } from './postgres.js';
 import type { Running } from './running.js';
 import { asOperated, startOwn, startStores } from './servers.js';
 
@@ -17,7 +18,7 @@ export interface Contestant {
   readonly name: string;
   readonly part: Part;
   /** Further processes that the answers need. */
-  readonly behind?: readonly Victim[];
+  readonly behind?: readonly Pick<Victim, 'pid'>[];
   readonly target: Pick<LoadJob, 'url' | 'path' | 'headers'>;
 }
 
@@ -28,6 +29,8 @@ export interface Contest {
   readonly bare: Contestant;
   readonly guarded: Contestant;
   readonly peer: Contestant;
+  /** What a team would write by hand; only where PostgreSQL is installed. */
+  readonly baseline: Contestant | undefined;
   readonly deployment: Deployment;
   readonly client: Client;
   readonly session: Session;
@@ -57,6 +60,7 @@ export async function openContest(running: Running): Promise<Contest> {
   const peerStores = await startStores(running);
   const peer = await startOwn(running, 'peer-server', { MONGODB_URL: peerStores.mongoUrl });
   const issued = (await peer.part.ask({ keys: KEYS }, PREPARATION_MS)) as readonly string[];
+  const baseline = await openBaseline(running);
   return {
     ...{ load, deployment, client, session, keys },
     limit: { name: 'limit', part: limit.part, target: { url: limit.url, path: '/', headers } },
@@ -73,7 +77,17 @@ export async function openContest(running: Running): Promise<Contest> {
       ...{ name: 'peer', part: peer.part, behind: [peerStores.part] },
       target: { url: peer.url, path: '/v1/me', headers: issued.map(bearer) },
     },
+    baseline,
   };
+}
+
+async function openBaseline(running: Running): Promise<Contestant | undefined> {
+  const postgres = await startPostgres(running);
+  if (!postgres) return undefined;
+  const { part, url } = await startOwn(running, 'baseline-server', { POSTGRES_URL: postgres.url });
+  const issued = (await part.ask({ keys: KEYS }, PREPARATION_MS)) as readonly string[];
+  const target = { url, path: '/v1/me', headers: issued.map(bearer) };
+  return { name: 'baseline', part, behind: [postgres], target };
 }
 
 export function onlyApi({ apis, urls }: Pick<Deployment, 'apis' | 'urls'>): {

@@ -1,6 +1,8 @@
 // The load generator, in a process of its own: it takes jobs over the process's channel, one at a time.
+import { setTimeout as pause } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { Options, Result } from 'autocannon';
+import { Pool } from 'undici';
 import type { LoadJob, LoadReport } from './load.js';
 import { percentile, rounded } from './percentile.js';
 
@@ -33,7 +35,7 @@ function answers(job: LoadJob, onAnswer: (responseTimeMs: number) => void): Prom
   });
 }
 
-async function run(job: LoadJob): Promise<LoadReport> {
+async function runClosed(job: LoadJob): Promise<LoadReport> {
   const latencies: number[] = [];
   let firstAt = 0;
   let lastAt = 0;
@@ -50,6 +52,45 @@ async function run(job: LoadJob): Promise<LoadReport> {
     failed: non2xx + errors + timeouts,
   };
 }
+
+/** Begins requests at a fixed rate and counts each from when it was due. */
+async function runOpen(job: LoadJob, perSecond: number): Promise<LoadReport> {
+  const { url, path, headers, connections, durationMs } = job;
+  const pool = new Pool(url, { connections, pipelining: 1 });
+  const latencies: number[] = [];
+  let failed = 0;
+  const ask = async (index: number, dueAt: number): Promise<void> => {
+    try {
+      const own = headers[index % headers.length] ?? {};
+      const { statusCode, body } = await pool.request({ method: 'GET', path, headers: own });
+      await body.dump();
+      if (statusCode !== 200) failed += 1;
+    } catch {
+      failed += 1;
+    }
+    latencies.push(performance.now() - dueAt);
+  };
+  const asked: Promise<void>[] = [];
+  const startedAt = performance.now();
+  const total = Math.round((durationMs * perSecond) / 1_000);
+  while (asked.length < total) {
+    const dueAt = startedAt + (asked.length * 1_000) / perSecond;
+    const aheadMs = dueAt - performance.now();
+    if (aheadMs > 0) await pause(aheadMs);
+    else asked.push(ask(asked.length, dueAt));
+  }
+  await Promise.all(asked);
+  const rps = rounded((total * 1_000) / (performance.now() - startedAt));
+  await pool.close();
+  const [p50Ms, p99Ms] = [
+    rounded(percentile(latencies, 0.5)),
+    rounded(percentile(latencies, 0.99)),
+  ];
+  return { requests: total, rps, p50Ms, p99Ms, failed };
+}
+
+const run = (job: LoadJob): Promise<LoadReport> =>
+  job.perSecond === undefined ? runClosed(job) : runOpen(job, job.perSecond);
 
 process.on('message', (job: LoadJob) => {
   void run(job).then((report) => process.send?.(report));

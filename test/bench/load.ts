@@ -1,4 +1,4 @@
-/** What the load generator is asked to do: one request after another on each connection. */
+/** What the load generator is asked to do. */
 export interface LoadJob {
   readonly url: string;
   readonly path: string;
@@ -6,6 +6,12 @@ export interface LoadJob {
   readonly headers: readonly Readonly<Record<string, string>>[];
   readonly connections: number;
   readonly durationMs: number;
+  /**
+   * So many requests are begun in a second, whether or not earlier ones were answered, and each counts from
+   * when it was due: a server that stands still makes all of them wait. Without it every connection asks
+   * again once it was answered.
+   */
+  readonly perSecond?: number;
 }
 
 export interface LoadReport {

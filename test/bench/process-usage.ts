@@ -14,6 +14,13 @@ export function cpuMicros(pid: number): number {
   return ((user + system) / TICKS_PER_SECOND) * 1e6;
 }
 
+/** The same of a process and of those that it has started and not yet ended. */
+export function cpuMicrosWithChildren(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  const pids = [pid, ...children.filter((child) => child !== '').map(Number)];
+  return pids.reduce((sum, each) => sum + cpuMicros(each), 0);
+}
+
 /** The most memory that a process has had resident so far, in MiB. */
 export function peakRssMiB(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,18 +1,22 @@
 import { figuresOf, verdictOf } from './figures.js';
 import type { Figure } from './figures.js';
-import type { Served } from './measure.js';
+import type { AtConnections, Served } from './measure.js';
 import type { PageTimes } from './pages.js';
 import type { BenchResult } from './result.js';
 import { shown, table } from './table.js';
 
 /** Everything that a run has measured, for people. */
 export function report(result: BenchResult): string {
-  return [servedTable(result), pagesTable(result), memoryTable(result), figuresTable(result)].join(
-    '\n\n',
-  );
+  return [
+    servedTable(result),
+    loadsTable(result),
+    pagesTable(result),
+    memoryTable(result),
+    figuresTable(result),
+  ].join('\n\n');
 }
 
-function servedTable({ loadGenerator, bare, guarded, peer }: BenchResult): string {
+function servedTable({ loadGenerator, bare, guarded, peer, baseline }: BenchResult): string {
   const row = (name: string, served: Served): string[] => [
     name,
     shown(served.rps),
@@ -29,6 +33,23 @@ function servedTable({ loadGenerator, bare, guarded, peer }: BenchResult): strin
     row('bare: nobody guards it', bare),
     row('guarded: GET /v1/me', guarded),
     row(`peer: ${peer.name}`, peer),
+    ...(baseline ? [row(BY_HAND, baseline)] : []),
+  ]);
+}
+
+const BY_HAND = 'by hand: Fastify and PostgreSQL';
+
+function loadsTable({ atConnections, atFixedRate }: BenchResult): string {
+  const rows = (load: string, { guarded, baseline }: AtConnections): string[][] => [
+    [`${load}: guarded`, ...[guarded.rps, guarded.p50Ms, guarded.p99Ms].map(shown)],
+    ...(baseline
+      ? [[`${load}: by hand`, ...[baseline.rps, baseline.p50Ms, baseline.p99Ms].map(shown)]]
+      : []),
+  ];
+  return table([
+    ['other loads', 'rps', 'p50 ms', 'p99 ms'],
+    ...atConnections.flatMap((at) => rows(`${at.connections} connections`, at)),
+    ...rows(`${atFixedRate.perSecond} a second`, atFixedRate),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { Served } from './measure.js';
+import type { AtConnections, Served } from './measure.js';
 import type { Pages } from './pages.js';
 import type { Machine } from './process-usage.js';
 
@@ -13,6 +13,14 @@ export interface BenchResult {
   readonly ratio: number;
   readonly peer: Served & { readonly name: string };
   readonly peerRatio: number;
+  /** What would be written by hand; none where PostgreSQL is not installed. */
+  readonly baseline: Served | null;
+  /** `guarded.rps / baseline.rps`. */
+  readonly baselineRatio: number | null;
+  /** Other numbers of connections. */
+  readonly atConnections: readonly AtConnections[];
+  /** Requests begun at a fixed rate, each counted from when it was due. */
+  readonly atFixedRate: AtConnections & { readonly perSecond: number };
   readonly projection: {
     readonly lagP50Ms: number;
     readonly lagP99Ms: number;
