@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -16,6 +18,8 @@ export default {
   // The longest that a test or a hook may wait, on a busy machine too; no test asserts times.
   testTimeout: 60_000,
   modulePathIgnorePatterns: ['/dist/'],
+  // Suites start processes of their own, so that more would wait for each other.
+  maxWorkers: Math.min(availableParallelism(), 4),
   // Modules of suites that have ended are kept, gigabytes in the end: a worker begins anew now and then.
   workerIdleMemoryLimit: '1GB',
 };
