@@ -6,6 +6,7 @@ import type { Services } from './commands/context.js';
 import { CursorRegistry } from './sessions/cursors.js';
 import { Operations } from './sessions/operations.js';
 import { Retries } from './sessions/retries.js';
+import { SignIn, USERS_IN, type User } from './sessions/sign-in.js';
 import { Transactions } from './sessions/transactions.js';
 import { DocumentDatabase } from './storage/database.js';
 import { Connection } from './wire/connection.js';
@@ -13,17 +14,19 @@ import { Connection } from './wire/connection.js';
 export interface EmbeddedMongoOptions {
   /** Directory for the data; a folder `mongo` is made in it. One process at a time. */
   readonly dataDir: string;
-  /** Address to listen on, by default 127.0.0.1: there is no authentication. */
+  /** Address to listen on, by default 127.0.0.1: there is no TLS. */
   readonly host?: string;
   /** Port; 0 takes a free one. */
   readonly port: number;
+  /** Who may give commands; without one everybody may, as with a server that runs without `--auth`. */
+  readonly user?: User;
   /** Called when the disk fails: the process should then exit. By default the error is thrown. */
   readonly onFatal?: (error: unknown) => void;
 }
 
 export interface EmbeddedMongo {
   readonly port: number;
-  /** Connection string for any MongoDB client. */
+  /** Connection string for any MongoDB client, with the user's name and password. */
   readonly url: string;
   /** Refuses new connections, cuts the open ones, waits for writes under way, closes the files. */
   close(): Promise<void>;
@@ -53,7 +56,11 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   const connections = new Set<Connection>();
   const server = createServer();
   const port = await listen(server, host, options.port);
-  const services = openOrClose(server, join(dataDir, 'mongo'), `${host}:${port}`, onFatal);
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const signIn = await SignIn.as(options.user);
+  const services = openOrClose(server, () =>
+    openServices(join(dataDir, 'mongo'), address, signIn, onFatal),
+  );
   server.on('connection', (socket) => {
     const connection = new Connection(socket, (command, from) => dispatch(services, command, from));
     connections.add(connection);
@@ -68,7 +75,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   housekeeping.unref();
   return {
     port,
-    url: `mongodb://${host}:${port}/?replicaSet=${SET_NAME}&directConnection=true`,
+    url: urlOf(address, options.user),
     close: async () => {
       clearInterval(housekeeping);
       const closed = once(server, 'close');
@@ -82,21 +89,21 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
 }
 
 /** A directory that cannot be opened must not leave a port behind that nobody answers. */
-function openOrClose(
-  server: Server,
-  path: string,
-  host: string,
-  onFatal: (error: unknown) => void,
-): Services {
+function openOrClose(server: Server, open: () => Services): Services {
   try {
-    return openServices(path, host, onFatal);
+    return open();
   } catch (error) {
     server.close();
     throw error;
   }
 }
 
-function openServices(path: string, host: string, onFatal: (error: unknown) => void): Services {
+function openServices(
+  path: string,
+  host: string,
+  signIn: SignIn,
+  onFatal: (error: unknown) => void,
+): Services {
   const database = new DocumentDatabase(path, onFatal);
   return {
     database,
@@ -104,9 +111,18 @@ function openServices(path: string, host: string, onFatal: (error: unknown) => v
     transactions: new Transactions(database),
     retries: new Retries(database.store),
     operations: new Operations(),
+    signIn,
     host,
     setName: SET_NAME,
   };
+}
+
+function urlOf(address: string, user: User | undefined): string {
+  const named = user
+    ? `${encodeURIComponent(user.name)}:${encodeURIComponent(user.password)}@`
+    : '';
+  const source = user ? `&authSource=${USERS_IN}` : '';
+  return `mongodb://${named}${address}/?replicaSet=${SET_NAME}&directConnection=true${source}`;
 }
 
 function keepHouse({ cursors, retries, database }: Services): void {

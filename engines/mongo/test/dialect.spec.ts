@@ -18,6 +18,8 @@ import { OPERATORS } from '../src/update/update.js';
 const file = fileURLToPath(new URL('../dialect.md', import.meta.url));
 const dialect = readFileSync(file, 'utf8');
 
+const OPEN_COMMANDS = Object.keys(COMMANDS).filter((name) => COMMANDS[name]?.isOpen);
+
 const quoted = (text: string): string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name).sort();
 
@@ -43,6 +45,7 @@ describe('the list of what is served', () => {
 
   it.each<[string, string, string, Iterable<string>]>([
     ['the fields of all commands', 'All take ', '. One server', COMMON_FIELDS],
+    ['commands before a client has signed in', 'have not signed in: ', '. All', OPEN_COMMANDS],
     ['the fields of an update', '`update` has ', '; one', UPDATE_FIELDS],
     ['the fields of a delete', 'one of `delete` has ', '. `explain`', DELETE_FIELDS],
     ['types that are refused', 'All of BSON but for ', '.', Object.values(REFUSED_TYPES)],

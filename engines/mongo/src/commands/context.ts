@@ -5,6 +5,7 @@ import { compileFilter, type Filter } from '../query/matcher.js';
 import type { CursorRegistry } from '../sessions/cursors.js';
 import type { Operations } from '../sessions/operations.js';
 import type { Retries } from '../sessions/retries.js';
+import type { SignIn } from '../sessions/sign-in.js';
 import type { Transaction, Transactions } from '../sessions/transactions.js';
 import { Clock } from '../sessions/turns.js';
 import type { DocumentDatabase } from '../storage/database.js';
@@ -19,6 +20,7 @@ export interface Services {
   readonly transactions: Transactions;
   readonly retries: Retries;
   readonly operations: Operations;
+  readonly signIn: SignIn;
   readonly host: string;
   readonly setName: string;
 }

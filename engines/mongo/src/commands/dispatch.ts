@@ -74,6 +74,7 @@ export async function dispatch(
   connection: Connection,
 ): Promise<Reply> {
   const spec = specOf(command);
+  if (!spec.isOpen) services.signIn.demand(connection, command.name);
   checkConcerns(command);
   const { body } = command;
   const clock = clockOf(body);

@@ -1,6 +1,7 @@
 import { MAX_DOCUMENT_BYTES } from '../bson/values.js';
 import { MAX_MESSAGE_BYTES, type Reply } from '../wire/message.js';
 import type { CommandContext } from './context.js';
+import { mechanismsOf } from './sign-in.js';
 
 /** Clients split larger batches, so that one command does not keep all others waiting for long. */
 const BATCH_STATEMENTS = 200;
@@ -9,7 +10,8 @@ const BATCH_STATEMENTS = 200;
 const SERVER_VERSION = '7.0.0';
 const WIRE_VERSION = 21;
 
-function describe({ host, setName, connection }: CommandContext, legacy: boolean): Reply {
+function describe(context: CommandContext, legacy: boolean): Reply {
+  const { host, setName, connection } = context;
   return {
     helloOk: true,
     ...(legacy ? { ismaster: true } : { isWritablePrimary: true }),
@@ -27,6 +29,7 @@ function describe({ host, setName, connection }: CommandContext, legacy: boolean
     minWireVersion: 0,
     maxWireVersion: WIRE_VERSION,
     readOnly: false,
+    ...mechanismsOf(context),
     ok: 1,
   };
 }
@@ -49,12 +52,6 @@ export const buildInfo = (): Reply => ({
   debug: false,
   maxBsonObjectSize: MAX_DOCUMENT_BYTES,
   storageEngines: ['lmdb'],
-  ok: 1,
-});
-
-/** Nobody signs in, so nobody is named. */
-export const connectionStatus = (): Reply => ({
-  authInfo: { authenticatedUsers: [], authenticatedUserRoles: [], authenticatedUserPrivileges: [] },
   ok: 1,
 });
 

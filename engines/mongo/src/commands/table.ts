@@ -5,6 +5,7 @@ import { createIndexes, dropIndexes } from './indexes.js';
 import * as read from './read.js';
 import * as server from './server.js';
 import * as session from './session.js';
+import * as signIn from './sign-in.js';
 import { dbStats } from './stats.js';
 import * as write from './write.js';
 
@@ -14,12 +15,20 @@ export interface CommandSpec {
   readonly fields: readonly string[];
   /** Whether it may be part of a multi-document transaction. */
   readonly inTransactions: boolean;
+  /** Whether it is for clients, too, that have not signed in. */
+  readonly isOpen: boolean;
 }
 
 const plain = (run: CommandHandler, fields = ''): CommandSpec => ({
   run,
   fields: fields.split(' ').filter(Boolean),
   inTransactions: false,
+  isOpen: false,
+});
+
+const open = (run: CommandHandler, fields = ''): CommandSpec => ({
+  ...plain(run, fields),
+  isOpen: true,
 });
 
 const transactional = (run: CommandHandler, fields = ''): CommandSpec => ({
@@ -33,12 +42,14 @@ const HELLO_FIELDS =
 
 /** Every command that is served. */
 export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
-  hello: plain(server.hello, HELLO_FIELDS),
-  isMaster: plain(server.hello, HELLO_FIELDS),
-  ismaster: plain(server.hello, HELLO_FIELDS),
-  ping: plain(server.ping),
-  buildInfo: plain(server.buildInfo),
-  connectionStatus: plain(server.connectionStatus, 'showPrivileges'),
+  hello: open(server.hello, HELLO_FIELDS),
+  isMaster: open(server.hello, HELLO_FIELDS),
+  ismaster: open(server.hello, HELLO_FIELDS),
+  ping: open(server.ping),
+  buildInfo: open(server.buildInfo),
+  saslStart: open(signIn.saslStart, 'mechanism payload autoAuthorize options'),
+  saslContinue: open(signIn.saslContinue, 'conversationId payload'),
+  connectionStatus: open(signIn.connectionStatus, 'showPrivileges'),
   getParameter: plain(server.getParameter, 'featureCompatibilityVersion'),
   getLog: plain(server.getLog),
   getCmdLineOpts: plain(server.getCmdLineOpts),
