@@ -1,4 +1,4 @@
-import { nodeFlags } from '@keytrail/platform';
+import { drawStoresPassword, nodeFlags } from '@keytrail/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,8 +41,10 @@ export async function startStores(
 ): Promise<{ readonly part: Part; readonly mongoUrl: string }> {
   const [eventPort, documentPort] = [await freePort(), await freePort()];
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-bench-'));
+  const password = drawStoresPassword();
   const env = {
     DATA_DIR: dataDir,
+    STORES_PASSWORD: password,
     EVENTSTOREDB_PORT: String(eventPort),
     MONGODB_PORT: String(documentPort),
   };
@@ -55,5 +57,6 @@ export async function startStores(
     await rm(dataDir, { recursive: true, force: true });
   };
   await running.start(async () => ({ started: await start(part), stop }));
-  return { part, mongoUrl: `mongodb://127.0.0.1:${documentPort}/peer?directConnection=true` };
+  const server = `mongodb://keytrail:${password}@127.0.0.1:${documentPort}`;
+  return { part, mongoUrl: `${server}/peer?directConnection=true&authSource=admin` };
 }

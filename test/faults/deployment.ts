@@ -47,10 +47,11 @@ export async function deploy({
 }: DeploymentOptions): Promise<Deployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'keytrail-faults-'));
   const apiPorts = await Promise.all(Array.from({ length: apis }, freePort));
-  const { stores, eventStore, eventPort, mongoUrl, end } = await enginesIn(dataDir, env, options);
+  const engines = await enginesIn(dataDir, env, options);
+  const { stores, eventStore, eventPort, mongoUrl, end } = engines;
   const wire = throughBlackHole ? await BlackHole.before(eventPort) : undefined;
   // Keep-alives are put off so that no recovery waits for them.
-  const eventStoreUrl = `esdb://127.0.0.1:${wire?.port ?? eventPort}?tls=false&keepAliveInterval=600000`;
+  const eventStoreUrl = `${engines.eventStoreUrlAt(wire?.port ?? eventPort)}&keepAliveInterval=600000`;
   const urls = { EVENTSTOREDB_URL: eventStoreUrl, MONGODB_URL: mongoUrl };
   const part = (name: 'api' | 'projector', own: Readonly<Record<string, string>> = {}): Part => {
     const execArgv = [...nodeFlags[name], ...(options.execArgv ?? [])];

@@ -1,4 +1,4 @@
-import { nodeFlags } from '@keytrail/platform';
+import { drawStoresPassword, nodeFlags } from '@keytrail/platform';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dropDatabase, newDatabase } from '../support/engines/database.js';
@@ -14,6 +14,8 @@ export interface Engines {
   readonly eventStore: Victim;
   readonly stores: Stores;
   readonly eventPort: number;
+  /** Connection string for the event store, or for a wire before it, at a port of this machine. */
+  readonly eventStoreUrlAt: (port: number) => string;
   readonly mongoUrl: string;
   /** Ends them at last; what they have stored is not needed any more. */
   readonly end: () => Promise<void>;
@@ -45,18 +47,25 @@ export async function enginesIn(
   options: PartOptions,
 ): Promise<Engines> {
   const [eventPort, documentPort] = [await freePort(), await freePort()];
-  const embeddedUrl = `mongodb://127.0.0.1:${documentPort}/keytrail?directConnection=true`;
+  const password = drawStoresPassword();
+  const embeddedUrl = `mongodb://keytrail:${password}@127.0.0.1:${documentPort}/keytrail?directConnection=true&authSource=admin`;
   const settings = {
     ...env,
     DATA_DIR: dataDir,
     EVENTSTOREDB_PORT: String(eventPort),
     MONGODB_PORT: String(documentPort),
+    STORES_PASSWORD: password,
   };
   if (nodeCommand() === '') {
     const eventStore = part('stores', 'engines/process/dist/main.js', settings, options);
     const stores = new Stores([eventStore]);
-    return { eventStore, stores, eventPort, mongoUrl: embeddedUrl, end: stores.stop };
+    const authority = encodeURIComponent(join(dataDir, 'eventstore.crt'));
+    const eventStoreUrlAt = (port: number): string =>
+      `esdb://keytrail:${password}@localhost:${port}?tlsCAFile=${authority}`;
+    const mongoUrl = embeddedUrl;
+    return { eventStore, stores, eventPort, eventStoreUrlAt, mongoUrl, end: stores.stop };
   }
+  const eventStoreUrlAt = (port: number): string => `esdb://127.0.0.1:${port}?tls=false`;
   const eventStore = new OwnNode(join(dataDir, 'events'), eventPort);
   if (sharedMongoUrl() !== '') {
     const mongoUrl = newDatabase(sharedMongoUrl());
@@ -64,14 +73,16 @@ export async function enginesIn(
       await eventStore.kill9();
       await dropDatabase(mongoUrl);
     };
-    return { eventStore, stores: new Stores([eventStore]), eventPort, mongoUrl, end };
+    const stores = new Stores([eventStore]);
+    return { eventStore, stores, eventPort, eventStoreUrlAt, mongoUrl, end };
   }
   const documents = part('documents', documentStore, settings, {
     ...options,
     execArgv: [...(options.execArgv ?? []), '--import', 'tsx'],
   });
   const stores = new Stores([eventStore, documents]);
-  return { eventStore, stores, eventPort, mongoUrl: embeddedUrl, end: stores.kill9 };
+  const end = stores.kill9;
+  return { eventStore, stores, eventPort, eventStoreUrlAt, mongoUrl: embeddedUrl, end };
 }
 
 const documentStore = fileURLToPath(

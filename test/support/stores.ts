@@ -1,5 +1,6 @@
 import { startEmbeddedEventStore } from '@keytrail/embedded-eventstore';
 import { startEmbeddedMongo } from '@keytrail/embedded-mongo';
+import { drawStoresPassword } from '@keytrail/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,7 +86,9 @@ async function ownNode(port: number): Promise<Store> {
 async function mongoForTest(): Promise<Store> {
   const server = sharedMongoUrl();
   if (server === '') {
-    const { url, stop } = await embedded('documents', startEmbeddedMongo, 0);
+    const user = { name: 'keytrail', password: drawStoresPassword() };
+    const start = (options: EmbeddedOptions) => startEmbeddedMongo({ ...options, user });
+    const { url, stop } = await embedded('documents', start, 0);
     return { url: newDatabase(url), stop };
   }
   const url = newDatabase(server);

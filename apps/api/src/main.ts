@@ -1,5 +1,6 @@
 import { endOnStrayRejection, EventLog } from '@keytrail/event-store';
 import {
+  addressToListenOn,
   ApiSettings,
   assertPortUsable,
   createLogger,
@@ -19,19 +20,20 @@ async function main(): Promise<void> {
   const logger = createLogger('api', settings.LOG_LEVEL);
   endOnStrayRejection(logger);
   logConsole(logger);
-  await assertPortUsable(settings.PORT, settings.HOST);
+  const host = await addressToListenOn(settings.HOST);
+  await assertPortUsable(settings.PORT, host);
   const log = new EventLog(settings.EVENTSTOREDB_URL);
   const models = openReadModels(settings.MONGODB_URL, { socketTimeoutMs: 5_000 });
   await setUpReadModels(models);
   settings.AUTH_SECRET = await prepareSessions(models.db, settings);
   const app = await createApp({ settings, log, models, logger });
-  await app.listen(settings.PORT, settings.HOST);
+  await app.listen(settings.PORT, host);
   onShutdown(async () => {
     await app.close();
     await Promise.all([log.close(), models.close()]);
   });
   const port = Number(new URL(await app.getUrl()).port);
-  logger.info({ port, host: settings.HOST }, 'api is listening');
+  logger.info({ port, host }, 'api is listening');
   reportReady({ port });
 }
 

@@ -15,6 +15,8 @@ export interface Configuration {
   readonly engines: { readonly eventStoreUrl: string; readonly mongoUrl: string } | undefined;
   /** Where the operator wants to find the embedded stores. */
   readonly storePorts: Readonly<Record<'EVENTSTOREDB_PORT' | 'MONGODB_PORT', string | undefined>>;
+  /** What the operator wants for their password, which is drawn otherwise. */
+  readonly storesPassword: string | undefined;
 }
 
 /** Stand in for the addresses of the embedded stores, which are not known before these run. */
@@ -47,6 +49,7 @@ export function readConfiguration(env: Environment = process.env): Configuration
   if (!eventStoreUrl) read(EmbeddedStoresSettings, given);
   if (faults.size > 0) throw new ConfigurationError([...faults]);
   const engines = eventStoreUrl && mongoUrl ? { eventStoreUrl, mongoUrl } : undefined;
-  const { EVENTSTOREDB_PORT, MONGODB_PORT } = given;
-  return { supervisor, api, engines, storePorts: { EVENTSTOREDB_PORT, MONGODB_PORT } };
+  const { EVENTSTOREDB_PORT, MONGODB_PORT, STORES_PASSWORD: storesPassword } = given;
+  const storePorts = { EVENTSTOREDB_PORT, MONGODB_PORT };
+  return { supervisor, api, engines, storePorts, storesPassword };
 }

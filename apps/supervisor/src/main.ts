@@ -1,4 +1,4 @@
-import { assertPortUsable, createLogger, runMain } from '@keytrail/platform';
+import { addressToListenOn, assertPortUsable, createLogger, runMain } from '@keytrail/platform';
 import { urlOf } from './address.js';
 import { readConfiguration } from './configuration.js';
 import { PartFailedError } from './part.js';
@@ -10,7 +10,8 @@ const sameSignalMs = 1_000;
 
 async function main(): Promise<void> {
   const configuration = readConfiguration();
-  const { HOST, PORT } = configuration.api;
+  const { PORT } = configuration.api;
+  const HOST = await addressToListenOn(configuration.api.HOST);
   await assertPortUsable(PORT, HOST);
   const logger = createLogger('supervisor', configuration.supervisor.LOG_LEVEL);
   const parts = new Parts(configuration, logger);

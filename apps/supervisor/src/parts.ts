@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { freePort, nodeFlags, StartError, type Logger } from '@keytrail/platform';
+import {
+  drawStoresPassword,
+  freePort,
+  nodeFlags,
+  StartError,
+  type Logger,
+} from '@keytrail/platform';
 import type { Configuration } from './configuration.js';
 import { Part, type ReadyMessage } from './part.js';
 
@@ -12,7 +18,12 @@ const folders: Readonly<Record<Name, string>> = {
   api: 'apps/api',
 };
 
-const SECRETS_OF_THE_API = ['AUTH_SECRET', 'SMTP_URL'];
+/** Which variables a part does not need that hold secrets of others. */
+const withheld: Readonly<Record<Name, readonly string[]>> = {
+  stores: ['AUTH_SECRET', 'SMTP_URL'],
+  projector: ['AUTH_SECRET', 'SMTP_URL', 'STORES_PASSWORD'],
+  api: ['STORES_PASSWORD'],
+};
 
 const programOf = (name: Name): string =>
   fileURLToPath(new URL(`../../../${folders[name]}/dist/main.js`, import.meta.url));
@@ -21,6 +32,8 @@ const programOf = (name: Name): string =>
 export class Parts {
   /** What the parts said when they were ready: a part that is started again gets the same ports. */
   private readonly variables: Record<string, string> = {};
+  /** The same for all starts of the stores, since the others go on with it. */
+  private readonly storesPassword: string;
   private readonly stores: Part | undefined;
   private readonly projector: Part;
   private readonly api: Part;
@@ -29,6 +42,7 @@ export class Parts {
     private readonly configuration: Configuration,
     private readonly logger: Logger,
   ) {
+    this.storesPassword = configuration.storesPassword ?? drawStoresPassword();
     this.stores = configuration.engines ? undefined : this.part('stores');
     this.projector = this.part('projector');
     this.api = this.part('api');
@@ -46,7 +60,8 @@ export class Parts {
       }
       const addresses = addressesOf(await this.stores.start());
       Object.assign(this.variables, addresses);
-      this.logger.info(addresses, 'embedded stores are ready');
+      const { EVENTSTOREDB_PORT, MONGODB_PORT } = addresses;
+      this.logger.info({ EVENTSTOREDB_PORT, MONGODB_PORT }, 'embedded stores are ready');
     } else if (engines) {
       const { eventStoreUrl: EVENTSTOREDB_URL, mongoUrl: MONGODB_URL } = engines;
       Object.assign(this.variables, { EVENTSTOREDB_URL, MONGODB_URL });
@@ -72,18 +87,21 @@ export class Parts {
     const program = programOf(name);
     if (!existsSync(program)) throw new StartError('it is not built yet; run npm run build first');
     const execArgv = nodeFlags[name];
-    const env = (): Record<string, string> => this.variables;
-    const withheld = name === 'api' ? [] : SECRETS_OF_THE_API;
-    return new Part({ name, program, execArgv, env, withheld, logger: this.logger });
+    const own = name === 'stores' ? { STORES_PASSWORD: this.storesPassword } : {};
+    const env = (): Record<string, string> => ({ ...this.variables, ...own });
+    const { logger } = this;
+    return new Part({ name, program, execArgv, env, withheld: withheld[name], logger });
   }
 }
+
+type Address = `${'EVENTSTOREDB' | 'MONGODB'}_${'PORT' | 'URL'}`;
 
 interface StoresReady {
   readonly eventStore: { readonly port: number; readonly url: string };
   readonly mongo: { readonly port: number; readonly url: string };
 }
 
-function addressesOf(message: ReadyMessage): Record<string, string> {
+function addressesOf(message: ReadyMessage): Readonly<Record<Address, string>> {
   const { eventStore, mongo } = message as ReadyMessage & StoresReady;
   return {
     EVENTSTOREDB_PORT: String(eventStore.port),

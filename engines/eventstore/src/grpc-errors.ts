@@ -106,6 +106,16 @@ export function handlerError(): GrpcFault {
   return new GrpcFault(status.UNKNOWN, 'Exception was thrown by handler.');
 }
 
+/** For calls without a name and password. */
+export function accessDenied(): GrpcFault {
+  return faultWithTrailers(status.PERMISSION_DENIED, 'Access Denied', 'access-denied', {});
+}
+
+/** For calls with a name or a password that is wrong. */
+export function unauthenticated(): GrpcFault {
+  return new GrpcFault(status.UNAUTHENTICATED, 'The name or the password is wrong.');
+}
+
 /** What this server leaves to the real one. */
 export function refusal(what: string): GrpcFault {
   return new GrpcFault(

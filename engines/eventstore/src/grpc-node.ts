@@ -2,7 +2,9 @@ import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { onlyFor, type Access } from './access.js';
 import { readAppendRequest, readBatchAppendRequest } from './append-requests.js';
+import type { Socket } from 'node:net';
 import { appendHandler } from './append-service.js';
 import { batchAppendHandler } from './batch-append-service.js';
 import { deleteHandler, tombstoneHandler } from './delete-service.js';
@@ -40,20 +42,30 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+interface EndpointOptions {
+  /** Address to listen on. */
+  readonly host: string;
+  /** By which clients reach it. */
+  readonly name: string;
+  readonly port: number;
+  readonly access: Access | undefined;
+}
+
 /** Serves one node. @throws Error when the port is taken. */
 export async function serveNode(
   node: Node,
   members: () => readonly Member[],
-  host: string,
-  port: number,
+  { host, name, port, access }: EndpointOptions,
 ): Promise<Endpoint> {
-  const server = createServer(node, members);
+  const server = createServer(node, members, access);
+  // TLS ends before it, at the listener.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const listener = await Listener.open(host, port, (socket) => {
+  const accept = (socket: Socket): void => {
     injector.injectConnection(socket);
-  });
+  };
+  const listener = await Listener.open(host, port, accept, access);
   return {
-    host,
+    host: name,
     port: listener.port,
     close: async () => {
       await listener.close();
@@ -62,9 +74,13 @@ export async function serveNode(
   };
 }
 
-function createServer(node: Node, members: () => readonly Member[]): Server {
+function createServer(
+  node: Node,
+  members: () => readonly Member[],
+  access: Access | undefined,
+): Server {
   const server = new Server({
-    interceptors: [pipelining],
+    interceptors: [...(access ? [onlyFor(access)] : []), pipelining],
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
   });

@@ -1,8 +1,17 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { answerHttp } from './http-answers.js';
 
 /** The first bytes of every HTTP/2 connection, and thus of every gRPC one. */
 const HTTP2_PREFACE = 'PRI ';
+/** What TLS calls the protocols, HTTP/2 preferred. */
+const PROTOCOLS = ['h2', 'http/1.1'];
+
+/** In PEM. */
+export interface ServerCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
 
 /**
  * The port of a server. It owns the connections, since that is the one way to end all calls at once
@@ -17,15 +26,16 @@ export class Listener {
   ) {}
 
   /**
-   * `accept` is given the connections that speak HTTP/2.
+   * `accept` is given the connections that speak HTTP/2; with a certificate over TLS.
    * @throws Error when the port is taken.
    */
   static async open(
     host: string,
     port: number,
     accept: (socket: Socket) => void,
+    tls?: ServerCertificate,
   ): Promise<Listener> {
-    const server = createServer({ noDelay: true });
+    const server = tls ? secureServer(tls) : createServer({ noDelay: true });
     const bound = await new Promise<number>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, () => {
@@ -35,13 +45,22 @@ export class Listener {
     });
     const listener = new Listener(server, bound);
     server.on('connection', (socket) => {
-      listener.sockets.add(socket);
-      socket.on('close', () => listener.sockets.delete(socket));
-      // A connection that breaks ends its calls by itself.
-      socket.on('error', () => undefined);
-      handOver(socket, accept);
+      listener.keep(socket);
+      if (!tls) handOver(socket, accept);
+    });
+    server.on('secureConnection', (socket: TLSSocket) => {
+      listener.keep(socket);
+      if (socket.alpnProtocol === 'h2') accept(socket);
+      else answerHttp(socket);
     });
     return listener;
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    // A connection that breaks ends its calls by itself.
+    socket.on('error', () => undefined);
   }
 
   /** Takes no more connections and cuts those that are open. */
@@ -55,6 +74,13 @@ export class Listener {
     return closed;
   }
 }
+
+const secureServer = ({ certificate: cert, key }: ServerCertificate): Server =>
+  createTlsServer({
+    ...{ cert, key, noDelay: true },
+    ALPNProtocols: PROTOCOLS,
+    minVersion: 'TLSv1.2',
+  });
 
 function handOver(socket: Socket, accept: (socket: Socket) => void): void {
   socket.once('data', (chunk: Buffer) => {

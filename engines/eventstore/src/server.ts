@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Access } from './access.js';
 import { openDurableStore } from '@keytrail/embedded-storage';
 import { Appender } from './appender.js';
 import { CommitSignal } from './commit-signal.js';
@@ -11,9 +12,14 @@ import { Role, type Plays } from './plays.js';
 export interface EmbeddedEventStoreOptions {
   /** Directory of the log; created when missing. One process at a time may use it. */
   readonly dataDir: string;
+  /** Address to listen on, by default 127.0.0.1. */
   readonly host?: string;
+  /** By which clients reach that address, by default the address itself. */
+  readonly name?: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Who may call it; without it everybody may, without TLS, as with a server that runs with `--insecure`. */
+  readonly access?: Access;
   /** Called once when the log can no longer be written durably; the process should then exit. */
   readonly onFatal?: (error: unknown) => void;
   /** For tests: what is to be wrong with the server. */
@@ -24,7 +30,7 @@ export interface EmbeddedEventStoreOptions {
 export interface EventStoreNode {
   readonly host: string;
   readonly port: number;
-  /** Connection string for EventStoreDB clients. */
+  /** Connection string for EventStoreDB clients, with the user's name and password. */
   readonly url: string;
   /** For tests: what is wrong with it from now on; `{}` heals it. */
   play(plays: Plays): void;
@@ -47,7 +53,7 @@ export interface EmbeddedEventStore extends EventStoreNode {
 export async function startEmbeddedEventStore(
   options: EmbeddedEventStoreOptions,
 ): Promise<EmbeddedEventStore> {
-  const host = options.host ?? '127.0.0.1';
+  const { access, host = '127.0.0.1', name = host } = options;
   const store = openDurableStore({
     path: join(options.dataDir),
     onFatal: options.onFatal ?? throwLater,
@@ -74,12 +80,12 @@ export async function startEmbeddedEventStore(
   });
   const addNode = async (role: Role, port: number): Promise<EventStoreNode> => {
     const node = { log: new FollowerLog(store, role), appender, signal, role };
-    const endpoint = await serveNode(node, members, host, port);
+    const endpoint = await serveNode(node, members, { host, name, port, access });
     nodes.push({ endpoint, role });
     return {
       host,
       port: endpoint.port,
-      url: `esdb://${host}:${endpoint.port}?tls=false`,
+      url: urlOf(`${name.includes(':') ? `[${name}]` : name}:${endpoint.port}`, access),
       play: (plays) => {
         role.plays = plays;
         catchUp();
@@ -103,6 +109,13 @@ export async function startEmbeddedEventStore(
       await store.close();
     },
   };
+}
+
+function urlOf(address: string, access: Access | undefined): string {
+  if (!access) return `esdb://${address}?tls=false`;
+  const { user, password, certificateFile } = access;
+  const named = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+  return `esdb://${named}@${address}?tlsCAFile=${encodeURIComponent(certificateFile)}`;
 }
 
 async function begin<T>(appender: Appender, serve: () => Promise<T>): Promise<T> {

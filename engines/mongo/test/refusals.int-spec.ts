@@ -158,7 +158,6 @@ describeUnlessExternalServer('what is not served is refused, never answered wron
     'collStats',
     'currentOp',
     'collMod',
-    'createUser',
     'frobnicate',
   ])('the command %s', async (name) => {
     const answer = await refusal(server.db.command({ [name]: 1 }));

@@ -1,10 +1,14 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, chmod, mkdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StartError } from '@keytrail/platform';
 import { acquireLock } from './data-dir-lock.js';
 
 const ownerOnly = 0o700;
+/** The rights of all but the owner. */
+const OTHERS = 0o077;
+/** The sticky bit, of directories such as /tmp. */
+const SHARED = 0o1000;
 
 /** What the system says about a directory, in the words of an operator. */
 const reasons: Readonly<Record<string, string>> = {
@@ -22,8 +26,8 @@ export interface DataDir {
 }
 
 /**
- * Makes the directory usable for this process alone: creates it when missing, readable by its owner
- * only, and locks it.
+ * Makes the directory usable for this process alone: creates it when missing, closes it to all but its
+ * owner, and locks it.
  *
  * @throws StartError when it cannot be written or another process holds it
  */
@@ -32,7 +36,9 @@ export async function claimDataDir(dir: string): Promise<DataDir> {
   try {
     await mkdir(path, { recursive: true, mode: ownerOnly });
     await access(path, constants.W_OK | constants.X_OK);
+    await close(path);
   } catch (error) {
+    if (error instanceof StartError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new StartError(`DATA_DIR ${path} cannot be used: ${reasons[code] ?? message}`);
   }
@@ -44,4 +50,15 @@ export async function claimDataDir(dir: string): Promise<DataDir> {
     );
   }
   return { path, release };
+}
+
+/** A directory that existed before may be open to others. What belongs to another user is theirs to close. */
+async function close(path: string): Promise<void> {
+  const { mode, uid } = await stat(path);
+  if ((mode & SHARED) !== 0) {
+    throw new StartError(
+      `DATA_DIR ${path} cannot be used: it is for all users of this machine; name a directory in it`,
+    );
+  }
+  if (uid === process.geteuid?.() && (mode & OTHERS) !== 0) await chmod(path, ownerOnly);
 }

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 
 /** Code of the error with which writes are rejected once the store has failed or was closed. */
@@ -18,7 +19,7 @@ export class StoreFailedError extends Error {
 }
 
 export interface DurableStoreOptions {
-  /** Directory of the LMDB environment; created when missing. */
+  /** Directory of the LMDB environment; created when missing, and closed to all but its owner. */
   readonly path: string;
   /**
    * Called once when a commit or fsync fails. The process should then print one line and exit: after
@@ -59,6 +60,7 @@ const MAX_READERS = 1_024;
 /** Opens (or creates) an LMDB environment whose writes are acknowledged only when they are on disk. */
 export function openDurableStore(options: DurableStoreOptions): DurableStore {
   mkdirSync(options.path, { recursive: true });
+  chmodSync(options.path, 0o700);
   const env = open({
     path: options.path,
     noSubdir: false,
@@ -68,6 +70,7 @@ export function openDurableStore(options: DurableStoreOptions): DurableStore {
     // With overlapping syncs, which is the default, a commit is reported before its flush.
     overlappingSync: false,
   });
+  for (const file of readdirSync(options.path)) chmodSync(join(options.path, file), 0o600);
   const queue = new GroupCommit(env, options.onFatal);
   let closing: Promise<void> | undefined;
   return {

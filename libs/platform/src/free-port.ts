@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { loopbackAddress } from './loopback.js';
 import { StartError } from './start.js';
 
 /**
@@ -16,7 +17,7 @@ const ATTEMPTS = 100;
  *
  * @throws StartError when there is none
  */
-export const freePort = (): Promise<number> => freePortOf('127.0.0.1');
+export const freePort = async (): Promise<number> => freePortOf(await loopbackAddress());
 
 /** @throws StartError when the address is not there, or so many ports in a row were taken */
 export async function freePortOf(host: string): Promise<number> {

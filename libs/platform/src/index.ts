@@ -8,6 +8,7 @@ export * from './free-port.js';
 export * from './gather.js';
 export * from './ids.js';
 export * from './logger.js';
+export * from './loopback.js';
 export * from './message-of.js';
 export * from './node-flags.js';
 export * from './parse-address.js';

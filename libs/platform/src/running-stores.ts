@@ -1,17 +1,30 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-/** Where the embedded stores of a DATA_DIR answer while they run. */
+/** Where the embedded stores of a DATA_DIR answer while they run, with their user's password. */
 export interface StoreUrls {
   readonly EVENTSTOREDB_URL: string;
   readonly MONGODB_URL: string;
 }
 
-const fileIn = (dataDir: string): string => join(dataDir, 'stores.json');
+/** 192 random bits, in characters that need no escape in a connection string. */
+export const drawStoresPassword = (): string => randomBytes(24).toString('hex');
 
-/** Leaves a note in DATA_DIR, so that other commands on this machine find the running stores. */
-export const announceStores = (dataDir: string, urls: StoreUrls): Promise<void> =>
-  writeFile(fileIn(dataDir), `${JSON.stringify(urls)}\n`, { mode: 0o600 });
+const fileIn = (dataDir: string): string => resolve(join(dataDir, 'stores.json'));
+
+/**
+ * Leaves a note in DATA_DIR, so that other commands of its owner find the running stores.
+ *
+ * @returns the file
+ */
+export async function announceStores(dataDir: string, urls: StoreUrls): Promise<string> {
+  const file = fileIn(dataDir);
+  // One that was left behind may be for others to read, or be held open by them.
+  await rm(file, { force: true });
+  await writeFile(file, `${JSON.stringify(urls)}\n`, { mode: 0o600, flag: 'wx' });
+  return file;
+}
 
 export const withdrawStores = (dataDir: string): Promise<void> =>
   rm(fileIn(dataDir), { force: true });

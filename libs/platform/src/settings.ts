@@ -124,6 +124,13 @@ export class EmbeddedStoresSettings {
   @IsPortVariable()
   MONGODB_PORT: number = 27_017;
 
+  /** Of the stores' one user; drawn at each start unless set. */
+  @IsOptional()
+  @Matches(/^[0-9A-Za-z]{16,128}$/, {
+    message: '$property must be 16 to 128 letters and digits',
+  })
+  STORES_PASSWORD?: string;
+
   @IsString()
   DATA_DIR: string = './data';
 }

@@ -4,11 +4,12 @@ import { startEmbeddedMongo } from '@keytrail/embedded-mongo';
 import { endAtOnce, onShutdown, reportReady, runMain } from '@keytrail/platform';
 
 async function main(): Promise<void> {
-  const { DATA_DIR: dataDir = '', MONGODB_PORT = '' } = process.env;
+  const { DATA_DIR: dataDir = '', MONGODB_PORT = '', STORES_PASSWORD: password = '' } = process.env;
   const server = await startEmbeddedMongo({
     dataDir,
     host: '127.0.0.1',
     port: Number(MONGODB_PORT),
+    user: { name: 'keytrail', password },
     onFatal: endAtOnce,
   });
   onShutdown(() => server.close());
