@@ -20,13 +20,23 @@ describe('EVENTSTOREDB_URL', () => {
   });
 
   it.each([
+    'esdb://[::1]:2113?tls=false',
+    'esdb://keytrail:secret@[fd00::1]?tlsCAFile=ca.crt&keepAliveInterval=600000',
+  ])('may be %s, which the client would not read', (url) => {
+    expect(eventStoreUrlFault(url)).toBeUndefined();
+    expect(() => EventStoreDBClient.connectionString(url)).toThrow();
+  });
+
+  it.each([
     'kurrentdb://keytrail:hunter2@localhost:2113',
     'http://localhost:2113',
     'esdb://',
     'esdb://keytrail:hunter2@',
     'esdb://keytrail:hunt@er2@localhost:2113',
     'esdb://keytrail:hunt:er2@localhost:2113',
-    'esdb://keytrail:hunter2@[::1]:2113',
+    'esdb://keytrail:hunter2@[::1]:2113?nodePreference=leader',
+    'esdb://keytrail:hunter2@[::1]:2113,localhost:2113',
+    'esdb+discover://keytrail:hunter2@[::1]:2113?nodePreference=leader',
     'esdb://keytrail:hunter2@localhost:2113?tls',
     'esdb://keytrail:hunter2@localhost:2113?tlsVerifyCert=false',
     'esdb://keytrail:hunter2@localhost:2113?tlsCaFiel=ca.crt',

@@ -1,5 +1,6 @@
 import { convertToCommandError, ErrorType, EventStoreDBClient } from '@eventstore/db-client';
 import { withDeadline } from '@keytrail/platform';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { classOf, typeOf } from './client-errors.js';
 
@@ -15,10 +16,32 @@ let opened = 0;
 export function openClient(url: string): EventStoreDBClient {
   opened = (opened + 1) % 1_000;
   const own = `keepAliveInterval=${Number(KEEP_ALIVE.exec(url)?.[2] ?? KEEP_ALIVE_MS) + opened}`;
-  return EventStoreDBClient.connectionString(
-    KEEP_ALIVE.test(url)
-      ? url.replace(KEEP_ALIVE, `$1${own}`)
-      : `${url}${url.includes('?') ? '&' : '?'}${own}`,
+  const withOwn = KEEP_ALIVE.test(url)
+    ? url.replace(KEEP_ALIVE, `$1${own}`)
+    : `${url}${url.includes('?') ? '&' : '?'}${own}`;
+  return IPV6_HOST.test(url) ? openIpv6(withOwn) : EventStoreDBClient.connectionString(withOwn);
+}
+
+const IPV6_HOST = /^esdb:\/\/(?:[^@/]*@)?\[/;
+const EVENT_STORE_PORT = 2113;
+
+/** The client takes an IPv6 address, but reads none in a connection string. */
+function openIpv6(url: string): EventStoreDBClient {
+  const { hostname, port, username, password, searchParams } = new URL(url);
+  const options = new Map(Array.from(searchParams, ([name, value]) => [name.toLowerCase(), value]));
+  const authority = options.get('tlscafile');
+  return new EventStoreDBClient(
+    {
+      endpoint: { address: hostname, port: Number(port || EVENT_STORE_PORT) },
+      keepAliveInterval: Number(options.get('keepaliveinterval')),
+    },
+    {
+      insecure: options.get('tls') === 'false',
+      ...(authority === undefined ? {} : { rootCertificate: readFileSync(authority) }),
+    },
+    username === ''
+      ? undefined
+      : { username: decodeURIComponent(username), password: decodeURIComponent(password) },
   );
 }
 

@@ -1,8 +1,9 @@
 import { ValidateBy } from 'class-validator';
 
 const HOST = String.raw`[0-9A-Za-z._-]+(?::\d{1,5})?`;
+const IPV6_HOST = String.raw`(?<literal>\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?`;
 const SHAPE = new RegExp(
-  String.raw`^esdb(?:\+discover)?://(?:[^:@/?,\s]+:[^:@/?\s]+@)?${HOST}(?:,${HOST})*/?(?:\?(?<options>.*))?$`,
+  String.raw`^esdb(?:\+discover)?://(?:[^:@/?,\s]+:[^:@/?\s]+@)?(?:${IPV6_HOST}|${HOST}(?:,${HOST})*)/?(?:\?(?<options>.*))?$`,
 );
 
 /** Those of the client, in lower case. It warns of any other with the whole connection string, password included. */
@@ -22,6 +23,9 @@ const knownOptions = new Set([
   'userkeyfile',
 ]);
 
+/** The client reads no IPv6 address in a connection string: with one, these are read here. */
+const optionsOfIpv6 = new Set(['keepaliveinterval', 'tls', 'tlscafile']);
+
 /** What is wrong with a connection string of EventStoreDB, without any part of it that may be secret. */
 export function eventStoreUrlFault(url: unknown): string | undefined {
   const match = typeof url === 'string' ? SHAPE.exec(url) : null;
@@ -38,6 +42,9 @@ export function eventStoreUrlFault(url: unknown): string | undefined {
     const known = name.toLowerCase().replaceAll(/[_-]/g, '');
     if (known === 'tlsverifycert') {
       return 'must not have tlsVerifyCert, which the client does not obey; name the authority of the certificate with tlsCAFile';
+    }
+    if (match.groups?.['literal'] !== undefined && !optionsOfIpv6.has(known)) {
+      return 'must name a host rather than an IPv6 address with options other than tls, tlsCAFile and keepAliveInterval';
     }
     if (!knownOptions.has(known) || value === '') {
       return 'has an option that the client of EventStoreDB does not know, or one without a value';

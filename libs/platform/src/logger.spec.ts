@@ -30,6 +30,23 @@ describe('G5 secrets stay secret: a log line', () => {
   });
 });
 
+describe('the password of a connection string', () => {
+  it.each([
+    ['the message', ['cannot reach mongodb://keytrail:opensesame@127.0.0.1:27017/']],
+    ['a field', [{ MONGODB_URL: 'mongodb://keytrail:opensesame@127.0.0.1:27017/' }, 'x']],
+    ["an error's message", [{ err: new Error('esdb://keytrail:opensesame@h?tls=false') }, 'x']],
+    ['two of them', ['esdb://keytrail:opensesame@h and mongodb://k:opensesame@[::1]/']],
+    ['one that is no address', ['esdb://keytrail:opensesame/@h']],
+  ] as const)('is in no log line, not in %s', (_, parts) => {
+    const lines: string[] = [];
+    const logger = createLogger('test', 'info', { write: (line) => void lines.push(line) });
+    logger.info(...(parts as unknown as [object, string]));
+    expect(() => JSON.parse(lines[0] ?? '') as unknown).not.toThrow();
+    expect(lines[0]).not.toContain('opensesame');
+    expect(lines[0]).toContain('://[redacted]@');
+  });
+});
+
 describe('redaction', () => {
   it.each([
     'key_6dQxT0bT9xKc4VnRz7YfPs',

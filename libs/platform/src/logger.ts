@@ -1,12 +1,12 @@
 import { destination, pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
-import { redact } from './redaction.js';
+import { redact, withoutUserInfo } from './redaction.js';
 
 export type { Logger } from 'pino';
 
 /**
  * A logger of JSON lines on standard output. Whatever a line holds, in whichever field, what looks
- * like a key is scrubbed from the finished line: redaction by path misses nested fields and messages.
+ * like a key, and the password of a connection string, is scrubbed from the finished line: redaction by path misses nested fields and messages.
  *
  * @param part the process that speaks, such as `api`
  * @param target where lines go, for tests
@@ -20,7 +20,7 @@ export function createLogger(
     { level, base: { part, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
     {
       write: (line: string) => {
-        target.write(redact(line));
+        target.write(withoutUserInfo(redact(line)));
       },
     },
   );

@@ -18,3 +18,10 @@ export function redact(text: string): string {
   );
   return scrubbed === plain ? text : scrubbed;
 }
+
+/**
+ * Replaces name and password of all connection strings in a text, well-formed or not. What was valid JSON
+ * stays valid JSON.
+ */
+export const withoutUserInfo = (text: string): string =>
+  text.includes('://') ? text.replace(/:\/\/[^\s"]*@/g, '://[redacted]@') : text;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { types } from 'node:util';
 import { ConfigurationError } from './config.js';
+import { withoutUserInfo } from './redaction.js';
 import { endWithSupervisor } from './shutdown.js';
 
 /** A part cannot start for a reason that the operator can remove; the message says which. */
@@ -38,12 +39,9 @@ export function describeStartFailure(error: unknown): readonly string[] {
   if (fault !== undefined && syscall === 'listen' && port !== undefined) {
     return [`port ${port} on ${address ?? 'this machine'} ${fault}`];
   }
+  // Clients quote connection strings that they cannot read.
   return [withoutUserInfo(message.split('\n', 1)[0] ?? code)];
 }
-
-/** Clients quote connection strings that they cannot read. */
-const withoutUserInfo = (message: string): string =>
-  message.replace(/:\/\/\S*@/g, '://[redacted]@');
 
 /**
  * Runs the main function of a process. When it fails, each fault is one plain line on standard error
