@@ -20,8 +20,10 @@ export class Program {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(app: 'supervisor' | 'stores', env: Environment) {
-    this.child = spawn(process.execPath, [programs[app]], {
+  /** @param within a command that becomes the one that follows it, such as `nice` */
+  constructor(app: 'supervisor' | 'stores', env: Environment, within?: readonly string[]) {
+    const [command = '', ...args] = [...(within ?? []), process.execPath, programs[app]];
+    this.child = spawn(command, args, {
       cwd: root,
       detached: true,
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...env },

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { StartError } from './start.js';
 
 /** What reaches this machine and no other; where IPv4 is switched off, it is the second. */
@@ -12,7 +12,7 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const;
  */
 export async function loopbackAddress(): Promise<string> {
   for (const address of LOOPBACK) {
-    if (await canListen(address)) return address;
+    if (await isUp(address)) return address;
   }
   throw new StartError(
     'this machine has neither 127.0.0.1 nor ::1; bring its loopback interface up, such as with ip link set lo up',
@@ -23,17 +23,22 @@ export async function loopbackAddress(): Promise<string> {
 export const addressToListenOn = (host: string): Promise<string> =>
   host === LOOPBACK[0] ? loopbackAddress() : Promise.resolve(host);
 
-async function canListen(host: string): Promise<boolean> {
-  const probe = createServer().listen(0, host);
+/** What the system says where an address, its family or the way to it is missing. */
+const MISSING = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH', 'EHOSTUNREACH'];
+
+async function isUp(address: string): Promise<boolean> {
+  const probe = createServer((socket) => socket.destroy()).listen(0, address);
   try {
     await once(probe, 'listening');
+    // An interface that is down may be listened on.
+    const socket = connect((probe.address() as AddressInfo).port, address);
+    await once(socket, 'connect');
+    socket.destroy();
+    return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Families of addresses may be missing from the kernel, or switched off.
-    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return false;
+    if (MISSING.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
+  } finally {
+    probe.close();
   }
-  probe.close();
-  await once(probe, 'close');
-  return true;
 }
