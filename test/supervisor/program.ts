@@ -22,7 +22,7 @@ export class Program {
 
   /** @param within a command that becomes the one that follows it, such as `nice` */
   constructor(app: 'supervisor' | 'stores', env: Environment, within?: readonly string[]) {
-    const [command = '', ...args] = [...(within ?? []), process.execPath, programs[app]];
+    const [command, ...args] = [...(within ?? []), process.execPath, programs[app]];
     this.child = spawn(command, args, {
       cwd: root,
       detached: true,

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
+import { checkDataFile } from './data-file.js';
 
 /** Code of the error with which writes are rejected once the store has failed or was closed. */
 export const STORE_FAILED = 'store_failed';
@@ -57,10 +58,15 @@ const MAP_SIZE_BYTES = 64 * 1024 ** 3;
 /** Snapshots and cursors that may be open at once; beyond it LMDB refuses every read. */
 const MAX_READERS = 1_024;
 
-/** Opens (or creates) an LMDB environment whose writes are acknowledged only when they are on disk. */
+/**
+ * Opens (or creates) an LMDB environment whose writes are acknowledged only when they are on disk.
+ *
+ * @throws DamagedFileError when there is a data file that cannot be opened
+ */
 export function openDurableStore(options: DurableStoreOptions): DurableStore {
   mkdirSync(options.path, { recursive: true });
   chmodSync(options.path, 0o700);
+  checkDataFile(join(options.path, 'data.mdb'));
   const env = open({
     path: options.path,
     noSubdir: false,
