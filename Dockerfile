@@ -3,7 +3,7 @@
 #   node apps/projector/dist/main.js
 #   node apps/supervisor/dist/main.js    with embedded stores in /data, unless the addresses of engines are set
 
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci
@@ -11,7 +11,7 @@ RUN npm run build
 # What the image runs is dist/ and package.json of each package.
 RUN find apps libs engines -mindepth 2 -maxdepth 2 ! -name dist ! -name package.json -exec rm -rf {} +
 
-FROM node:20.20.2-bookworm-slim AS dependencies
+FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY . .
 # The dashboard is bundled and needs no package at run time.
@@ -20,7 +20,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev \
  && mkdir -p /collected \
  && find node_modules apps/*/node_modules libs/*/node_modules engines/*/node_modules -maxdepth 0 -exec cp -a --parents {} /collected \;
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 RUN install -d -o node -g node -m 0700 /data

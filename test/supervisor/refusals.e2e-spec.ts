@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -80,6 +81,22 @@ describe('a start that cannot succeed', () => {
     await areReady(first);
     await expectRefusal(new Program('supervisor', { DATA_DIR: dir, PORT: '0' }), inUse(dir));
     expect(await first.stop()).toBe(0);
+  });
+});
+
+describe('scripts/start.cjs', () => {
+  it('says in one line that too few files may be open', () => {
+    const command = 'ulimit -n 64; exec "$0" scripts/start.cjs stores';
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command, process.execPath], {
+      cwd: new URL('../..', import.meta.url),
+      env: { PATH: process.env['PATH'], DATA_DIR: dir },
+      encoding: 'utf8',
+    });
+    expect([status, stdout, stderr]).toEqual([
+      1,
+      '',
+      'Keytrail cannot start: this process may open 64 files, and it needs 256 or more; raise the limit with ulimit -n, or LimitNOFILE of its unit.\n',
+    ]);
   });
 });
 

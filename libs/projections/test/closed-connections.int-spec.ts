@@ -1,3 +1,5 @@
+import * as driver from 'mongodb';
+import { Connection } from 'mongodb/lib/cmap/connection.js';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { testStores } from '../../../test/support/stores.js';
@@ -30,4 +32,17 @@ describe('a connection that closes while a command is about to be written', () =
     for (const socket of sockets) socket.destroy();
     await expect(readModels.db.collection('things').findOne({})).resolves.toBeNull();
   }, 5_000);
+});
+
+describe('what is mended in the driver', () => {
+  it('is reached past its public surface, which does not offer it', () => {
+    expect(driver).not.toHaveProperty('Connection');
+  });
+
+  // When this fails, look whether a command settles whose socket has closed: then the mending can go.
+  it('is still there, and still waits for nothing but a drain', () => {
+    expect(Object.hasOwn(Connection.prototype, 'cleanup')).toBe(true);
+    const writeCommand: unknown = Reflect.get(Connection.prototype, 'writeCommand');
+    expect(String(writeCommand)).toContain("(this.socket, 'drain', options)");
+  });
 });
