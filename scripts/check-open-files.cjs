@@ -2,7 +2,7 @@
 // error of that names anything but the cause.
 const { execFileSync } = require('node:child_process');
 
-const needed = 256;
+const needed = 1024;
 const allowed = execFileSync('/bin/sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim();
 
 if (allowed !== 'unlimited' && Number(allowed) < needed) {

@@ -95,7 +95,7 @@ describe('scripts/start.cjs', () => {
     expect([status, stdout, stderr]).toEqual([
       1,
       '',
-      'Keytrail cannot start: this process may open 64 files, and it needs 256 or more; raise the limit with ulimit -n, or LimitNOFILE of its unit.\n',
+      'Keytrail cannot start: this process may open 64 files, and it needs 1024 or more; raise the limit with ulimit -n, or LimitNOFILE of its unit.\n',
     ]);
   });
 });
