@@ -15,7 +15,7 @@ const TRANSACTION_AT = LAST_PAGE_AT + 8;
 const NO_PAGE = 2n ** 64n - 1n;
 
 /** The data file is no file of LMDB, or its end is missing. */
-export class DamagedFileError extends Error {
+class DamagedFileError extends Error {
   readonly code = 'damaged_file';
 
   constructor(file: string, why: string) {
