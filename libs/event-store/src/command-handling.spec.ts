@@ -77,10 +77,10 @@ describe('handling a command', () => {
   });
 
   it('tells why a command was refused', async () => {
-    expect(await handle(memoryLog().log, revoke)).toEqual({
+    expect(await handle(memoryLog().log, revoke)).toMatchObject({
       ok: false,
       code: 'key_not_found',
-      stream: [],
+      stream: { newest: [] },
     });
   });
 

@@ -7,6 +7,8 @@ import type { NewEvent } from './codec.js';
 import type { EventLog } from './event-log.js';
 import { comparePositions } from './position.js';
 import type { EventContext, Progress, RecordedEvent } from './recorded-event.js';
+import { type KnownStream, RememberedStreams } from './remembered-streams.js';
+import { historyOf, type StreamHistory } from './stream-history.js';
 import { Turns } from './turns.js';
 
 /** What a decider makes of a command: events, or a refusal by code. */
@@ -30,10 +32,8 @@ export interface CommandOptions {
   readonly known: Progress;
 }
 
-/** What came of a command, with every event of its stream: for whoever writes read models, and nobody else. */
-export type CommandResult<State, Refusal extends string> = {
-  readonly stream: readonly RecordedEvent[];
-} & (
+/** What came of a command, with the events of its stream: for whoever writes read models, and nobody else. */
+export type CommandResult<State, Refusal extends string> = { readonly stream: StreamHistory } & (
   | {
       readonly ok: true;
       /** As the command leaves it, also when it changed nothing. */
@@ -48,7 +48,14 @@ const ATTEMPTS = 20;
 const SHORTEST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 120;
 const TURNS = { maxWaiting: 200, waitMs: 5_000 };
-const turnsOf = new WeakMap<EventLog, Turns>();
+
+/** What the commands of one process on one log share. */
+interface Shared {
+  readonly turns: Turns;
+  readonly remembered: RememberedStreams;
+}
+
+const sharedOf = new WeakMap<EventLog, Shared>();
 
 /**
  * Handles one command on one stream: load, decide, append at the revision that was read. Commands of one
@@ -65,12 +72,16 @@ export function handleCommand<Command, State, Event extends KeytrailEvent, Refus
   command: Command,
   options: CommandOptions,
 ): Promise<CommandResult<State, Refusal>> {
-  const turns = turnsOf.get(log) ?? new Turns(TURNS);
-  turnsOf.set(log, turns);
+  const shared = sharedOf.get(log) ?? {
+    turns: new Turns(TURNS),
+    remembered: new RememberedStreams(),
+  };
+  sharedOf.set(log, shared);
+  const { turns, remembered } = shared;
   return turns.take(decider.streamOf(command), async () => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await tryCommand(log, decider, command, options);
+        return await tryCommand({ log, remembered }, decider, command, options);
       } catch (error) {
         const isConflict =
           error instanceof EventLogError && error.code === 'wrong_expected_revision';
@@ -85,32 +96,75 @@ export function handleCommand<Command, State, Event extends KeytrailEvent, Refus
 const jitter = (attempt: number): number =>
   Math.random() * Math.min(SHORTEST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
 
+interface Known {
+  readonly log: EventLog;
+  readonly remembered: RememberedStreams;
+}
+
 async function tryCommand<Command, State, Event extends KeytrailEvent, Refusal extends string>(
-  log: EventLog,
-  { streamOf, initialState, fold, decide }: Decider<Command, State, Event, Refusal>,
+  { log, remembered }: Known,
+  decider: Decider<Command, State, Event, Refusal>,
   command: Command,
   { context, known }: CommandOptions,
 ): Promise<CommandResult<State, Refusal>> {
-  const streamName: StreamName = streamOf(command);
-  const [stream] = await Promise.all([log.readStream(streamName), log.verify(known)]);
-  const state = fold(initialState, ofDecider(stream));
-  const decision = decide(command, state);
+  const streamName: StreamName = decider.streamOf(command);
+  const [found] = await Promise.all([
+    load({ log, remembered }, decider, streamName),
+    log.verify(known),
+  ]);
+  remembered.set(streamName, decider, found);
+  const stream = historyOf(log, streamName, found.recent);
+  const decision = decider.decide(command, found.state);
   if (!decision.ok) return { ok: false, code: decision.code, stream };
-  if (decision.events.length === 0) return { ok: true, state, stream };
+  if (decision.events.length === 0) return { ok: true, state: found.state, stream };
 
   const news = decision.events.map((event, index) => ({
     id: eventId(context.causationId, index),
     event,
     context,
   }));
-  const expected = stream.at(-1)?.revision ?? 'no_stream';
+  const expected = found.recent.at(-1)?.revision ?? 'no_stream';
   const appended = await log.append<StreamName>(streamName, news, expected, {
     giveUpAfterMs: GIVE_UP_AFTER_MS,
   });
   if (known.last && comparePositions(appended.position, known.last.position) <= 0) throw shorter();
-  const written = await recorded(log, streamName, news, appended);
-  return { ok: true, state: fold(state, ofDecider(written)), stream: [...stream, ...written] };
+  const left = further(decider, found, await recorded(log, streamName, news, appended));
+  remembered.set(streamName, decider, left);
+  return { ok: true, state: left.state, stream: historyOf(log, streamName, left.recent) };
 }
+
+type Folding<State, Event extends KeytrailEvent> = Pick<
+  Decider<never, State, Event, string>,
+  'initialState' | 'fold'
+>;
+
+/**
+ * The stream as it is now. One that is remembered is read from its last known event on: when that does not
+ * stand there any more, another log is in its place, and all is read.
+ */
+async function load<State, Event extends KeytrailEvent>(
+  { log, remembered }: Known,
+  decider: Folding<State, Event>,
+  streamName: StreamName,
+): Promise<KnownStream<State>> {
+  const known = remembered.get<State>(streamName, decider);
+  const last = known?.recent.at(-1);
+  if (known && last) {
+    const [same, ...news] = await log.readStream(streamName, last.revision);
+    if (same?.id === last.id) return further(decider, known, news);
+  }
+  const beginning = { state: decider.initialState, recent: [] };
+  return further(decider, beginning, await log.readStream(streamName));
+}
+
+const further = <State, Event extends KeytrailEvent>(
+  { fold }: Folding<State, Event>,
+  { state, recent }: KnownStream<State>,
+  news: readonly RecordedEvent[],
+): KnownStream<State> =>
+  news.length === 0
+    ? { state, recent }
+    : { state: fold(state, ofDecider(news)), recent: [...recent, ...news] };
 
 /** Deciders pass over events that they do not know, which another program may have written. */
 const ofDecider = <Event extends KeytrailEvent>(

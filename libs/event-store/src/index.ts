@@ -9,6 +9,7 @@ export * from './position.js';
 export * from './process-stream.js';
 export * from './recorded-event.js';
 export * from './stray-rejections.js';
+export { historyOf, type StreamHistory } from './stream-history.js';
 export {
   BEGINNING,
   type EventBatch,

@@ -29,12 +29,21 @@ const isNoPlace = (error: unknown): boolean =>
 export class LogReader {
   constructor(private readonly connection: Connection) {}
 
-  /** The events of a stream in order, from a revision on; none when the stream does not exist. */
+  /**
+   * The events of a stream in order, from a revision on; none when the stream does not exist. They are read
+   * some at a time, each within the deadline: a long stream takes longer, and is no sign of a dead connection.
+   */
   async stream(streamName: string, fromRevision = 0n): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
     try {
-      return await this.connection.read(READ_MS, (client, signal) =>
-        readWhole(client, streamName, fromRevision, signal),
-      );
+      for (;;) {
+        const from = events.length === 0 ? fromRevision : revisionOf(events) + 1n;
+        const page = await this.connection.read(READ_MS, (client, signal) =>
+          readPage(client, streamName, from, signal),
+        );
+        events.push(...page.events);
+        if (page.isLast) return events;
+      }
     } catch (error) {
       throw unavailable(error);
     }
@@ -110,28 +119,39 @@ export class LogReader {
   }
 }
 
+const PAGE = 1_000;
+
+interface StreamPage {
+  readonly events: readonly RecordedEvent[];
+  /** Whether they reach to the end that the stream had. */
+  readonly isLast: boolean;
+}
+
 /**
  * A read can end as if it were complete when the server stops in the middle of it. So the stream's end
- * is asked for at the same time, and the read counts only when it has come that far. When it has not,
- * it is read on once: somebody may have written to the stream between the two.
+ * is asked for at the same time, and the read counts only when it has come that far or is full. When it has
+ * not, it is read on once: somebody may have written to the stream between the two.
  */
-async function readWhole(
+async function readPage(
   client: EventStoreDBClient,
   streamName: string,
   from: bigint,
   signal: AbortSignal,
-): Promise<RecordedEvent[]> {
+): Promise<StreamPage> {
   const read = (options: ReadStreamOptions): Promise<RecordedEvent[]> =>
     readSome(client, streamName, signal, options);
   const [[last], events] = await Promise.all([
     read({ direction: BACKWARDS, fromRevision: END, maxCount: 1 }),
-    read({ fromRevision: from }),
+    read({ fromRevision: from, maxCount: PAGE }),
   ]);
   const end = last?.revision ?? -1n;
-  if (end < from || revisionOf(events) >= end) return events;
+  if (end < from || revisionOf(events) >= end) return { events, isLast: true };
+  if (events.length === PAGE) return { events, isLast: false };
   const fromRevision = events.length === 0 ? from : revisionOf(events) + 1n;
-  const whole = [...events, ...(await read({ fromRevision }))];
-  if (revisionOf(whole) >= end) return whole;
+  const more = await read({ fromRevision, maxCount: PAGE });
+  const whole = [...events, ...more];
+  if (revisionOf(whole) >= end) return { events: whole, isLast: true };
+  if (more.length === PAGE) return { events: whole, isLast: false };
   throw new EventLogError(
     'event_log_unavailable',
     `The read of ${streamName} ended at revision ${revisionOf(whole)} of ${end}`,

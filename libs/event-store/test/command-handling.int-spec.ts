@@ -1,3 +1,4 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { jest } from '@jest/globals';
 import type { KeyUsed, StreamName } from '@keytrail/domain';
 import { randomUUID } from 'node:crypto';
@@ -76,7 +77,8 @@ describe('a command', () => {
     const result = await handle(stream);
     const written = await log.readStream(stream);
     expect(numbersOf(written)).toEqual([1, 2, 3]);
-    expect(result).toEqual({ ok: true, state: [1, 2, 3], stream: written });
+    expect(result).toMatchObject({ ok: true, state: [1, 2, 3], stream: { newest: [written[2]] } });
+    expect(await result.stream.after('')).toEqual(written);
   });
 
   it('that causes several events tells each one’s own position', async () => {
@@ -88,7 +90,9 @@ describe('a command', () => {
     });
     const result = await handle(stream, { decide });
     const written = await log.readStream(stream);
-    expect(result).toEqual({ ok: true, state: [1, 2, 3, 4], stream: written });
+    expect(result).toMatchObject({ ok: true, state: [1, 2, 3, 4] });
+    expect(result.stream.newest).toEqual(written.slice(1));
+    expect(await result.stream.after('')).toEqual(written);
   });
 
   it('that is refused or changes nothing writes nothing', async () => {
@@ -96,9 +100,9 @@ describe('a command', () => {
     await log.append(stream, [numbered(1)], 'no_stream', patiently);
     const written: readonly RecordedEvent[] = await log.readStream(stream);
     const refused = await handle(stream, { decide: () => ({ ok: false, code: 'no' }) });
-    expect(refused).toEqual({ ok: false, code: 'no', stream: written });
+    expect(refused).toMatchObject({ ok: false, code: 'no', stream: { newest: written } });
     const idle = await handle(stream, { decide: () => ({ ok: true, events: [] }) });
-    expect(idle).toEqual({ ok: true, state: [1], stream: written });
+    expect(idle).toMatchObject({ ok: true, state: [1], stream: { newest: written } });
     expect(await log.readStream(stream)).toEqual(written);
   });
 
@@ -139,6 +143,82 @@ describe('a command', () => {
     expect([...outcomes]).toEqual([]);
     const written = numbersOf(await log.readStream(stream));
     expect(written).toEqual(written.map((_, index) => index + 1));
+  });
+
+  describe('on a stream of 10,000 events', () => {
+    const stream = newStream();
+    const numbers = Array.from({ length: 10_000 }, (_, index) => index + 1);
+    const folded = { times: 0, events: 0 };
+    const decider = {
+      streamOf: () => stream,
+      initialState: 0,
+      fold: (state: number, events: readonly RecordedEvent[]) => {
+        folded.times += 1;
+        folded.events += events.length;
+        return state + events.length;
+      },
+      decide: (event: KeyUsed): Decision<KeyUsed, 'no'> => ({ ok: true, events: [event] }),
+    };
+    const next = (number: number) =>
+      handleCommand<KeyUsed, number, KeyUsed, 'no'>(log, decider, numberedUse(number), {
+        known: BEGINNING,
+        context: { ...context, causationId: randomUUID() },
+      });
+    const readsDuring = async (work: () => Promise<unknown>): Promise<number[]> => {
+      const reads: number[] = [];
+      const read = log.readStream.bind(log);
+      const spy = jest.spyOn(log, 'readStream').mockImplementation(async (...which) => {
+        const events = await read(...which);
+        reads.push(events.length);
+        return events;
+      });
+      await work();
+      spy.mockRestore();
+      return reads;
+    };
+
+    beforeAll(async () => {
+      let expected: bigint | 'no_stream' = 'no_stream';
+      for (let first = 0; first < numbers.length; first += 500) {
+        const events = numbers.slice(first, first + 500).map(numbered);
+        ({ revision: expected } = await log.append(stream, events, expected, patiently));
+      }
+    });
+
+    it('asks for some at a time, so that no call takes long', async () => {
+      const read = jest.spyOn(EventStoreDBClient.prototype, 'readStream');
+      expect(await log.readStream(stream)).toHaveLength(10_000);
+      const counts = read.mock.calls.map(([, options]) => Number(options?.maxCount));
+      expect(Math.max(...counts)).toBeLessThanOrEqual(1_000);
+    });
+
+    it('reads and folds it once, and then only what is new', async () => {
+      expect(await readsDuring(() => next(10_001))).toEqual([10_000]);
+      expect(folded).toEqual({ times: 2, events: 10_001 });
+      const appended = await other.append(stream, [numbered(10_002)], 10_000n, patiently);
+      expect(appended.revision).toBe(10_001n);
+      expect(await readsDuring(() => next(10_003))).toEqual([2]);
+      expect(folded).toEqual({ times: 4, events: 10_003 });
+      const { stream: history } = await next(10_004);
+      expect(numbersOf(await history.after(''))).toEqual([
+        ...numbers,
+        10_001,
+        10_002,
+        10_003,
+        10_004,
+      ]);
+    });
+
+    it('reads it anew when what it remembers does not stand there', async () => {
+      const read = log.readStream.bind(log);
+      jest.spyOn(log, 'readStream').mockImplementationOnce(async (...which) => {
+        const [first, ...others] = await read(...which);
+        return first ? [{ ...first, id: randomUUID() }, ...others] : [];
+      });
+      folded.events = 0;
+      expect(await next(10_005)).toMatchObject({ ok: true, state: 10_005 });
+      expect(folded.events).toBe(10_005);
+    });
   });
 
   describe('in a log that is not the known one', () => {

@@ -1,4 +1,4 @@
-import { formatPosition, type RecordedEvent } from '@keytrail/event-store';
+import type { RecordedEvent, StreamHistory } from '@keytrail/event-store';
 import {
   entryId,
   entryOf,
@@ -23,9 +23,9 @@ type Events = readonly RecordedEvent[];
  * answer. The same operations as the projector's, made so that the order and the number of times
  * they are done in do not matter. See docs/adr/0030.
  *
- * Give it all events of the stream the command has read and appended to, in order, and also when the
- * command appended nothing: if the write of an earlier one was lost in a crash, this one makes up for
- * it. What is written is what the projector has not yet: the events after each generation's checkpoint.
+ * Give it the stream that the command has read and appended to, also when it appended nothing: if the write
+ * of an earlier command was lost in a crash, this one makes up for it. What is written is what the projector
+ * has not yet: the events after each generation's checkpoint.
  *
  * Resolves once the writes are on disk in every generation that anybody may be reading. An earlier event
  * that a model cannot take is passed over, as the projector does, unless it takes something away.
@@ -36,18 +36,19 @@ type Events = readonly RecordedEvent[];
  */
 export async function writeSynchronously(
   { registry, views }: ReadModels,
-  events: Events,
+  stream: StreamHistory,
 ): Promise<void> {
-  if (events.length === 0) return;
+  if (stream.newest.length === 0) return;
   const written = new Map<string, string>();
   const writeMissing = async (entries: Entries): Promise<void> => {
     for (const { model, entry } of generationsOf(entries)) {
-      const after = checkpointOf(entry);
+      const after = checkpointOf(entry, entries);
       const from = written.get(entry.collection);
       if (from !== undefined && from <= after) continue;
       written.set(entry.collection, after);
-      const refused = await writeGeneration(registry, { model, entry }, eventsAfter(events, after));
-      assertMayPass(model, events, refused);
+      const news = await stream.after(after);
+      const refused = await writeGeneration(registry, { model, entry }, news);
+      assertMayPass(model, stream, refused);
     }
   };
   // What is known of the registry may be some seconds old: a replaced generation is kept for longer, and
@@ -56,7 +57,7 @@ export async function writeSynchronously(
   const { entries } = await views.current();
   const [newest] = await Promise.all([registry.load(), writeMissing(entries)]);
   await writeMissing(newest);
-  await assertNoneSetAside(registry, newest, events);
+  await assertNoneSetAside(registry, newest, stream);
 }
 
 type Entries = ReadonlyMap<string, RegistryEntry>;
@@ -80,55 +81,51 @@ const generationsOf = (entries: Entries): Generation[] =>
       return [entryOf(entries, model.name), ...neighbours].map((entry) => ({ model, entry }));
     });
 
-/** Up to where everything is in a generation. One that was made from another log knows nothing of this one. */
-const checkpointOf = ({ isDetached, position }: RegistryEntry): string =>
-  isDetached ? '' : position;
-
-/** Looked for from the end: what is new is little, however long the history. */
-export function eventsAfter(events: Events, checkpoint: string): Events {
-  let first = events.length;
-  for (; first > 0; first -= 1) {
-    const event = events[first - 1];
-    if (event && formatPosition(event.position) <= checkpoint) break;
-  }
-  return events.slice(first);
+/**
+ * Up to where nothing need be written to a generation. A next one is switched to only when it has all that
+ * the active one has. One that was made from another log knows nothing of this one.
+ */
+function checkpointOf(
+  { _id, model, position, isDetached }: RegistryEntry,
+  entries: Entries,
+): string {
+  if (isDetached) return '';
+  if (_id !== entryId(model, 'next')) return position;
+  const active = entryOf(entries, model).position;
+  return active > position ? active : position;
 }
 
 /** What the projector has set aside, perhaps before this call came to it, is in no document either. */
 async function assertNoneSetAside(
   registry: Registry,
   entries: Entries,
-  events: Events,
+  stream: StreamHistory,
 ): Promise<void> {
-  const [{ streamName } = { streamName: '' }] = events;
+  const [{ streamName } = { streamName: '' }] = stream.newest;
   for (const { model, entry } of generationsOf(entries)) {
-    const ids = new Set((await findUnapplied(registry, entry, streamName)).map(eventIdOf));
-    if (ids.size > 0)
-      assertMayPass(
-        model,
-        events,
-        events.filter(({ id }) => ids.has(id)),
-      );
+    const lacks = await findUnapplied(registry, entry, streamName);
+    assertMayPass(
+      model,
+      stream,
+      lacks.map(({ eventId: id, type }) => ({ id, type })),
+    );
   }
 }
 
-const eventIdOf = ({ eventId }: { readonly eventId: string }): string => eventId;
-
-/** Whether nothing is promised that is not so when a model lacks these events. */
+/** Whether nothing is promised that is not so when a model lacks these events of a stream. */
 function assertMayPass(
   { name, takesAway = [] }: KeytrailModel,
-  events: Events,
-  lacks: Events,
+  { newest }: StreamHistory,
+  lacks: readonly Pick<RecordedEvent, 'id' | 'type'>[],
 ): void {
-  const last = events.at(-1)?.context.causationId;
+  const ofLast = new Set(newest.map(({ id }) => id));
   const broken = lacks.find(
-    ({ type, context }) =>
-      context.causationId === last || (takesAway as readonly string[]).includes(type),
+    ({ id, type }) => ofLast.has(id) || (takesAway as readonly string[]).includes(type),
   );
   if (!broken) return;
   throw new ReadModelError(
     'event_unapplied',
-    `The read model ${name} cannot take the ${broken.type} ${broken.id} of ${broken.streamName}`,
+    `The read model ${name} cannot take the ${broken.type} ${broken.id} of ${newest[0]?.streamName}`,
   );
 }
 

@@ -16,7 +16,7 @@ import {
 import { machineClock } from '../src/leases/instant.js';
 import { LEASE_MS } from '../src/leases/lease.js';
 import { LeaseRegister } from '../src/leases/lease-register.js';
-import { writeSynchronously } from '../src/synchronous.js';
+import { writeEvents } from './test-models.js';
 
 interface Process {
   readonly log: EventLog;
@@ -85,13 +85,13 @@ describe('credentials known by heart', () => {
   async function createKey(by: Process): Promise<string> {
     const keyId = `key_${randomUUID()}`;
     const events = await append(by, keyId, keyCreated({ keyId, secretHash: keyId }));
-    await writeSynchronously(by.models, events);
+    await writeEvents(by.models, events);
     return keyId;
   }
 
   async function revoke(by: Process, keyId: string): Promise<void> {
     const events = await append(by, keyId, keyRevoked({ keyId }));
-    await writeSynchronously(by.models, events);
+    await writeEvents(by.models, events);
     await by.known.forgetRevoked(events);
   }
 
@@ -144,7 +144,7 @@ describe('credentials known by heart', () => {
     while (other.known.get(keyId) !== undefined) await pause(5);
     await load(other, keyId);
     expect(other.known.get(keyId)).toBeUndefined();
-    await writeSynchronously(one.models, events);
+    await writeEvents(one.models, events);
     await one.known.forgetRevoked(events);
     await load(other, keyId);
     expect(other.known.get(keyId)?.status).not.toBe('Active');

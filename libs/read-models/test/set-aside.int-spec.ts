@@ -19,9 +19,8 @@ import { dump, projectAll } from '../../../test/product/model-database.js';
 import type { ModelName } from '../src/common/keytrail-model.js';
 import { findCredentials } from '../src/credentials/credentials.queries.js';
 import { allModels, modelNames } from '../src/models.js';
-import { writeSynchronously } from '../src/synchronous.js';
 import { longHistory } from './history.js';
-import { startTestModels, type TestModels } from './test-models.js';
+import { startTestModels, type TestModels, writeEvents } from './test-models.js';
 
 const bothWays: readonly Refusal[] = ['a projection that throws', 'a write that the store refuses'];
 
@@ -77,10 +76,10 @@ describe('an event that a read model cannot take', () => {
       const { readModels } = models;
       const stream = [written('cmd_1', poison(bad))];
       const refused = { code: 'event_unapplied' };
-      await expect(writeSynchronously(readModels, stream)).rejects.toMatchObject(refused);
+      await expect(writeEvents(readModels, stream)).rejects.toMatchObject(refused);
       // The projector has set it aside meanwhile, and the command is repeated.
       await projectAll(readModels, logOf(...stream));
-      await expect(writeSynchronously(readModels, stream)).rejects.toMatchObject(refused);
+      await expect(writeEvents(readModels, stream)).rejects.toMatchObject(refused);
       expect((await findCredentials(readModels, ['bad'])).size).toBe(0);
     });
 
@@ -92,10 +91,10 @@ describe('an event that a read model cannot take', () => {
         written('cmd_1', poison(memberJoined({ userId: 'usr_bad' }))),
         written('cmd_2', memberJoined({ userId: 'usr_2' })),
       ];
-      await writeSynchronously(readModels, stream);
+      await writeEvents(readModels, stream);
       await projectAll(readModels, logOf(...stream));
       const invited = written('cmd_3', memberInvited({ invitationId: 'inv_9' }));
-      await writeSynchronously(readModels, [...stream, invited]);
+      await writeEvents(readModels, [...stream, invited]);
       const { members, invitations } = await dump(readModels);
       expect(members).toEqual([expect.objectContaining({ userId: 'usr_2' })]);
       expect(invitations).toContainEqual(expect.objectContaining({ _id: 'inv_9' }));
@@ -112,10 +111,10 @@ describe('an event that a read model cannot take', () => {
         const refused = { code: 'event_unapplied' };
         const stream = [written('cmd_1', poison(taking))];
         const repeated = [...stream, written('cmd_2', later)];
-        await expect(writeSynchronously(readModels, stream)).rejects.toMatchObject(refused);
-        await expect(writeSynchronously(readModels, repeated)).rejects.toMatchObject(refused);
+        await expect(writeEvents(readModels, stream)).rejects.toMatchObject(refused);
+        await expect(writeEvents(readModels, repeated)).rejects.toMatchObject(refused);
         await projectAll(readModels, logOf(...repeated));
-        await expect(writeSynchronously(readModels, repeated)).rejects.toMatchObject(refused);
+        await expect(writeEvents(readModels, repeated)).rejects.toMatchObject(refused);
       },
     );
   });

@@ -29,6 +29,6 @@ export async function carryOut<Command, State, Event extends KeytrailEvent, Refu
   const { stream, ...outcome } = await handleCommand(log, decider, command, { context, known });
   // Also when nothing was appended: an earlier call may have crashed between its append and this write.
   await writeSynchronously(models, stream);
-  await forget?.(stream);
+  await forget?.(await stream.after(''));
   return outcome;
 }
