@@ -1,6 +1,7 @@
 export * from './accounts/account-commands.js';
 export * from './accounts/account-decider.js';
 export * from './accounts/account-events.js';
+export * from './accounts/account-limits.js';
 export type { AccountState, Member, OpenAccountState } from './accounts/account-state.js';
 export type { AccountDecision, AccountRefusal } from './accounts/decision.js';
 export * from './audit/audit-events.js';

@@ -24,6 +24,8 @@ export const problemCodes = [
   'conflict',
   'key_already_created',
   'already_member',
+  'too_many_members',
+  'too_many_invitations',
   'invitation_accepted',
   'invitation_expired',
   'invitation_for_another',

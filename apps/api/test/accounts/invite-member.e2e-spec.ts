@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { accountStream } from '@keytrail/domain';
+import type { AccountEvent } from '@keytrail/domain';
 import { EventLogError } from '@keytrail/event-store';
 import { createHash } from 'node:crypto';
 import { startTestApp, type SignedUp, type TestApp } from '../harness/app.js';
-import { invite, join, someAddress } from '../harness/people.js';
+import { invite, join, record, someAddress } from '../harness/people.js';
 import type { SentInvitation } from '../../src/accounts/invite-member/invite-member.dto.js';
 
 let app: TestApp;
@@ -98,6 +99,64 @@ describe('POST /v1/invitations', () => {
       const answer = await post(owner.cookie).send({ email, role: 'owner' }).expect(409);
       expect(answer.body).toMatchObject({ code: 'already_member' });
     }
+  });
+
+  const invitations = (owner: SignedUp, count: number): AccountEvent[] =>
+    Array.from({ length: count }, (_, index) => ({
+      type: 'MemberInvited',
+      data: {
+        ...{ accountId: owner.accountId, invitationId: `inv_${index}`, email: someAddress() },
+        ...{ role: 'reviewer', tokenHash: randomUUID(), expiresAt: '2999-01-01T00:00:00.000Z' },
+      },
+    }));
+
+  it('409: of open invitations there are 200 at most, and all stay good', async () => {
+    const owner = await app.signUp();
+    await record(app, owner, invitations(owner, 199));
+    const { token } = await invite(app, owner, someAddress());
+    const refused = await post(owner.cookie).send({ email: someAddress(), role: 'owner' });
+    expect(refused.status).toBe(409);
+    expect(refused.body).toMatchObject({ code: 'too_many_invitations' });
+    expect(await pendingOf(owner)).toHaveLength(200);
+    await app.http.post('/v1/invitations/lookup').send({ token }).expect(200);
+  });
+
+  it('409: who joins is not one of more than 1,000, and can join when there is room', async () => {
+    const [owner, ben] = [await app.signUp(), await app.signUp('Ben')];
+    const { token } = await invite(app, owner, ben.email);
+    const { accountId } = owner;
+    const others: AccountEvent[] = Array.from({ length: 999 }, (_, index) => ({
+      type: 'MemberJoined',
+      data: {
+        ...{ accountId, userId: `user_${index}`, email: someAddress(), name: 'Cyd' },
+        ...{ role: 'reviewer', invitationId: null },
+      },
+    }));
+    await record(app, owner, others);
+    const joining = () =>
+      app.http.post('/v1/invitations/accept').set('cookie', ben.cookie).send({ token });
+    expect((await joining().expect(409)).body).toMatchObject({ code: 'too_many_members' });
+    const body = { email: someAddress(), role: 'owner' };
+    const inviting = await post(owner.cookie).send(body).expect(409);
+    expect(inviting.body).toMatchObject({ code: 'too_many_members' });
+    const gone = app.http.delete('/v1/members/user_0').set('cookie', owner.cookie);
+    await gone.set('keytrail-account', accountId).expect(200);
+    await joining().expect(200);
+  });
+
+  it('429: of one account 500 invitations go out within a day', async () => {
+    const owner = await app.signUp();
+    const { accountId } = owner;
+    const withdrawn = invitations(owner, 500).flatMap((invited): AccountEvent[] => {
+      const { invitationId = '' } = invited.data as { invitationId?: string };
+      return [invited, { type: 'InvitationWithdrawn', data: { accountId, invitationId } }];
+    });
+    await record(app, owner, withdrawn);
+    const refused = await post(owner.cookie).send({ email: someAddress(), role: 'owner' });
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({ code: 'rate_limited' });
+    expect(refused.headers['retry-after']).toBe('3600');
+    expect(await pendingOf(owner)).toEqual([]);
   });
 
   it('409: when others go on changing the account, with when to try again', async () => {

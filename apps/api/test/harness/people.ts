@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '@keytrail/domain';
+import { accountStream } from '@keytrail/domain';
+import type { AccountEvent, Role } from '@keytrail/domain';
+import type { EventContext } from '@keytrail/event-store';
 import { randomId, uniqueId } from '@keytrail/platform';
 import {
   generateInvitationToken,
@@ -58,19 +60,38 @@ export async function expiredInvitation(
   const expiresAt = '2026-01-01T00:00:00.000Z';
   const tokenHash = hashInvitationToken(token);
   const data = { accountId, invitationId, email, role: 'reviewer', tokenHash, expiresAt } as const;
-  const context = {
-    requestId: uniqueId(),
-    causationId: uniqueId(),
-    actor: { type: 'user', id: userId, label: by } as const,
-    ip: null,
-    userAgent: null,
-    occurredAt: '2025-12-25T00:00:00.000Z',
-  };
-  const command = { type: 'InviteMember', by: userId, data } as const;
+  const context = contextOf({ userId, email: by }, '2025-12-25T00:00:00.000Z');
+  const now = context.occurredAt;
+  const command = { type: 'InviteMember', by: userId, now, data } as const;
   const result = await changeAccount(app, command, context);
   if (!result.ok) throw new Error(`the invitation was refused: ${result.code}`);
   return { invitationId, token };
 }
+
+/** Appends to the stream of an owner's account, as if so much had happened there a moment ago. */
+export async function record(
+  { log }: TestApp,
+  owner: SignedUp,
+  events: readonly AccountEvent[],
+): Promise<void> {
+  const stream = accountStream(owner.accountId);
+  const last = (await log.readStream(stream)).at(-1);
+  const context = contextOf(owner, new Date().toISOString());
+  const news = events.map((event) => ({ id: uniqueId(), event, context }));
+  await log.append(stream, news, last?.revision ?? 'no_stream', { giveUpAfterMs: 10_000 });
+}
+
+const contextOf = (
+  { userId, email }: Pick<SignedUp, 'userId' | 'email'>,
+  occurredAt: string,
+): EventContext => ({
+  requestId: uniqueId(),
+  causationId: uniqueId(),
+  actor: { type: 'user', id: userId, label: email },
+  ip: null,
+  userAgent: null,
+  occurredAt,
+});
 
 /** An address that nobody has. */
 export const someAddress = (): string => `${randomBytes(8).toString('hex')}@example.com`;

@@ -26,6 +26,8 @@ export interface OpenAccount {
 export interface InviteMember {
   readonly type: 'InviteMember';
   readonly by: string | null;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly now: string;
   readonly data: {
     readonly accountId: string;
     readonly invitationId: string;

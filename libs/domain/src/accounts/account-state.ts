@@ -17,6 +17,8 @@ export type Invitation =
 interface Invited {
   readonly email: string;
   readonly role: Role;
+  /** ISO 8601, UTC, milliseconds; so are all times. */
+  readonly invitedAt: string;
   readonly expiresAt: string;
 }
 
@@ -68,7 +70,8 @@ function apply({ members, invitations }: Draft, event: Later): void {
   switch (event.type) {
     case 'MemberInvited': {
       const { invitationId, email, role, expiresAt } = event.data;
-      invitations.set(invitationId, { status: 'Pending', email, role, expiresAt });
+      const invitedAt = event.context.occurredAt;
+      invitations.set(invitationId, { status: 'Pending', email, role, invitedAt, expiresAt });
       return;
     }
     case 'InvitationWithdrawn':
@@ -114,6 +117,6 @@ type End =
 function end(invitations: Map<string, Invitation>, invitationId: string, how: End): void {
   const invitation = invitations.get(invitationId);
   if (!invitation) return;
-  const { email, role, expiresAt } = invitation;
-  invitations.set(invitationId, { email, role, expiresAt, ...how });
+  const { email, role, invitedAt, expiresAt } = invitation;
+  invitations.set(invitationId, { email, role, invitedAt, expiresAt, ...how });
 }

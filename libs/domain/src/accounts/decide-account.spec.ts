@@ -51,6 +51,7 @@ const by = ada.userId;
 const invite = (...args: Parameters<typeof invitation>): AccountCommand => ({
   type: 'InviteMember',
   by,
+  now: inTime,
   data: invitation(...args),
 });
 const withdraw = (invitationId: string): AccountCommand => ({
@@ -142,6 +143,60 @@ describe('what only owners may do', () => {
   it.each(ownerCommands)('%s is refused to an owner who is a reviewer now', (_, command) => {
     const state = given(...withBen('owner'), roleChanged(ada, 'reviewer'));
     expect(decide(command, state)).toEqual(refusal('insufficient_role'));
+  });
+});
+
+describe('what an account may pile up', () => {
+  const people = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, index) => {
+      const name = `person-${from + index}`;
+      return { userId: name, email: `${name}@example.com`, name };
+    });
+  const invitedAll = (count: number, from = 0): AccountEvent[] =>
+    people(count, from).map((person) => invited(`inv_${person.name}`, 'reviewer', person));
+  const aDayBefore = '2025-12-31T12:00:00.000Z';
+  const soon = '2026-01-01T12:00:00.000Z';
+  const at = (now: string, command: AccountCommand) => ({ ...command, now }) as AccountCommand;
+  const fold = (state: AccountState, occurredAt: string, ...news: AccountEvent[]) =>
+    foldAccount(
+      state,
+      news.map((event) => ({ ...event, context: { occurredAt } })),
+    );
+
+  it('is 200 open invitations: one more is refused until one has ended', () => {
+    const full = given(...opened, ...invitedAll(200));
+    expect(decide(invite('inv_x'), full)).toEqual(refusal('too_many_invitations'));
+    const [first = ben] = people(1);
+    const ended = fold(full, joinedAt, withdrawn('inv_person-0', first));
+    expect(decide(invite('inv_x'), ended)).toEqual(events(invited('inv_x')));
+    expect(decide(at(expiresAt, invite('inv_x')), full)).toEqual(events(invited('inv_x')));
+  });
+
+  it('lets an open invitation be replaced also when there are 200', () => {
+    const full = given(...opened, ...invitedAll(199), invited('inv_1'));
+    const replaced = events(withdrawn('inv_1'), invited('inv_x'));
+    expect(decide(invite('inv_x'), full)).toEqual(replaced);
+  });
+
+  it('is 500 invitations a day, whatever has become of them', () => {
+    const again = Array.from({ length: 500 }, (_, index) => [
+      invited(`inv_${index}`),
+      withdrawn(`inv_${index}`),
+    ]).flat();
+    const often = fold(given(...opened), joinedAt, ...again);
+    expect(decide(at(soon, invite('inv_x')), often)).toEqual(refusal('invited_too_often'));
+    const earlier = fold(given(...opened), aDayBefore, ...again);
+    expect(decide(at(soon, invite('inv_x')), earlier)).toEqual(events(invited('inv_x')));
+  });
+
+  it('is 1,000 members: nobody else can be invited or join, and the invitation stays good', () => {
+    const others = people(998).map((person) => joined(person, 'reviewer', null));
+    const almost = given(...opened, ...others, invited('inv_1'), invited('inv_2', 'owner', cyd));
+    const full = fold(almost, joinedAt, joined(cyd, 'owner', 'inv_2'));
+    expect(decide(invite('inv_x'), full)).toEqual(refusal('too_many_members'));
+    expect(decide(join('inv_1'), full)).toEqual(refusal('too_many_members'));
+    const left = fold(full, joinedAt, removed(cyd));
+    expect(decide(join('inv_1'), left)).toEqual(events(joined(ben, 'reviewer', 'inv_1')));
   });
 });
 

@@ -6,6 +6,11 @@ export type AccountRefusal =
   /** Whoever asks is not, or no longer, an owner. */
   | 'insufficient_role'
   | 'already_member'
+  | 'too_many_members'
+  /** So many are open that another one would be too many. */
+  | 'too_many_invitations'
+  /** So many were made within a day that another one would be too many. */
+  | 'invited_too_often'
   /** There is none with this id, or it can no longer be used. */
   | 'invitation_not_found'
   | 'invitation_accepted'

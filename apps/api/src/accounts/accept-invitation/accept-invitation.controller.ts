@@ -25,6 +25,7 @@ export class AcceptInvitationController {
   @ApiOkResponse({ type: JoinedAccount })
   @Refuses(
     ...refusalProblems('invitation_not_found', 'invitation_expired', 'invitation_for_another'),
+    ...refusalProblems('too_many_members'),
     conflict(),
   )
   async accept(

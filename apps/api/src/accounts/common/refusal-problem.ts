@@ -1,8 +1,15 @@
-import type { AccountRefusal } from '@keytrail/domain';
+import { accountLimits, type AccountRefusal } from '@keytrail/domain';
 import type { ProblemCode } from '../../http/problem-codes.js';
 import { Problem } from '../../http/problem.js';
 
-type Refusal = Readonly<{ status: number; code: ProblemCode; detail: string }>;
+type Refusal = Readonly<{
+  status: number;
+  code: ProblemCode;
+  detail: string;
+  headers?: Readonly<Record<string, string>>;
+}>;
+
+const { members, openInvitations, invitationsPerDay } = accountLimits;
 
 const notFound = (detail: string): Refusal => ({ status: 404, code: 'not_found', detail });
 
@@ -17,6 +24,22 @@ const refusals: Readonly<Record<AccountRefusal, Refusal>> = {
     status: 409,
     code: 'already_member',
     detail: 'A member of the account has this address already.',
+  },
+  too_many_members: {
+    status: 409,
+    code: 'too_many_members',
+    detail: `The account has ${members} members, which is the most; somebody has to leave it before another one can join.`,
+  },
+  too_many_invitations: {
+    status: 409,
+    code: 'too_many_invitations',
+    detail: `The account has ${openInvitations} open invitations, which is the most; withdraw some, or wait until they are accepted or expire.`,
+  },
+  invited_too_often: {
+    status: 429,
+    code: 'rate_limited',
+    detail: `An account can invite ${invitationsPerDay} times within 24 hours; wait, and try again later. The invitations that were made stay good.`,
+    headers: { 'retry-after': '3600' },
   },
   invitation_not_found: notFound(
     'There is no such invitation, or it was withdrawn or used; ask for a new one.',

@@ -31,7 +31,13 @@ export class InviteMemberController {
   @Access('owner')
   @ApiOperation({ operationId: 'inviteMember', summary: 'Invite a person by email address' })
   @ApiCreatedResponse({ type: SentInvitation })
-  @Refuses(...refusalProblems('already_member'), conflict())
+  @Refuses(
+    ...refusalProblems(
+      ...(['already_member', 'too_many_members', 'too_many_invitations'] as const),
+      'invited_too_often',
+    ),
+    conflict(),
+  )
   async invite(
     @Body() { email, role }: InviteMemberBody,
     @Member() owner: PersonIdentity,
@@ -45,7 +51,8 @@ export class InviteMemberController {
     const expiresAt = new Date(Date.parse(context.occurredAt) + LIFETIME_MS).toISOString();
     const data = { accountId, invitationId, email, role, tokenHash, expiresAt };
     const url = this.linkFor(token, request);
-    const command = { type: 'InviteMember', by: owner.userId, data } as const;
+    const now = context.occurredAt;
+    const command = { type: 'InviteMember', by: owner.userId, now, data } as const;
     const outcome = await this.commands.execute(new ChangeAccount(command, context));
     if (!outcome.ok) throw refusalProblem(outcome.code);
     const from = { invitedBy: owner.email, accountName: outcome.state.name };
