@@ -22,9 +22,11 @@ export async function startModels<Name extends string>(
   models: readonly ReadModel<Name>[],
 ): Promise<TestModels<Name>> {
   const stores = await testStores({ eventStore: false });
+  // So that a test can see what is sent.
+  const monitored = `${stores.mongoUrl}${stores.mongoUrl.includes('?') ? '&' : '?'}monitorCommands=true`;
   const opened: ReadModels<Name>[] = [];
   const another = (own = models): ReadModels<Name> => {
-    const readModels = openModels(stores.mongoUrl, own);
+    const readModels = openModels(monitored, own);
     opened.push(readModels);
     return readModels;
   };

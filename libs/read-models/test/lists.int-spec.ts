@@ -2,7 +2,7 @@ import { findAccount } from '../src/accounts/accounts.queries.js';
 import {
   findInvitation,
   findInvitationByToken,
-  listPendingInvitations,
+  listOpenInvitations,
 } from '../src/invitations/invitations.queries.js';
 import { findKey, findKeyLabels, type KeyQuery, listKeys } from '../src/keys/keys.queries.js';
 import { findMemberships, listMembers } from '../src/members/members.queries.js';
@@ -132,7 +132,9 @@ describe('lists of an account', () => {
   });
 
   it('lists pending invitations, and finds one by its token or id', async () => {
-    const pending = (await listPendingInvitations(view, 'acc_1')).map(({ _id }) => _id);
+    const pending = (
+      await listOpenInvitations(view, 'acc_1', new Date('2026-03-02T00:00:00.000Z'))
+    ).map(({ _id }) => _id);
     expect(pending).toEqual(['inv_3']);
     expect(await findInvitationByToken(view, 'token_1')).toMatchObject({ status: 'Accepted' });
     expect(await findInvitation(view, 'acc_1', 'inv_2')).toMatchObject({ status: 'Withdrawn' });

@@ -1,3 +1,4 @@
+import { readLimit } from '../common/read-limit.js';
 import type { ReadView } from '../common/keytrail-model.js';
 import type { AccountDocument } from './accounts.projection.js';
 
@@ -10,7 +11,9 @@ export interface Account {
 
 /** An account, or `null` when it has not been opened. */
 export async function findAccount(view: ReadView, accountId: string): Promise<Account | null> {
-  const found = await view.collection<AccountDocument>('accounts').findOne({ _id: accountId });
+  const found = await view
+    .collection<AccountDocument>('accounts')
+    .findOne({ _id: accountId }, readLimit);
   return found?.name === undefined
     ? null
     : { id: found._id, name: found.name, activeCount: found.activeCount ?? 0 };

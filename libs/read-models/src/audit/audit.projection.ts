@@ -1,5 +1,5 @@
 import type { Actor, RecordedEvent } from '@keytrail/event-store';
-import { startOfHour } from '../common/hours.js';
+import { startOf } from '../common/spans.js';
 import { insert, type Operation, upsert } from '@keytrail/projections';
 import type { KeytrailModel } from '../common/keytrail-model.js';
 import { apiKeyIdOf, shownDetails } from './shown-parts.js';
@@ -18,36 +18,39 @@ export interface AuditDocument {
   readonly userAgent: string | null;
   readonly requestId: string;
   readonly details: Readonly<Record<string, unknown>>;
-  /** Only on entries that are not a `KeyUsed`, so that these few have small indexes of their own. */
+  /** Only on entries that are not a `KeyUsed`, so that what people do has small indexes of its own. */
   readonly isUse?: false;
 }
 
-/** Where in the log the entries of one account and one hour lie: bounds, not a list. */
-export interface AuditHourDocument {
-  /** `accountId:hour` */
+/** Where in the log the entries of one account and one hour or second lie: bounds, not a list. */
+export interface AuditSpanDocument {
+  /** `accountId:start` */
   readonly _id: string;
-  readonly accountId: string;
-  readonly hour: Date;
   readonly first: string;
   readonly last: string;
 }
 
-export const auditHourId = (accountId: string, hour: Date): string =>
-  `${accountId}:${hour.toISOString()}`;
+export const auditSpanId = (accountId: string, start: Date): string =>
+  `${accountId}:${start.toISOString()}`;
 
 const notAUse = { partialFilterExpression: { isUse: false } };
 
 export const audit: KeytrailModel = {
   name: 'audit',
-  version: 1,
+  version: 2,
   collections: {
     '': [
       { key: { accountId: 1, _id: 1 } },
       { key: { accountId: 1, apiKeyId: 1, _id: 1 } },
-      { key: { accountId: 1, type: 1, _id: 1 }, options: notAUse },
+      { key: { accountId: 1, type: 1, _id: 1 } },
+      { key: { accountId: 1, apiKeyId: 1, type: 1, _id: 1 } },
       { key: { accountId: 1, 'actor.id': 1, _id: 1 }, options: notAUse },
+      { key: { accountId: 1, 'actor.id': 1, type: 1, _id: 1 }, options: notAUse },
+      { key: { accountId: 1, 'actor.id': 1, apiKeyId: 1, _id: 1 }, options: notAUse },
+      { key: { accountId: 1, 'actor.id': 1, apiKeyId: 1, type: 1, _id: 1 }, options: notAUse },
     ],
     hours: [],
+    seconds: [],
   },
   synchronous: [],
   project: (event, position) =>
@@ -58,7 +61,6 @@ function entry(event: RecordedEvent, position: string): Operation[] {
   const { data, context, type } = event;
   const accountId = String(data['accountId']);
   const at = new Date(context.occurredAt);
-  const hour = startOfHour(at);
   return [
     insert(position, {
       eventId: event.id,
@@ -73,11 +75,12 @@ function entry(event: RecordedEvent, position: string): Operation[] {
       details: shownDetails(data),
       ...(type !== 'KeyUsed' && { isUse: false }),
     }),
-    upsert(auditHourId(accountId, hour), {
-      collection: 'hours',
-      $setOnInsert: { accountId, hour },
-      $min: { first: position },
-      $max: { last: position },
-    }),
+    ...(['hour', 'second'] as const).map((span) =>
+      upsert(auditSpanId(accountId, startOf(span, at)), {
+        collection: `${span}s`,
+        $min: { first: position },
+        $max: { last: position },
+      }),
+    ),
   ];
 }

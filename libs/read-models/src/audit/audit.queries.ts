@@ -1,8 +1,10 @@
 import { findKeyLabels } from '../keys/keys.queries.js';
+import { mapSome } from '../common/map-some.js';
+import { readLimit } from '../common/read-limit.js';
 import { type Page, toPage } from '../common/page.js';
 import type { ReadView } from '../common/keytrail-model.js';
 import type { AuditDocument } from './audit.projection.js';
-import { type AuditFilter, type AuditQuery, toFilter } from './audit-filter.js';
+import { type AuditFilter, type AuditQuery, toFilters } from './audit-filter.js';
 
 /** One event as people see it; `_id` is its position. */
 export interface AuditEntry extends AuditDocument {
@@ -16,15 +18,17 @@ export async function listAuditEntries(
   query: AuditQuery,
 ): Promise<Page<AuditEntry>> {
   const { order, limit, accountId } = query;
-  const filter = await toFilter(view, query);
-  if (filter === null) return { items: [], next: null };
-  const found = await view
-    .collection<AuditDocument>('audit')
-    .find(filter, { batchSize: limit + 2 })
-    .sort({ _id: order === 'asc' ? 1 : -1 })
-    .limit(limit + 1)
-    .toArray();
-  const { items, next } = toPage(found, limit, ({ _id }) => _id);
+  const direction = order === 'asc' ? 1 : -1;
+  const found = await mapSome(await toFilters(view, query), (filter) =>
+    view
+      .collection<AuditDocument>('audit')
+      .find(filter, { ...readLimit, batchSize: limit + 2 })
+      .sort({ _id: direction })
+      .limit(limit + 1)
+      .toArray(),
+  );
+  const inOrder = found.flat().sort((one, other) => (one._id < other._id ? -direction : direction));
+  const { items, next } = toPage(inOrder, limit, ({ _id }) => _id);
   return { items: await withKeyLabels(view, accountId, items), next };
 }
 

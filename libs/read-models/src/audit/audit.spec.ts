@@ -103,26 +103,26 @@ describe('audit', () => {
     expect(documentsAfter(audit, [recorded(logOpened())])).toEqual({});
   });
 
-  it('knows per account and hour where in the log the entries lie, whatever the clocks say', () => {
+  it('knows per account, hour and second where in the log the entries lie, whatever the clocks say', () => {
     const used = (commit: bigint, time: string) => recorded(keyUsed(), { commit, at: time });
     const events = [
       used(10n, '2026-03-01T10:59:59.900Z'),
       used(20n, '2026-03-01T11:00:00.100Z'),
       used(30n, '2026-03-01T10:59:59.950Z'),
+      used(40n, '2026-03-01T10:59:58.000Z'),
     ];
+    const between = (first: number, last: number) => ({
+      first: String(first).padStart(20, '0'),
+      last: String(last).padStart(20, '0'),
+    });
     expect(documentsAfter(audit, events, 'hours')).toEqual({
-      'acc_1:2026-03-01T10:00:00.000Z': {
-        accountId: 'acc_1',
-        hour: new Date('2026-03-01T10:00:00.000Z'),
-        first: '00000000000000000010',
-        last: '00000000000000000030',
-      },
-      'acc_1:2026-03-01T11:00:00.000Z': {
-        accountId: 'acc_1',
-        hour: new Date('2026-03-01T11:00:00.000Z'),
-        first: '00000000000000000020',
-        last: '00000000000000000020',
-      },
+      'acc_1:2026-03-01T10:00:00.000Z': between(10, 40),
+      'acc_1:2026-03-01T11:00:00.000Z': between(20, 20),
+    });
+    expect(documentsAfter(audit, events, 'seconds')).toEqual({
+      'acc_1:2026-03-01T10:59:58.000Z': between(40, 40),
+      'acc_1:2026-03-01T10:59:59.000Z': between(10, 30),
+      'acc_1:2026-03-01T11:00:00.000Z': between(20, 20),
     });
   });
 });

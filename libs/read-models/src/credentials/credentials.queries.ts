@@ -1,4 +1,5 @@
 import { newestOnly, ReadModelError } from '@keytrail/projections';
+import { readLimit } from '../common/read-limit.js';
 import type { ReadModels } from '../common/keytrail-model.js';
 import type { CredentialDocument } from './credentials.projection.js';
 
@@ -30,7 +31,7 @@ export async function findCredentials(
     .collection<CredentialDocument>('credentials')
     .find(
       { secretHash: { $in: [...hashes] } },
-      { ...newestOnly(client), batchSize: hashes.length + 1 },
+      { ...readLimit, ...newestOnly(client), batchSize: hashes.length + 1 },
     )
     .toArray();
   if (views.doubts !== doubts) {

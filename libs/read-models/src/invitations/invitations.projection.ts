@@ -22,7 +22,7 @@ export const invitations: KeytrailModel = {
   name: 'invitations',
   version: 1,
   collections: {
-    '': [{ key: { accountId: 1, status: 1, invitedAt: 1 } }, { key: { tokenHash: 1 } }],
+    '': [{ key: { accountId: 1, status: 1, expiresAt: 1 } }, { key: { tokenHash: 1 } }],
   },
   synchronous: ['MemberInvited', 'InvitationWithdrawn', 'MemberJoined'],
   project: byType({

@@ -1,13 +1,15 @@
+import { readLimit } from '../common/read-limit.js';
 import type { ReadView } from '../common/keytrail-model.js';
 import type { InvitationDocument } from './invitations.projection.js';
 
-/** An account's invitations that nobody has accepted or withdrawn, expired ones included, oldest first. */
-export function listPendingInvitations(
+/** An account's invitations that can be accepted, oldest first. */
+export function listOpenInvitations(
   view: ReadView,
   accountId: string,
+  now: Date,
 ): Promise<InvitationDocument[]> {
   return invitationsOf(view)
-    .find({ accountId, status: 'Pending' })
+    .find({ accountId, status: 'Pending', expiresAt: { $gt: now } }, readLimit)
     .sort({ invitedAt: 1 })
     .toArray();
 }
@@ -18,7 +20,7 @@ export function findInvitation(
   accountId: string,
   invitationId: string,
 ): Promise<InvitationDocument | null> {
-  return invitationsOf(view).findOne({ _id: invitationId, accountId });
+  return invitationsOf(view).findOne({ _id: invitationId, accountId }, readLimit);
 }
 
 /** The invitation a link stands for, whatever its status. @param tokenHash SHA-256, hexadecimal */
@@ -26,7 +28,7 @@ export function findInvitationByToken(
   view: ReadView,
   tokenHash: string,
 ): Promise<InvitationDocument | null> {
-  return invitationsOf(view).findOne({ tokenHash });
+  return invitationsOf(view).findOne({ tokenHash }, readLimit);
 }
 
 const invitationsOf = (view: ReadView) => view.collection<InvitationDocument>('invitations');

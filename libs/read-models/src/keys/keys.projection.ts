@@ -28,6 +28,9 @@ export const keys: KeytrailModel = {
     '': [
       { key: { accountId: 1, createdPosition: 1 } },
       { key: { accountId: 1, status: 1, createdPosition: 1 } },
+      { key: { accountId: 1, createdBy: 1, createdPosition: 1 } },
+      { key: { accountId: 1, createdBy: 1, status: 1, createdPosition: 1 } },
+      { key: { accountId: 1, keyPrefix: 1 } },
     ],
   },
   synchronous: [],

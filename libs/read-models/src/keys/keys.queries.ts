@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { readLimit } from '../common/read-limit.js';
 import { type Page, toPage } from '../common/page.js';
 import type { ReadView } from '../common/keytrail-model.js';
 import type { KeyDocument } from './keys.projection.js';
@@ -26,7 +27,7 @@ export async function listKeys(view: ReadView, query: KeyQuery): Promise<Page<Ke
     ...(q !== undefined && q !== '' && { $or: alike(q) }),
   };
   const found = await keysOf(view)
-    .find(filter)
+    .find(filter, readLimit)
     .sort({ createdPosition: -1 })
     .limit(limit + 1)
     .toArray();
@@ -39,7 +40,7 @@ export function findKey(
   accountId: string,
   keyId: string,
 ): Promise<KeyDocument | null> {
-  return keysOf(view).findOne({ _id: keyId, accountId });
+  return keysOf(view).findOne({ _id: keyId, accountId }, readLimit);
 }
 
 export interface KeyLabel {
@@ -56,7 +57,7 @@ export async function findKeyLabels(
   const ids = [...new Set(keyIds)];
   if (ids.length === 0) return new Map();
   const found = await keysOf(view)
-    .find({ _id: { $in: ids }, accountId }, { projection: { name: 1, keyPrefix: 1 } })
+    .find({ _id: { $in: ids }, accountId }, { ...readLimit, projection: { name: 1, keyPrefix: 1 } })
     .toArray();
   return new Map(found.map(({ _id, name, keyPrefix }) => [_id, { name, keyPrefix }]));
 }
@@ -68,7 +69,7 @@ export async function findKeyIdsByPrefix(
   keyPrefix: string,
 ): Promise<string[]> {
   const found = await keysOf(view)
-    .find({ accountId, keyPrefix }, { projection: { _id: 1 } })
+    .find({ accountId, keyPrefix }, { ...readLimit, projection: { _id: 1 } })
     .toArray();
   return found.map(({ _id }) => _id);
 }

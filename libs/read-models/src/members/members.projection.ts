@@ -23,7 +23,11 @@ export const members: KeytrailModel = {
   name: 'members',
   version: 1,
   collections: {
-    '': [{ key: { accountId: 1, email: 1 } }, { key: { userId: 1 } }],
+    '': [
+      { key: { accountId: 1, status: 1, joinedAt: 1 } },
+      { key: { accountId: 1, email: 1 } },
+      { key: { userId: 1 } },
+    ],
   },
   synchronous: ['MemberJoined', 'MemberRoleChanged', 'MemberRenamed', 'MemberRemoved'],
   takesAway: ['MemberRoleChanged', 'MemberRemoved'],

@@ -1,4 +1,4 @@
-import { startOfDay, startOfHour } from '../common/hours.js';
+import { startOf } from '../common/spans.js';
 import { type Operation, upsert } from '@keytrail/projections';
 import { byType, type KeytrailModel } from '../common/keytrail-model.js';
 
@@ -40,7 +40,10 @@ export const usage: KeytrailModel = {
   project: byType({
     KeyUsed: ({ data, context }) => {
       const at = new Date(context.occurredAt);
-      return [...counted(data, 'hour', startOfHour(at)), ...counted(data, 'day', startOfDay(at))];
+      return [
+        ...counted(data, 'hour', startOf('hour', at)),
+        ...counted(data, 'day', startOf('day', at)),
+      ];
     },
   }),
 };

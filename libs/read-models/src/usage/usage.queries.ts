@@ -1,5 +1,7 @@
 import type { Filter } from 'mongodb';
-import { startOfDay, startOfHour } from '../common/hours.js';
+import { mapSome } from '../common/map-some.js';
+import { readLimit } from '../common/read-limit.js';
+import { startOf } from '../common/spans.js';
 import type { ReadView } from '../common/keytrail-model.js';
 import {
   type Bucket,
@@ -41,14 +43,14 @@ export async function readUsageSeries(
   query: UsageSeriesQuery,
 ): Promise<UsageBucket[]> {
   const { accountId, bucket, to, apiKeyId } = query;
-  const from = startOf(query);
+  const from = startOf(bucket, query.from);
   const filter: Filter<UsageDocument> =
     apiKeyId === undefined
       ? { accountId, bucket, start: { $gte: from, $lt: to } }
       : { _id: between(apiKeyId, query), accountId };
   const found = await view
     .collection<UsageDocument>('usage')
-    .find(filter)
+    .find(filter, readLimit)
     .sort(apiKeyId === undefined ? { start: 1, keyId: 1 } : { _id: 1 })
     .toArray();
   return found.map(({ start, keyId, count }) => ({ start, apiKeyId: keyId, count }));
@@ -56,8 +58,6 @@ export async function readUsageSeries(
 
 /** Of how many keys the most used ones of each hour or day are picked. */
 const CANDIDATES = 100;
-/** Reads of one query that the database is asked for at once, so that others get their turn. */
-const AT_ONCE = 4;
 
 /**
  * The same for the most used keys only, and all others together, whatever the number of keys. A key
@@ -72,7 +72,7 @@ export async function readTopUsageSeries(
 ): Promise<TopUsageSeries> {
   const totals = await view
     .collection<UsageTotalDocument>('usage', 'totals')
-    .find({ _id: between(query.accountId, query) })
+    .find({ _id: between(query.accountId, query) }, readLimit)
     .sort({ _id: 1 })
     .toArray();
   const keyIds = await findMostUsed(view, query, totals, top);
@@ -97,7 +97,7 @@ async function findMostUsed(
   const lists = await mapSome(totals, ({ start }) =>
     view
       .collection<UsageDocument>('usage')
-      .find({ accountId, bucket, start })
+      .find({ accountId, bucket, start }, readLimit)
       .sort({ count: -1 })
       .limit(CANDIDATES)
       .toArray(),
@@ -110,22 +110,7 @@ async function findMostUsed(
     .map(([keyId]) => keyId);
 }
 
-/** As `Promise.all` over a map, but a few at a time. */
-async function mapSome<Item, Result>(
-  items: readonly Item[],
-  read: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let next = 0; next < items.length; next += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(next, next + AT_ONCE).map(read))));
-  }
-  return results;
-}
-
-const startOf = ({ bucket, from }: UsageSeriesQuery): Date =>
-  bucket === 'hour' ? startOfHour(from) : startOfDay(from);
-
 const between = (owner: string, query: UsageSeriesQuery): { $gte: string; $lt: string } => ({
-  $gte: usageId(owner, query.bucket, startOf(query)),
+  $gte: usageId(owner, query.bucket, startOf(query.bucket, query.from)),
   $lt: usageId(owner, query.bucket, query.to),
 });

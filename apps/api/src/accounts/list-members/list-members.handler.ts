@@ -1,4 +1,4 @@
-import { listMembers, listPendingInvitations } from '@keytrail/read-models';
+import { listMembers, listOpenInvitations } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { toListedMember } from '../common/member.dto.js';
@@ -23,11 +23,11 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
     const view = await this.reads.now();
     const [members, invitations] = await Promise.all([
       listMembers(view, accountId),
-      listPendingInvitations(view, accountId),
+      listOpenInvitations(view, accountId, now),
     ]);
     return {
       members: members.map(toListedMember),
-      invitations: invitations.filter(({ expiresAt }) => now < expiresAt).map(toListedInvitation),
+      invitations: invitations.map(toListedInvitation),
     };
   }
 }
