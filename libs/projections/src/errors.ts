@@ -50,6 +50,12 @@ export function isOutage(error: unknown): boolean {
   return error instanceof MongoServerError && LEAVING.includes(error.code);
 }
 
+const maxTimeExpired = 50;
+
+/** Whether the document database has ended a read because it took longer than it may (`maxTimeMS`). */
+export const isTooLong = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === maxTimeExpired;
+
 /**
  * What a server says of its own state, by code: rights (13, 18), locks and conflicts (24, 46, 112), time
  * (50, 202, 262), other members (6, 7, 64, 89, 133), transactions that are over (225, 244, 251, 256), disk (14031).

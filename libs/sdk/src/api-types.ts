@@ -515,7 +515,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description Service Unavailable: `event_log_unavailable`, `event_log_mismatch`, `read_model_unavailable`, `read_model_behind`, `overloaded` */
+    /** @description Service Unavailable: `event_log_unavailable`, `event_log_mismatch`, `read_model_unavailable`, `read_model_behind`, `read_too_long`, `overloaded` */
     readonly Unavailable: {
       headers: {
         /** @description Seconds until it is worth another attempt. */

@@ -37,6 +37,7 @@ export const problemCodes = [
   'event_log_mismatch',
   'read_model_behind',
   'read_model_unavailable',
+  'read_too_long',
   'internal_error',
 ] as const;
 

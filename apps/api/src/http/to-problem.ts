@@ -1,4 +1,4 @@
-import { isOutage } from '@keytrail/projections';
+import { isOutage, isTooLong } from '@keytrail/projections';
 import { HttpException } from '@nestjs/common';
 import type { ProblemCode } from './problem-codes.js';
 import { Problem, badInput, unavailable } from './problem.js';
@@ -79,12 +79,24 @@ const readModelBehind = (): Problem =>
     'The lists have not caught up with the log yet; try again shortly.',
   );
 
+const readTooLong = (): Problem =>
+  new Problem({
+    status: 503,
+    code: 'read_too_long',
+    detail:
+      'This takes the read model too long, so it was ended. Ask for less: a shorter window of time, or ' +
+      'fewer filters at once.',
+    // The same again would end like this; a later one may not, when much else was going on.
+    headers: { 'retry-after': '30' },
+  });
+
 /** One for each way in which a store can fail a request. */
 export const outages = (): Problem[] => [
   eventLogUnavailable('refused'),
   eventLogMismatch(),
   readModelUnavailable('refused'),
   readModelBehind(),
+  readTooLong(),
   overloaded(),
 ];
 
@@ -129,6 +141,7 @@ export function toProblem(error: unknown, outcome: Outcome = 'refused'): Problem
   if (error instanceof Problem) return error;
   const known = byCode[codeOf(error)];
   if (known) return known(outcome);
+  if (isTooLong(error)) return readTooLong();
   if (isOutage(error)) return readModelUnavailable(outcome);
   const status = statusOf(error);
   if (status >= 500) return null;

@@ -37,6 +37,7 @@ export type ApiErrorCode =
   | 'event_log_mismatch'
   | 'read_model_behind'
   | 'read_model_unavailable'
+  | 'read_too_long'
   | 'internal_error';
 
 /** The codes of what goes wrong on this side of the wire. */

@@ -38,7 +38,8 @@ const PASSING = new Set([429, 502, 503, 504]);
 
 /** For calls that change nothing: whether the next attempt may well succeed. */
 export const mayPass = ({ code, status }: KeytrailError): boolean =>
-  code === 'network_error' || (status !== undefined && PASSING.has(status));
+  code === 'network_error' ||
+  (status !== undefined && PASSING.has(status) && code !== 'read_too_long');
 
 /** Faults of Node's sockets after which no byte of a request can have left. */
 const NEVER_CONNECTED = new Set([
