@@ -1,5 +1,4 @@
 import type { Actor, EventShape } from '@keytrail/event-store';
-import type { CommandStartedEvent, Document } from 'mongodb';
 import type { AuditQuery } from '../src/audit/audit-filter.js';
 import { listAuditEntries, listUses } from '../src/audit/audit.queries.js';
 import type { ReadView } from '../src/common/keytrail-model.js';
@@ -19,6 +18,7 @@ import {
   recorded,
   signedIn,
 } from '@keytrail/testing';
+import { examinedBy } from '../../../test/support/examined.js';
 import { projectAll } from '../../../test/product/model-database.js';
 import { startTestModels, type TestModels } from './test-models.js';
 
@@ -92,39 +92,11 @@ describe('every list is served by an index', () => {
     await models.stop();
   });
 
-  /** What a query has asked for, but for which generation is the one to read. */
-  async function commandsOf(work: () => Promise<unknown>): Promise<Document[]> {
-    const commands: Document[] = [];
-    const watch = ({ commandName, command }: CommandStartedEvent): void => {
-      if (['find', 'aggregate', 'count', 'distinct'].includes(commandName)) commands.push(command);
-    };
-    const { client } = models.readModels;
-    client.on('commandStarted', watch);
-    await work();
-    client.off('commandStarted', watch);
-    return commands.filter(({ find }) => find !== 'read_models');
-  }
-
-  /** How many documents the database looks at for a command; for a group, at what it is made of. */
-  async function examinedBy(command: Document): Promise<number> {
-    const { find, filter, sort, limit } = command;
-    const [match] = (command['pipeline'] ?? []) as Document[];
-    const explained = await models.readModels.db.command({
-      explain:
-        find === undefined
-          ? { find: command['aggregate'] as string, filter: match?.['$match'] as Document }
-          : { find, filter, ...(sort && { sort }), ...(limit && { limit }) },
-      verbosity: 'executionStats',
-    });
-    return (explained['executionStats'] as { totalDocsExamined: number }).totalDocsExamined;
-  }
-
   async function examined(work: () => Promise<unknown>): Promise<number> {
-    const commands = await commandsOf(work);
+    const { commands, documents } = await examinedBy(models.readModels.db, work);
     // Whatever has to look at more is ended.
     for (const command of commands) expect(command).toMatchObject({ maxTimeMS: 5_000 });
-    const counts = await Promise.all(commands.map(examinedBy));
-    return counts.reduce((sum, count) => sum + count, 0);
+    return documents;
   }
 
   const limit = 5;

@@ -3,6 +3,8 @@ import type { DBAdapter, DBTransactionAdapter, Where } from 'better-auth/types';
 import type { Db } from 'mongodb';
 
 const PREFIX = 'sha256:';
+/** What stands next behind all that begins so. */
+const BEHIND_PREFIX = 'sha256;';
 
 /** What is stored in the place of a session's token: whoever reads it there has no session by it. */
 const hashOf = (token: string): string =>
@@ -67,11 +69,16 @@ interface Session {
   readonly token: string;
 }
 
-/** Hashes the tokens of sessions that an earlier version began; their cookies stay good. */
+/**
+ * Hashes the tokens of sessions that an earlier version began; their cookies stay good. The library has an
+ * index on tokens: those that are hashed already are not looked at.
+ */
 export async function hashEarlierTokens(db: Db): Promise<void> {
   const sessions = db.collection<Session>('session');
-  for await (const { _id, token } of sessions.find({}, { projection: { token: 1 } })) {
-    if (token.startsWith(PREFIX)) continue;
-    await sessions.updateOne({ _id, token }, { $set: { token: hashOf(token) } });
+  for (const token of [{ $lt: PREFIX }, { $gte: BEHIND_PREFIX }]) {
+    const earlier = sessions.find({ token }, { projection: { token: 1 } });
+    for await (const { _id, token } of earlier) {
+      await sessions.updateOne({ _id, token }, { $set: { token: hashOf(token) } });
+    }
   }
 }

@@ -1,3 +1,7 @@
+import { jest } from '@jest/globals';
+import { accountStream } from '@keytrail/domain';
+import { formatPosition } from '@keytrail/event-store';
+import { ReadModelError } from '@keytrail/projections';
 import { startTestApp, type IssuedKey, type SignedUp, type TestApp } from '../harness/app.js';
 import { join } from '../harness/people.js';
 
@@ -10,6 +14,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   [ada, ben] = [await app.signUp('Ada'), await app.signUp('Ben')];
   await join(app, ada, ben, 'owner');
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 afterAll(() => app.stop());
 
@@ -90,6 +97,29 @@ describe('DELETE /v1/members/{userId}', () => {
       activeKeys: [{ id: kept.apiKeyId, name: 'Kept', keyPrefix: kept.keyPrefix }],
     });
     await app.http.get('/v1/me').set('authorization', `Bearer ${kept.apiKey}`).expect(200);
+  });
+
+  it('200: knows a key that was made a moment before', async () => {
+    const request = app.http.post('/v1/api-keys').set('cookie', ben.cookie);
+    await request.set('keytrail-account', ada.accountId).send({ name: 'Late' }).expect(201);
+    const [events, waitFor] = [
+      await app.log.readStream(accountStream(ada.accountId)),
+      jest.spyOn(app.models.views, 'waitFor'),
+    ];
+    const removed = await remove(ben.userId).expect(200);
+    expect(removed.body).toMatchObject({ activeKeys: [{ name: 'Late' }] });
+    const [, position = ''] = waitFor.mock.calls.find(([models]) => models[0] === 'keys') ?? [];
+    const before = events.at(-1);
+    expect(before && position > formatPosition(before.position)).toBe(true);
+  });
+
+  it('200: the person is removed also when the list of keys does not answer', async () => {
+    const behind = new ReadModelError('read_model_behind', 'not yet');
+    jest.spyOn(app.models.views, 'waitFor').mockRejectedValue(behind);
+    const removed = await remove(ben.userId).expect(200);
+    expect(removed.body).toEqual({ success: true, userId: ben.userId, activeKeys: null });
+    jest.restoreAllMocks();
+    expect(await ownersOf(ada)).toEqual([ada.userId]);
   });
 
   it('200: a reviewer leaves, and removes nobody else', async () => {

@@ -6,6 +6,7 @@ import { ApiSettings } from '@keytrail/platform';
 import { openReadModels } from '@keytrail/read-models';
 import type { ReadModels } from '@keytrail/read-models';
 import { prepareSessions } from '../../src/sessions/prepare-sessions.js';
+import { examinedBy } from '../../../../test/support/examined.js';
 import { testStores } from '../../../../test/support/stores.js';
 import type { TestStores } from '../../../../test/support/stores.js';
 
@@ -14,7 +15,8 @@ let models: ReadModels;
 let dirs: string[] = [];
 beforeEach(async () => {
   stores = await testStores();
-  models = openReadModels(stores.mongoUrl);
+  const separator = stores.mongoUrl.includes('?') ? '&' : '?';
+  models = openReadModels(`${stores.mongoUrl}${separator}monitorCommands=true`);
 });
 afterEach(async () => {
   await models.close();
@@ -83,13 +85,26 @@ describe('the secret that signs sessions', () => {
 
 it('what an earlier version stored of sessions and attempts is made as it is stored now', async () => {
   const sessions = models.db.collection('session');
-  await sessions.insertMany([{ token: 'a' }, { token: 'b' }]);
+  await sessions.insertMany([{ token: 'a' }, { token: 'z' }]);
   await models.db.collection('rateLimit').insertOne({ key: '192.0.2.1/x', count: 1 });
   const AUTH_SECRET = 'a secret that the operator has chosen';
   await secretOf({ AUTH_SECRET });
   await secretOf({ AUTH_SECRET });
   const tokens = (await sessions.find().toArray()).map(({ token }) => token as string);
-  const hashes = ['a', 'b'].map((token) => createHash('sha256').update(token).digest('base64url'));
+  const hashes = ['a', 'z'].map((token) => createHash('sha256').update(token).digest('base64url'));
   expect(tokens.sort()).toEqual(hashes.map((hash) => `sha256:${hash}`).sort());
   expect(await models.db.collection('rateLimit').find().toArray()).toEqual([]);
+});
+
+it('sessions that are stored as they are now are not looked at, however many there are', async () => {
+  const sessions = models.db.collection('session');
+  // The library makes it.
+  await sessions.createIndex({ token: 1 }, { unique: true });
+  await sessions.insertMany(
+    Array.from({ length: 500 }, (_, number) => ({ token: `sha256:${number}` })),
+  );
+  const AUTH_SECRET = 'a secret that the operator has chosen';
+  const { commands, documents } = await examinedBy(models.db, () => secretOf({ AUTH_SECRET }));
+  expect(commands.map(({ find }) => find as unknown)).toEqual(['session', 'session']);
+  expect(documents).toBe(0);
 });

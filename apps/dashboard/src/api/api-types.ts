@@ -393,8 +393,8 @@ export interface components {
       /** @example true */
       readonly success: boolean;
       readonly userId: string;
-      /** @description The keys that the person made and that are still active, the newest 100: whoever has one of them can still read. */
-      readonly activeKeys: readonly components['schemas']['MadeKey'][];
+      /** @description The keys that the person made and that are still active, the newest 100: whoever has one of them can still read. null when the list of keys does not answer or has not caught up: the person is removed, and GET /v1/api-keys?createdBy= tells later. */
+      readonly activeKeys: readonly components['schemas']['MadeKey'][] | null;
     };
     readonly FieldError: {
       /** @description A field of the body or the query, or a header. */

@@ -1,4 +1,5 @@
 import { findMember, listKeys } from '@keytrail/read-models';
+import type { MemberDocument } from '@keytrail/read-models';
 import { Controller, Delete, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -42,24 +43,24 @@ export class RemoveMemberController {
     const data = { accountId: member.accountId, userId };
     const command = { type: 'RemoveMember', by: member.userId, data } as const;
     const context = commandContext(request, personActor(member));
-    const keys = await this.keysOf(member.accountId, userId);
+    const removed = await findMember(await this.reads.now(), member.accountId, userId);
     const outcome = await this.commands.execute(new ChangeAccount(command, context));
     if (!outcome.ok) throw refusalProblem(outcome.code);
-    return { success: true, userId, activeKeys: keys };
+    const activeKeys = removed ? await this.keysMadeBy(removed) : [];
+    return { success: true, userId, activeKeys };
   }
 
-  /** Looked for before: nothing that fails may hide that the person is removed. */
-  private async keysOf(accountId: string, userId: string): Promise<MadeKey[]> {
-    const view = await this.reads.now();
-    const member = await findMember(view, accountId, userId);
-    if (!member) return [];
-    const made = {
-      accountId,
-      createdBy: member.email,
-      status: 'Active',
-      limit: MOST_KEYS,
-    } as const;
-    const { items } = await listKeys(view, made);
-    return items.map(({ _id, name, keyPrefix }) => ({ id: _id, name, keyPrefix }));
+  /**
+   * Looked for when the person can make no more, and with the one that they made a moment ago. Nothing that
+   * fails here may hide that they are removed: `null` then.
+   */
+  private async keysMadeBy({ accountId, email }: MemberDocument): Promise<MadeKey[] | null> {
+    const made = { accountId, createdBy: email, status: 'Active', limit: MOST_KEYS } as const;
+    try {
+      const { items } = await listKeys(await this.reads.caughtUp('keys'), made);
+      return items.map(({ _id, name, keyPrefix }) => ({ id: _id, name, keyPrefix }));
+    } catch {
+      return null;
+    }
   }
 }

@@ -20,8 +20,9 @@ export class RemovedMember {
 
   @ApiProperty({
     type: [MadeKey],
+    nullable: true,
     description:
-      'The keys that the person made and that are still active, the newest 100: whoever has one of them can still read.',
+      'The keys that the person made and that are still active, the newest 100: whoever has one of them can still read. null when the list of keys does not answer or has not caught up: the person is removed, and GET /v1/api-keys?createdBy= tells later.',
   })
-  activeKeys!: MadeKey[];
+  activeKeys!: MadeKey[] | null;
 }
