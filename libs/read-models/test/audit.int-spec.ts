@@ -98,6 +98,11 @@ describe('the audit trail', () => {
     ['another account’s key as actor', { actor: 'key_9' }, []],
     ['a beginning', { from: new Date(at('11:00:00')) }, [7, 10, 11, 12]],
     ['an end', { to: new Date(at('10:00:00')) }, [1, 2, 3, 4]],
+    [
+      'all of time',
+      { from: new Date(at('11:00:00')), to: new Date('9999-12-31T23:59:59.999Z') },
+      [7, 10, 11, 12],
+    ],
     ['a window', { from: new Date(at('10:00:00')), to: new Date(at('11:00:00')) }, [6, 8]],
     [
       'a millisecond',

@@ -81,6 +81,16 @@ export interface components {
       readonly count: number;
     };
     readonly UsageSeriesAnswer: {
+      /**
+       * Format: date-time
+       * @description Uses from here on are counted: the beginning of the hour or day (UTC) that the `from` of the query is in.
+       */
+      readonly from: string;
+      /**
+       * Format: date-time
+       * @description Uses before are counted: the end of the last hour or day, UTC.
+       */
+      readonly to: string;
       /** @description Oldest first; buckets without uses are left out. */
       readonly buckets: readonly components['schemas']['UsageBucket'][];
       /** @description With `top` only: the uses of all other keys together, oldest first. */
@@ -674,9 +684,9 @@ export interface operations {
     readonly parameters: {
       readonly query: {
         readonly bucket: 'hour' | 'day';
-        /** @description By default 48 hours or 30 days before `to`. */
+        /** @description By default 48 hours or 30 days before `to`. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly from?: string;
-        /** @description By default now. */
+        /** @description By default now. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly to?: string;
         /** @description Uses of this key only. */
         readonly apiKeyId?: string;
@@ -722,9 +732,9 @@ export interface operations {
         readonly cursor?: string;
         /** @description Uses of this key only. */
         readonly apiKeyId?: string;
-        /** @description Uses at this time or later. */
+        /** @description Uses at this time or later. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly from?: string;
-        /** @description Uses before this time. */
+        /** @description Uses before this time. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly to?: string;
       };
       readonly header?: never;
@@ -766,9 +776,9 @@ export interface operations {
         readonly cursor?: string;
         /** @description Uses of this key only. */
         readonly apiKeyId?: string;
-        /** @description Uses at this time or later. */
+        /** @description Uses at this time or later. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly from?: string;
-        /** @description Uses before this time. */
+        /** @description Uses before this time. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly to?: string;
       };
       readonly header?: never;
@@ -811,9 +821,9 @@ export interface operations {
         readonly type?: string;
         /** @description Who did it: an id, a member's email address in any case, or a key's shown prefix. */
         readonly actor?: string;
-        /** @description Entries of this time or later. */
+        /** @description Entries of this time or later. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly from?: string;
-        /** @description Entries before this time. */
+        /** @description Entries before this time. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly to?: string;
         /** @description asc is the order of the log. */
         readonly order?: 'asc' | 'desc';
@@ -860,9 +870,9 @@ export interface operations {
         readonly type?: string;
         /** @description Who did it: an id, a member's email address in any case, or a key's shown prefix. */
         readonly actor?: string;
-        /** @description Entries of this time or later. */
+        /** @description Entries of this time or later. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly from?: string;
-        /** @description Entries before this time. */
+        /** @description Entries before this time. UTC unless it has an offset; a date alone is the beginning of its day. */
         readonly to?: string;
         /** @description asc is the order of the log. */
         readonly order?: 'asc' | 'desc';

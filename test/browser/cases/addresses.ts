@@ -79,7 +79,7 @@ export function addresses(stage: Stage): void {
     await open(page, '/audit?type=keyused', 'Audit trail');
     await page.getByText(/must be event types, .*KeyUsed/).waitFor();
     await open(page, '/transactions?from=2026-01-02T00:00Z&to=2026-01-01T00:00Z', 'Transactions');
-    await page.getByText('to must not be before from').waitFor();
+    await page.getByText('to must be after from').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText('No requests yet').waitFor();
     await open(page, '/audit?order=sideways', 'Audit trail');

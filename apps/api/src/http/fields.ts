@@ -18,20 +18,34 @@ const DEFAULT_LIMIT = 50;
 /** The forms of ISO 8601 that every JavaScript engine reads alike. */
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Reads a date or a date and time of ISO 8601, UTC unless it names an offset; `null` if it is none. */
+/** A text for a time of a year that has four digits, which sorts as time goes. */
+const SORTABLE_LENGTH = '2026-01-31T09:30:00.000Z'.length;
+
+/**
+ * Reads a date or a date and time of ISO 8601, UTC unless it names an offset; `null` if it is none, or of
+ * a year beyond 0 to 9999. What happens is recorded to the millisecond: nothing lies between a part of one
+ * and the next whole one, so that as a border the two are the same.
+ */
 function parseInstant(text: unknown): Date | null {
   // Date alone lets 30 February roll over into March; a day that does not exist is a fault.
   if (typeof text !== 'string' || !DATE.test(text) || !isISO8601(text, { strict: true }))
     return null;
   const hasOffset = /(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T');
-  const instant = new Date(hasOffset ? text : `${text}Z`);
-  return Number.isNaN(instant.getTime()) ? null : instant;
+  const whole = new Date(hasOffset ? text : `${text}Z`);
+  const isPartOfMillisecond = /\.\d{3}\d*[1-9]/.test(text);
+  const instant = new Date(whole.getTime() + Number(isPartOfMillisecond));
+  if (Number.isNaN(instant.getTime())) return null;
+  return instant.toISOString().length === SORTABLE_LENGTH ? instant : null;
 }
 
 /** `from`: an instant in ISO 8601, handed on as a Date. */
 export function IsInstantField(description: string): PropertyDecorator {
   return combine(
-    ApiPropertyOptional({ type: String, format: 'date-time', description }),
+    ApiPropertyOptional({
+      type: String,
+      format: 'date-time',
+      description: `${description} UTC unless it has an offset; a date alone is the beginning of its day.`,
+    }),
     IsOptional(),
     Transform(({ value }: { value: unknown }) =>
       value === undefined ? undefined : (parseInstant(value) ?? 'invalid'),
@@ -51,19 +65,19 @@ export function IsInstantField(description: string): PropertyDecorator {
   );
 }
 
-/** `to`: an instant that the `from` beside it does not come after, for then nothing lies between. */
+/** `to`: an instant after the `from` beside it, for else nothing lies between. */
 export function IsEndField(description: string): PropertyDecorator {
   return combine(IsInstantField(description), (target, propertyName) => {
     registerDecorator({
-      name: 'isNotBeforeFrom',
+      name: 'isAfterFrom',
       target: target.constructor,
       propertyName: String(propertyName),
       validator: {
         validate: (to: unknown, context) => {
           const { from } = (context?.object ?? {}) as { readonly from?: unknown };
-          return !(to instanceof Date && from instanceof Date && to < from);
+          return !(to instanceof Date && from instanceof Date && to <= from);
         },
-        defaultMessage: () => 'must not be before from',
+        defaultMessage: () => 'must be after from',
       },
     });
   });

@@ -97,6 +97,8 @@ describe.each([
     'endpoint=/v1/me',
     'apiKeyId=nope',
     'from=2026-01-02&to=2026-01-01',
+    'from=2026-01-02&to=2026-01-02',
+    'to=9999-12-31T23:59:59-01:00',
   ])('400: ?%s', async (query) => {
     const answer = await app.http.get(`${path}?${query}`).set('cookie', ada.cookie);
     expect(answer.status).toBe(400);
@@ -122,6 +124,18 @@ describe('GET /v1/usage/series', () => {
     for (const { start } of buckets) expect(start).toMatch(shape);
   });
 
+  it('200: says which time it counts, in whole hours and days', async () => {
+    const query = 'from=2026-01-02T03:04:05Z&to=2026-01-03T04:05:06Z';
+    const counted = async (bucket: string, times = query): Promise<unknown> => {
+      const path = `/v1/usage/series?bucket=${bucket}&${times}`;
+      return (await app.http.get(path).set('cookie', ada.cookie).expect(200)).body as unknown;
+    };
+    const hours = { from: '2026-01-02T03:00:00.000Z', to: '2026-01-03T05:00:00.000Z' };
+    expect(await counted('hour')).toEqual({ ...hours, buckets: [] });
+    const days = { from: '2026-01-02T00:00:00.000Z', to: '2026-01-04T00:00:00.000Z' };
+    expect(await counted('day', `${query}&top=1`)).toEqual({ ...days, buckets: [], others: [] });
+  });
+
   it('200: of one key', async () => {
     const buckets = await series(`bucket=hour&apiKeyId=${quiet.apiKeyId}`);
     expect(buckets.every(({ apiKeyId }) => apiKeyId === quiet.apiKeyId)).toBe(true);
@@ -144,10 +158,10 @@ describe('GET /v1/usage/series', () => {
     const eve = await app.signUp('Eve');
     for (const query of ['bucket=day', `bucket=day&apiKeyId=${busy.apiKeyId}`]) {
       const answer = await app.http.get(`/v1/usage/series?${query}`).set('cookie', eve.cookie);
-      expect(answer.body).toEqual({ buckets: [] });
+      expect(answer.body).toMatchObject({ buckets: [] });
     }
     const top = await app.http.get('/v1/usage/series?bucket=day&top=5').set('cookie', eve.cookie);
-    expect(top.body).toEqual({ buckets: [], others: [] });
+    expect(top.body).toMatchObject({ buckets: [], others: [] });
   });
 
   it.each([
@@ -155,6 +169,8 @@ describe('GET /v1/usage/series', () => {
     'bucket=week',
     'bucket=hour&from=x',
     'bucket=hour&from=2026-01-02&to=2026-01-01',
+    'bucket=hour&from=2026-01-02&to=2026-01-02',
+    'bucket=hour&from=9999-01-01',
     'bucket=hour&from=2020-01-01&to=2026-01-01',
     'bucket=day&limit=5',
     'bucket=day&apiKeyId=nope',

@@ -81,6 +81,16 @@ export interface components {
       readonly count: number;
     };
     readonly UsageSeriesAnswer: {
+      /**
+       * Format: date-time
+       * @description Uses from here on are counted: the beginning of the hour or day (UTC) that the `from` of the query is in.
+       */
+      readonly from: string;
+      /**
+       * Format: date-time
+       * @description Uses before are counted: the end of the last hour or day, UTC.
+       */
+      readonly to: string;
       /** @description Oldest first; buckets without uses are left out. */
       readonly buckets: readonly components['schemas']['UsageBucket'][];
       /** @description With `top` only: the uses of all other keys together, oldest first. */

@@ -1,4 +1,4 @@
-import { type Span, spanMs, startOf } from '../common/spans.js';
+import { endOf, type Span, startOf } from '../common/spans.js';
 import { readLimit } from '../common/read-limit.js';
 import type { ReadView } from '../common/keytrail-model.js';
 import { type AuditSpanDocument, auditSpanId } from './audit.projection.js';
@@ -16,6 +16,7 @@ interface Run {
 }
 
 const BEGINNING = new Date(0);
+/** Behind it, no text for a border of hours would sort as time goes. */
 const END = new Date('9999-12-31T23:00:00.000Z');
 
 /**
@@ -44,7 +45,7 @@ export async function findPositionsBetween(
 /** Whole hours, and the seconds on both sides of them. */
 export function runsOf(from: Date, to: Date): Run[] {
   const begin = startOf('second', from);
-  const end = endOf('second', to);
+  const end = endOf('second', to < END ? to : END);
   const [hoursBegin, hoursEnd] = [endOf('hour', begin), startOf('hour', end)];
   const runs: Run[] =
     hoursBegin < hoursEnd
@@ -56,10 +57,6 @@ export function runsOf(from: Date, to: Date): Run[] {
       : [{ span: 'second', from: begin, to: end }];
   return runs.filter((run) => run.from < run.to);
 }
-
-/** The first border of spans that is not before a time. */
-const endOf = (span: Span, time: Date): Date =>
-  startOf(span, new Date(time.getTime() + spanMs[span] - 1));
 
 async function findPositions(
   view: ReadView,

@@ -1,7 +1,7 @@
 import type { Filter } from 'mongodb';
 import { mapSome } from '../common/map-some.js';
 import { readLimit } from '../common/read-limit.js';
-import { startOf } from '../common/spans.js';
+import { endOf, startOf } from '../common/spans.js';
 import type { ReadView } from '../common/keytrail-model.js';
 import {
   type Bucket,
@@ -36,6 +36,19 @@ export interface TopUsageSeries {
   readonly buckets: readonly UsageBucket[];
   readonly others: readonly OtherUses[];
 }
+
+/** The whole hours or days that a series counts, to which the uses of its borders belong. */
+export const countedTime = ({
+  bucket,
+  from,
+  to,
+}: Pick<UsageSeriesQuery, 'bucket' | 'from' | 'to'>): {
+  readonly from: Date;
+  readonly to: Date;
+} => ({
+  from: startOf(bucket, from),
+  to: endOf(bucket, to),
+});
 
 /** How often keys were used per hour or day (UTC), oldest first. Buckets without uses are left out. */
 export async function readUsageSeries(

@@ -27,7 +27,7 @@ export class UsageSeriesController {
   ): Promise<UsageSeriesAnswer> {
     const start = from ?? new Date(to.getTime() - DEFAULT_SPAN_MS[bucket]);
     const spanMs = to.getTime() - start.getTime();
-    if (spanMs < 0) throw badInput([{ field: 'to', message: 'must not be before from' }]);
+    if (spanMs <= 0) throw badInput([{ field: 'from', message: 'must be before to (now)' }]);
     if (spanMs > LONGEST_SPAN_MS[bucket]) {
       const days = LONGEST_SPAN_MS[bucket] / DAY_MS;
       throw badInput([{ field: 'from', message: `must not be more than ${days} days before to` }]);

@@ -44,6 +44,19 @@ class OtherUses {
 
 export class UsageSeriesAnswer {
   @ApiProperty({
+    format: 'date-time',
+    description:
+      'Uses from here on are counted: the beginning of the hour or day (UTC) that the `from` of the query is in.',
+  })
+  from!: string;
+
+  @ApiProperty({
+    format: 'date-time',
+    description: 'Uses before are counted: the end of the last hour or day, UTC.',
+  })
+  to!: string;
+
+  @ApiProperty({
     type: [UsageBucket],
     description: 'Oldest first; buckets without uses are left out.',
   })

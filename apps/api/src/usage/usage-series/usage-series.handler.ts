@@ -1,4 +1,4 @@
-import { readTopUsageSeries, readUsageSeries } from '@keytrail/read-models';
+import { countedTime, readTopUsageSeries, readUsageSeries } from '@keytrail/read-models';
 import type { UsageSeriesQuery } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
@@ -21,9 +21,13 @@ export class UsageSeriesHandler implements IQueryHandler<ReadUsageSeries> {
 
   async execute({ query, top }: ReadUsageSeries): Promise<UsageSeriesAnswer> {
     const view = await this.reads.caughtUp('usage');
-    if (top === undefined) return { buckets: (await readUsageSeries(view, query)).map(toJson) };
+    const counted = countedTime(query);
+    const time = { from: counted.from.toISOString(), to: counted.to.toISOString() };
+    if (top === undefined) {
+      return { ...time, buckets: (await readUsageSeries(view, query)).map(toJson) };
+    }
     const { buckets, others } = await readTopUsageSeries(view, query, top);
-    return { buckets: buckets.map(toJson), others: others.map(toJson) };
+    return { ...time, buckets: buckets.map(toJson), others: others.map(toJson) };
   }
 }
 

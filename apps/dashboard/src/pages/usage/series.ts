@@ -38,7 +38,7 @@ export interface Series {
 
 /** One series per key, most used first, then all other keys as one; starts without uses count 0. */
 export function toSeries(
-  { buckets, others = [] }: UsageSeries,
+  { buckets, others = [] }: Pick<UsageSeries, 'buckets' | 'others'>,
   starts: readonly number[],
 ): readonly Series[] {
   const keys = new Map<string, Counted[]>();
