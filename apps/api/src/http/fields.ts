@@ -23,7 +23,7 @@ const SORTABLE_LENGTH = '2026-01-31T09:30:00.000Z'.length;
 
 /**
  * Reads a date or a date and time of ISO 8601, UTC unless it names an offset; `null` if it is none, or of
- * a year beyond 0 to 9999. What happens is recorded to the millisecond: nothing lies between a part of one
+ * a year beyond 9999. What happens is recorded to the millisecond: nothing lies between a part of one
  * and the next whole one, so that as a border the two are the same.
  */
 function parseInstant(text: unknown): Date | null {
