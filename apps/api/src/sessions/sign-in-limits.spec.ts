@@ -64,6 +64,22 @@ describe('of those who have a password looked at', () => {
 describe('passwords are tried', () => {
   const served = () => Promise.resolve(1);
 
+  it('20 times a minute of an address from where its owner has signed in, whatever others do', async () => {
+    const limits = new SignInLimits();
+    const owner = attempt('/sign-in/email', '203.0.113.9', 'Ada@example.com');
+    await limits.serve(owner, served);
+    limits.succeeded(owner);
+    const strangers = Array.from({ length: 25 }, (_, index) =>
+      limits.serve(attempt('/sign-in/email', `192.0.2.${index}`, 'ada@example.com'), served),
+    );
+    const refused = (await Promise.allSettled(strangers)).filter(
+      ({ status }) => status === 'rejected',
+    );
+    expect(refused).toHaveLength(5);
+    for (let time = 0; time < 20; time += 1) await limits.serve(owner, served);
+    await expect(limits.serve(owner, served)).rejects.toMatchObject({ code: 'rate_limited' });
+  });
+
   it('20 times a minute for one address, however it is written, from wherever', async () => {
     const limits = new SignInLimits();
     for (let time = 0; time < 20; time += 1) {

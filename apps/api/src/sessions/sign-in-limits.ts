@@ -12,6 +12,8 @@ const MOST_BY_EMAIL = 20;
 const MOST_OTHERS = 600;
 /** How many of one network may be served or wait at the same time, so that others find a place. */
 const MOST_AT_ONCE = 10;
+/** How many pairs of an address and a network that it was signed in from are remembered. */
+const MOST_KNOWN = 10_000;
 
 export interface Attempt {
   readonly name: string;
@@ -29,6 +31,8 @@ export class SignInLimits {
   private readonly tries = new AttemptLimit({ max: MOST_BY_NETWORK, windowMs: MINUTE_MS });
   private readonly byEmail = new AttemptLimit({ max: MOST_BY_EMAIL, windowMs: MINUTE_MS });
   private readonly others = new AttemptLimit({ max: MOST_OTHERS, windowMs: MINUTE_MS });
+  /** Addresses of people with a network from which they have signed in, the latest last. */
+  private readonly known = new Set<string>();
   private readonly atOnce = new Map<string, number>();
   private readonly turns = new TurnsAtPasswords({
     atOnce: 2,
@@ -47,7 +51,7 @@ export class SignInLimits {
     if (endpoint.hashes) {
       refuseAfter(this.tries.count(`${name} ${network}`));
       if (name === SIGN_IN && typeof email === 'string') {
-        refuseAfter(this.byEmail.count(email.toLowerCase()));
+        refuseAfter(this.byEmail.count(this.countedAs(email, network)));
       }
       return await this.within(network, work);
     }
@@ -56,8 +60,21 @@ export class SignInLimits {
   }
 
   /** Whoever knows the password does not suffer from those who tried others. */
-  succeeded({ name, email }: Attempt): void {
-    if (name === SIGN_IN && typeof email === 'string') this.byEmail.forget(email.toLowerCase());
+  succeeded({ name, email, ip }: Attempt): void {
+    if (name !== SIGN_IN || typeof email !== 'string') return;
+    const network = networkOf(ip ?? 'unknown');
+    this.byEmail.forget(this.countedAs(email, network));
+    const known = fromNetwork(email, network);
+    this.known.delete(known);
+    this.known.add(known);
+    const [earliest] = this.known;
+    if (this.known.size > MOST_KNOWN && earliest !== undefined) this.known.delete(earliest);
+  }
+
+  /** Strangers who try an address from elsewhere do not use up the attempts of its owner. */
+  private countedAs(email: string, network: string): string {
+    const known = fromNetwork(email, network);
+    return this.known.has(known) ? known : email.toLowerCase();
   }
 
   private async within<Answer>(network: string, work: () => Promise<Answer>): Promise<Answer> {
@@ -75,6 +92,8 @@ export class SignInLimits {
 }
 
 const SIGN_IN = '/sign-in/email';
+
+const fromNetwork = (email: string, network: string): string => `${email.toLowerCase()} ${network}`;
 
 function refuseAfter(seconds: number): void {
   if (seconds > 0) throw rateLimited(seconds);

@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import { FindCursor, MongoServerError } from 'mongodb';
 import { startTestApp } from '../harness/app.js';
 import type { SignedUp, TestApp } from '../harness/app.js';
 
@@ -16,12 +15,18 @@ afterEach(() => {
 });
 
 /** The database ends reads of one model as it does when they take longer than they may. */
-function endReadsOf(model: string): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the cursor below
-  const { toArray } = FindCursor.prototype;
-  jest.spyOn(FindCursor.prototype, 'toArray').mockImplementation(function (this: FindCursor) {
-    if (!this.namespace.collection?.startsWith(`${model}_v`)) return toArray.call(this);
-    return Promise.reject(new MongoServerError({ message: 'exceeded time limit', code: 50 }));
+async function endReadsOf(model: string): Promise<void> {
+  const refused: unknown = await app.models.db
+    .command({ unknown: 1 })
+    .catch((error: unknown) => error);
+  const error = Object.assign(refused as Error, { code: 50 });
+  const collectionOf = app.models.registry.collectionOf.bind(app.models.registry);
+  jest.spyOn(app.models.registry, 'collectionOf').mockImplementation((entry, side) => {
+    const collection = collectionOf(entry, side);
+    if (entry.model !== model) return collection;
+    const find = collection.find.bind(collection) as () => object;
+    const ended = { toArray: () => Promise.reject(error) };
+    return Object.assign(collection, { find: () => Object.assign(find(), ended) });
   });
 }
 
@@ -36,7 +41,7 @@ describe('a list that takes the read model too long', () => {
   ])('%s is answered 503 with what to ask for instead', async (path, model) => {
     // A window of time is looked for only where there is something.
     await app.createKey(ada.cookie);
-    endReadsOf(model);
+    await endReadsOf(model);
     const answer = await app.http.get(path).set('cookie', ada.cookie).expect(503);
     expect(answer.body).toMatchObject({
       code: 'read_too_long',

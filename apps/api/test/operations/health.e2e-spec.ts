@@ -1,4 +1,7 @@
 import { jest } from '@jest/globals';
+import type { FastifyReply } from 'fastify';
+import { Metrics } from '../../src/http/metrics.js';
+import { MetricsController } from '../../src/operations/metrics/metrics.controller.js';
 import { ProjectorWatch } from '../../src/operations/health/projector-watch.js';
 import { startTestApp } from '../harness/app.js';
 import type { TestApp } from '../harness/app.js';
@@ -56,6 +59,20 @@ describe('operation', () => {
     watch.mockReturnValue(29_000);
     await app.http.get('/healthz/ready').expect(200);
     watch.mockRestore();
+  });
+
+  it('GET /metrics makes one text for all who ask at the same time', async () => {
+    const controller = app.get(MetricsController);
+    const made = jest.spyOn(app.get(Metrics).registry, 'metrics');
+    const sent: string[] = [];
+    const send = (text: string) => Promise.resolve(sent.push(text));
+    const reply = { type: () => ({ send }) } as unknown as FastifyReply;
+    await Promise.all(Array.from({ length: 50 }, () => controller.read(reply)));
+    expect(made).toHaveBeenCalledTimes(1);
+    expect([sent.length, new Set(sent).size]).toEqual([50, 1]);
+    await controller.read(reply);
+    expect(made).toHaveBeenCalledTimes(2);
+    made.mockRestore();
   });
 
   it('GET /metrics answers 200 with counts and no secret', async () => {

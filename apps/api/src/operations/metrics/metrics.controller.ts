@@ -15,6 +15,7 @@ const DEADLINE_MS = 1_000;
 @Controller('metrics')
 export class MetricsController {
   private readonly unapplied: Gauge;
+  private rendering: Promise<string> | undefined;
 
   constructor(
     private readonly metrics: Metrics,
@@ -32,7 +33,13 @@ export class MetricsController {
   @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the Prometheus text format' })
   @ApiOkResponse({ content: { 'text/plain': {} } })
   async read(@Res() reply: FastifyReply): Promise<void> {
-    const { registry } = this.metrics;
+    // Anybody may ask: however many do, one text is made at a time, for all of them.
+    this.rendering ??= this.render().finally(() => (this.rendering = undefined));
+    const text = await this.rendering;
+    await reply.type(this.metrics.registry.contentType).send(text);
+  }
+
+  private async render(): Promise<string> {
     const counting = countUnapplied(this.models);
     const count = await withDeadline(
       counting,
@@ -40,6 +47,6 @@ export class MetricsController {
       () => new Error('no answer in time'),
     ).catch(() => NaN);
     this.unapplied.set(count);
-    await reply.type(registry.contentType).send(await registry.metrics());
+    return this.metrics.registry.metrics();
   }
 }
