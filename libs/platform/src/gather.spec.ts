@@ -1,4 +1,5 @@
-import { Gatherer, QueueFullError } from './gather.js';
+import { QueueFullError, ShareFullError } from './fair-queue.js';
+import { Gatherer } from './gather.js';
 
 /** A run that ends when the test says so, and the batches it was given. */
 function controlledRun() {
@@ -85,6 +86,23 @@ describe('gathering', () => {
       await turn();
     }
     await expect(Promise.all([first, ...waiting])).resolves.toHaveLength(6);
+  });
+
+  it('takes from each group in turn, and turns away who would wait behind too many of their own', async () => {
+    const { batches, run, end } = controlledRun();
+    const groupOf = (item: number): string => (item < 100 ? 'many' : 'few');
+    const runs = new Gatherer(run, { ...bounds, maxWaiting: 9, maxWaitingPerGroup: 4, groupOf });
+    const first = runs.add(0);
+    await turn();
+    const waiting = [1, 2, 3, 4].map((item) => runs.add(item));
+    await expect(runs.add(5)).rejects.toThrow(ShareFullError);
+    const other = runs.add(100);
+    for (const index of [0, 1, 2]) {
+      end(index);
+      await turn();
+    }
+    await Promise.all([first, other, ...waiting]);
+    expect(batches).toEqual([[0], [1, 100, 2], [3, 4]]);
   });
 
   it('fails those of one run together and goes on with the next', async () => {

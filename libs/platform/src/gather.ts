@@ -1,26 +1,19 @@
-/** Thrown at callers that a full queue turns away. */
-export class QueueFullError extends Error {
-  readonly code = 'queue_full';
-
-  constructor() {
-    super('Too many requests are waiting');
-    this.name = 'QueueFullError';
-  }
-}
+import { FairQueue } from './fair-queue.js';
+import type { QueueBounds } from './fair-queue.js';
 
 /** What is under way, if anything: resolves when its callers have gone on. */
 export interface UnderWay {
   readonly underWay: Promise<void> | undefined;
 }
 
-export interface GatherOptions<Item> {
+export interface GatherOptions<Item> extends QueueBounds {
   /** The most items that one run takes. */
   readonly maxBatch: number;
   /** How large the items of one run may be together; one that is larger alone has a run of its own. */
   readonly maxSize?: number;
   readonly sizeOf?: (item: Item) => number;
-  /** The most items that may wait; one more is turned away at once. */
-  readonly maxWaiting: number;
+  /** Whose an item is: those who wait are taken from each group in turn. */
+  readonly groupOf?: (item: Item) => string;
   /** Where items come from: a first one waits for the rest of those that are on their way with it. */
   readonly source?: UnderWay;
 }
@@ -39,7 +32,7 @@ interface Waiting<Item, Result> {
  * wait for them.
  */
 export class Gatherer<Item, Result> implements UnderWay {
-  private readonly queue: Waiting<Item, Result>[] = [];
+  private readonly queue: FairQueue<Waiting<Item, Result>>;
   private running = false;
   private current: Promise<void> | undefined;
 
@@ -47,20 +40,18 @@ export class Gatherer<Item, Result> implements UnderWay {
   constructor(
     private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>,
     private readonly options: GatherOptions<Item>,
-  ) {}
+  ) {
+    this.queue = new FairQueue(options);
+  }
 
   get underWay(): Promise<void> | undefined {
     return this.current;
   }
 
-  /** @throws QueueFullError when `maxWaiting` items wait already */
+  /** @throws QueueFullError when too many items wait already, ShareFullError when too many of its group do */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (this.queue.length >= this.options.maxWaiting) {
-        reject(new QueueFullError());
-        return;
-      }
-      this.queue.push({ item, resolve, reject });
+      this.queue.add(this.options.groupOf?.(item) ?? '', { item, resolve, reject });
       if (!this.running) this.begin();
     });
   }
@@ -83,19 +74,22 @@ export class Gatherer<Item, Result> implements UnderWay {
 
   private nextBatch(): readonly Waiting<Item, Result>[] {
     const { maxBatch, maxSize = Infinity, sizeOf = () => 0 } = this.options;
-    let count = 0;
+    const batch: Waiting<Item, Result>[] = [];
     let size = 0;
-    for (const { item } of this.queue) {
-      size += sizeOf(item);
-      if (count === maxBatch || (count > 0 && size > maxSize)) break;
-      count += 1;
+    const fits = ({ item }: Waiting<Item, Result>): boolean =>
+      batch.length === 0 || size + sizeOf(item) <= maxSize;
+    while (batch.length < maxBatch) {
+      const next = this.queue.take(everyGroup, fits);
+      if (!next) break;
+      size += sizeOf(next.item);
+      batch.push(next);
     }
-    return this.queue.splice(0, count);
+    return batch;
   }
 
   private async carryOut(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     const settle = await outcomeOf(this.run, batch);
-    if (this.queue.length === 0) {
+    if (this.queue.size === 0) {
       this.running = false;
       this.current = undefined;
     } else {
@@ -105,6 +99,8 @@ export class Gatherer<Item, Result> implements UnderWay {
     settle();
   }
 }
+
+const everyGroup = (): boolean => true;
 
 /** Runs a batch and answers with what tells its callers. */
 async function outcomeOf<Item, Result>(

@@ -1,0 +1,79 @@
+import { FairQueue, QueueFullError } from './fair-queue.js';
+import type { QueueBounds } from './fair-queue.js';
+
+export interface FairTurnsOptions extends QueueBounds {
+  /** How much work is done at the same time. */
+  readonly atOnce: number;
+  /** How much of it may be of one group; without it a group may do all. */
+  readonly atOncePerGroup?: number;
+  /** How long one waits for the turn at most, in milliseconds. */
+  readonly waitMs: number;
+}
+
+interface Waiting {
+  readonly group: string;
+  readonly begin: () => void;
+}
+
+/** Some pieces of work at once; those that wait are taken from each group in turn. */
+export class FairTurns {
+  private running = 0;
+  private readonly runningOf = new Map<string, number>();
+  private readonly queue: FairQueue<Waiting>;
+
+  constructor(private readonly options: FairTurnsOptions) {
+    this.queue = new FairQueue(options);
+  }
+
+  /**
+   * Does a piece of work when its turn has come.
+   *
+   * @throws QueueFullError when too many wait, or the turn does not come in time; ShareFullError when too
+   *   many of the group wait: nothing was done
+   */
+  async take<Result>(group: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.running < this.options.atOnce && this.mayGo(group)) this.enter(group);
+    else await this.turn(group);
+    try {
+      return await work();
+    } finally {
+      this.leave(group);
+    }
+  }
+
+  private turn(group: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting = {
+        group,
+        begin: (): void => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      this.queue.add(group, waiting);
+      const timer = setTimeout(() => {
+        this.queue.remove(group, waiting);
+        reject(new QueueFullError());
+      }, this.options.waitMs);
+    });
+  }
+
+  private readonly mayGo = (group: string): boolean =>
+    (this.runningOf.get(group) ?? 0) < (this.options.atOncePerGroup ?? Infinity);
+
+  private enter(group: string): void {
+    this.running += 1;
+    this.runningOf.set(group, (this.runningOf.get(group) ?? 0) + 1);
+  }
+
+  private leave(group: string): void {
+    this.running -= 1;
+    const left = (this.runningOf.get(group) ?? 1) - 1;
+    if (left > 0) this.runningOf.set(group, left);
+    else this.runningOf.delete(group);
+    const next = this.queue.take(this.mayGo, () => true);
+    if (!next) return;
+    this.enter(next.group);
+    next.begin();
+  }
+}
