@@ -1,14 +1,14 @@
 import { processStream } from '@keytrail/domain';
 import type { EventIn, ProcessFamily } from '@keytrail/domain';
 import { Gatherer, uniqueId, withDeadline } from '@keytrail/platform';
-import type { UnderWay } from '@keytrail/platform';
+import type { QueueBounds, UnderWay } from '@keytrail/platform';
 import { encode } from './codec.js';
 import type { EncodedEvent, NewEvent } from './codec.js';
 import { EventLogError } from './errors.js';
 import type { Appended, Revision } from './appender.js';
 import type { EventLog } from './event-log.js';
 
-export interface ProcessStreamOptions<Family extends ProcessFamily> {
+export interface ProcessStreamOptions<Family extends ProcessFamily> extends QueueBounds {
   readonly family: Family;
   /** Unique for each start of a process. */
   readonly processId: string;
@@ -16,10 +16,12 @@ export interface ProcessStreamOptions<Family extends ProcessFamily> {
   readonly deadlineMs: number;
   /** The most events in one append. */
   readonly maxBatch: number;
-  /** The most events that may wait; one more is refused at once. */
-  readonly maxWaiting: number;
   /** Where events come from: an append waits for those that are on their way with the first. */
   readonly source?: UnderWay;
+}
+
+interface AccountEvent extends EncodedEvent {
+  readonly accountId: string;
 }
 
 /** Below the log's own limit for one append, 1 MiB by default. */
@@ -27,12 +29,12 @@ const MAX_APPEND_SIZE = 1_000_000;
 
 /**
  * A stream that this process alone writes, in group commits: while one append is under way, the next
- * batch collects. As the only writer it knows its own last revision, so that an append whose outcome
+ * batch collects, of accounts in turn. As the only writer it knows its own last revision, so that an append whose outcome
  * is unknown can be repeated, with the same ids, until it is known. Callers are refused meanwhile. What
  * no repeat can mend (a refused credential, an error nobody knows) is thrown at them at once.
  */
 export class ProcessStream<Family extends ProcessFamily> {
-  private readonly appends: Gatherer<EncodedEvent, Appended>;
+  private readonly appends: Gatherer<AccountEvent, Appended>;
   private day = '';
   private streamName = '';
   private revision: Revision = 'no_stream';
@@ -47,6 +49,7 @@ export class ProcessStream<Family extends ProcessFamily> {
       ...options,
       maxSize: MAX_APPEND_SIZE,
       sizeOf: ({ size }) => size,
+      groupOf: ({ accountId }) => accountId,
     });
   }
 
@@ -56,10 +59,12 @@ export class ProcessStream<Family extends ProcessFamily> {
    * @throws EventLogError `event_log_unavailable` when the log does not record in time; the event may
    *   still be recorded later; `unwritable_event` when the event itself is at fault, which is found
    *   out before others share an append with it
-   * @throws QueueFullError when too many events wait
+   * @throws QueueFullError when too many events wait, ShareFullError when too many of the account do
    */
   async append(event: Omit<NewEvent<EventIn<Family>>, 'id'>): Promise<Appended> {
-    return this.appends.add(encode({ ...event, id: uniqueId() }));
+    // The compiler does not see that this holds for whichever family it is.
+    const { accountId } = event.event.data as EventIn<ProcessFamily>['data'];
+    return this.appends.add({ ...encode({ ...event, id: uniqueId() }), accountId });
   }
 
   private async appendBatch(events: readonly EncodedEvent[]): Promise<Appended[]> {

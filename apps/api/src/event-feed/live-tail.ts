@@ -1,13 +1,12 @@
 import { EventLogError, formatPosition } from '@keytrail/event-store';
 import type { EventBatch, Progress, RecordedEvent } from '@keytrail/event-store';
 import { Gatherer, withDeadline } from '@keytrail/platform';
+import { limits } from '../http/limits.js';
 import { Channel } from './channel.js';
 import { fromLog } from './envelope.js';
 import { BEFORE_ALL } from '../events/feed-position.js';
 import { followLog } from './feed-source.js';
 import type { FeedSource } from './feed-source.js';
-
-const MAX_WAITING = 4_000;
 
 export interface TailOptions {
   /** The most events kept for all accounts together. */
@@ -57,7 +56,7 @@ export class LiveTail {
         const head = await source.readHead();
         return asked.map(() => head);
       },
-      { maxBatch: MAX_WAITING, maxWaiting: MAX_WAITING },
+      limits.logHeads,
     );
   }
 

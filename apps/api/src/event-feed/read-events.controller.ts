@@ -20,7 +20,7 @@ export class ReadEventsController {
   constructor(private readonly feed: FeedService) {}
 
   @Get()
-  @Access('read')
+  @Access('read', 'feeds')
   @ApiOperation({
     operationId: 'readEvents',
     summary: "The account's events, in the order of the log, live and resumable",

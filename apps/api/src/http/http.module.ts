@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { Capacity } from './capacity.js';
 import { DeclaredQueries } from './declared-queries.js';
 import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -9,11 +10,12 @@ import { StrictValidationPipe } from './validation.js';
 @Global()
 @Module({
   providers: [
+    Capacity,
     DeclaredQueries,
     Metrics,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
   ],
-  exports: [DeclaredQueries, Metrics],
+  exports: [Capacity, DeclaredQueries, Metrics],
 })
 export class HttpModule {}

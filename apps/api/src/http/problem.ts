@@ -77,6 +77,15 @@ export const badInput = (errors: readonly FieldError[]): Problem =>
 export const notFound = (what: string): Problem =>
   new Problem({ status: 404, code: 'not_found', detail: `There is no ${what} with this id.` });
 
+/** 429: the caller, and nobody else, has to wait. */
+export const rateLimited = (detail: string, retryAfterSeconds: number): Problem =>
+  new Problem({
+    status: 429,
+    code: 'rate_limited',
+    detail,
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  });
+
 /** 503: the same request may succeed shortly. The detail says what came of this one. */
 export const unavailable = (
   code: ProblemDetails['code'],

@@ -17,6 +17,8 @@ export const timeBudget = {
   recordedMs: GUARDED_MS,
   /** The record of refusals, for which nobody waits. */
   refusalMs: 5_000,
+  /** Until the stores have time for what is read or changed. */
+  turnMs: 5_000,
   /** Until a list has caught up with the log. */
   caughtUpMs: 5_000,
   /** Signing in or up, with the hashing of a password on a busy machine. */

@@ -1,7 +1,7 @@
 import { isOutage, isTooLong } from '@keytrail/projections';
 import { HttpException } from '@nestjs/common';
 import type { ProblemCode } from './problem-codes.js';
-import { Problem, badInput, unavailable } from './problem.js';
+import { Problem, badInput, rateLimited, unavailable } from './problem.js';
 
 /** By which errors are told apart; empty for one without. */
 export const codeOf = (error: unknown): string =>
@@ -67,10 +67,17 @@ const eventLogMismatch = (): Problem =>
       '`npm run rebuild -- all`.',
   );
 
-const overloaded = (): Problem =>
+export const overloaded = (): Problem =>
   unavailable(
     'overloaded',
     'Too many requests are waiting, so nothing was done. Try again shortly.',
+  );
+
+/** The caller's own requests are those that wait. */
+export const tooManyWaiting = (): Problem =>
+  rateLimited(
+    'Too many requests of this caller or account are waiting, so nothing was done. Try again shortly.',
+    1,
   );
 
 const readModelBehind = (): Problem =>
@@ -120,6 +127,7 @@ const byCode: Readonly<Record<string, (outcome: Outcome) => Problem>> = {
   event_log_mismatch: eventLogMismatch,
   unwritable_event: unwritable,
   queue_full: overloaded,
+  share_full: tooManyWaiting,
   // The document store answers but is being restored: the models are not there yet.
   read_model_missing: readModelUnavailable,
   read_model_behind: readModelBehind,

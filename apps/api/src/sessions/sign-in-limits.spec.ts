@@ -50,7 +50,7 @@ describe('of those who have a password looked at', () => {
     const flood = Array.from({ length: 30 }, () => visit(signingIn('2001:db8::1')));
     const other = visit(signingIn('2001:db8:1::1'));
     await new Promise(setImmediate);
-    expect(refused).toEqual(Array(20).fill('rate_limited'));
+    expect(refused).toEqual(Array(20).fill('share_full'));
     await leave();
     await Promise.all([...flood, other]);
     expect(served).toContain('2001:db8:1::1');

@@ -1,8 +1,8 @@
-import { Problem } from '../http/problem.js';
+import { FairTurns, networkOf } from '@keytrail/platform';
+import { rateLimited } from '../http/problem.js';
 import { timeBudget } from '../http/time-budget.js';
-import { AttemptLimit, networkOf } from './attempt-limit.js';
+import { AttemptLimit } from './attempt-limit.js';
 import type { Endpoint } from './endpoints.js';
-import { TurnsAtPasswords } from './turns-at-passwords.js';
 
 const MINUTE_MS = 60_000;
 
@@ -10,10 +10,10 @@ const MINUTE_MS = 60_000;
 const MOST_BY_NETWORK = 30;
 const MOST_BY_EMAIL = 20;
 const MOST_OTHERS = 600;
-/** How many of one network may be served or wait at the same time, so that others find a place. */
-const MOST_AT_ONCE = 10;
 /** How many pairs of an address and a network that it was signed in from are remembered. */
 const MOST_KNOWN = 10_000;
+/** How many passwords are looked at at the same time, and how many may wait, of one network and in all. */
+const PASSWORDS = { atOnce: 2, maxWaiting: 20, maxWaitingPerGroup: 8 };
 
 export interface Attempt {
   readonly name: string;
@@ -33,17 +33,16 @@ export class SignInLimits {
   private readonly others = new AttemptLimit({ max: MOST_OTHERS, windowMs: MINUTE_MS });
   /** Addresses of people with a network from which they have signed in, the latest last. */
   private readonly known = new Set<string>();
-  private readonly atOnce = new Map<string, number>();
-  private readonly turns = new TurnsAtPasswords({
-    atOnce: 2,
-    maxWaiting: 20,
+  private readonly turns = new FairTurns({
+    ...PASSWORDS,
     waitMs: timeBudget.passwordTurnMs,
   });
 
   /**
    * Serves an attempt within the limits.
    *
-   * @throws Problem 429; QueueFullError when too many wait to have a password hashed
+   * @throws Problem 429; QueueFullError when too many wait to have a password hashed, ShareFullError when
+   *   too many of them are of the network
    */
   async serve<Answer>(attempt: Attempt, work: () => Promise<Answer>): Promise<Answer> {
     const { name, endpoint, ip, email } = attempt;
@@ -53,7 +52,7 @@ export class SignInLimits {
       if (name === SIGN_IN && typeof email === 'string') {
         refuseAfter(this.byEmail.count(this.countedAs(email, network)));
       }
-      return await this.within(network, work);
+      return await this.turns.take(network, work);
     }
     if (name !== '/get-session') refuseAfter(this.others.count(network));
     return await work();
@@ -76,19 +75,6 @@ export class SignInLimits {
     const known = fromNetwork(email, network);
     return this.known.has(known) ? known : email.toLowerCase();
   }
-
-  private async within<Answer>(network: string, work: () => Promise<Answer>): Promise<Answer> {
-    const before = this.atOnce.get(network) ?? 0;
-    if (before >= MOST_AT_ONCE) throw rateLimited(1);
-    this.atOnce.set(network, before + 1);
-    try {
-      return await this.turns.take(work);
-    } finally {
-      const left = (this.atOnce.get(network) ?? 1) - 1;
-      if (left > 0) this.atOnce.set(network, left);
-      else this.atOnce.delete(network);
-    }
-  }
 }
 
 const SIGN_IN = '/sign-in/email';
@@ -96,13 +82,5 @@ const SIGN_IN = '/sign-in/email';
 const fromNetwork = (email: string, network: string): string => `${email.toLowerCase()} ${network}`;
 
 function refuseAfter(seconds: number): void {
-  if (seconds > 0) throw rateLimited(seconds);
+  if (seconds > 0) throw rateLimited(`Too many attempts; try again in ${seconds} s.`, seconds);
 }
-
-const rateLimited = (seconds: number): Problem =>
-  new Problem({
-    status: 429,
-    code: 'rate_limited',
-    detail: `Too many attempts; try again in ${seconds} s.`,
-    headers: { 'retry-after': String(seconds) },
-  });

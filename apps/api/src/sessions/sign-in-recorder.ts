@@ -3,6 +3,7 @@ import { ProcessStream } from '@keytrail/event-store';
 import type { EventContext, EventLog } from '@keytrail/event-store';
 import type { Folded } from '@keytrail/platform';
 import type { MemberDocument } from '@keytrail/read-models';
+import { limits } from '../http/limits.js';
 import { timeBudget } from '../http/time-budget.js';
 import { eventContext, personActor } from '../http/caller-record.js';
 import type { Trace } from './trace.js';
@@ -21,7 +22,7 @@ export class SignInRecorder {
   private readonly stream: ProcessStream<'session'>;
 
   constructor(log: EventLog, processId: string) {
-    const bounds = { deadlineMs: timeBudget.recordedMs, maxBatch: 250, maxWaiting: 1_000 };
+    const bounds = { deadlineMs: timeBudget.recordedMs, ...limits.sessionEvents };
     this.stream = new ProcessStream(log, { family: 'session', processId, ...bounds });
   }
 

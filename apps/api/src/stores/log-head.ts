@@ -3,9 +3,9 @@ import type { Progress } from '@keytrail/event-store';
 import { Gatherer } from '@keytrail/platform';
 import type { ReadModels } from '@keytrail/read-models';
 import { Inject, Injectable } from '@nestjs/common';
+import { limits } from '../http/limits.js';
 import { READ_MODELS } from './tokens.js';
 
-const MAX_WAITING = 4_000;
 /** How long a verified log is trusted: to exchange one takes it away for longer. */
 const VERIFIED_FOR_MS = 1_000;
 
@@ -28,7 +28,7 @@ export class LogHead {
         const head = await this.look();
         return waiting.map(() => head);
       },
-      { maxBatch: MAX_WAITING, maxWaiting: MAX_WAITING },
+      limits.logHeads,
     );
   }
 

@@ -6,7 +6,7 @@ import { BearerAuthenticator } from '../guard/bearer-authenticator.js';
 import { allUnauthorized, unauthorized } from '../permission/unauthorized.js';
 import { IsTextField } from '../../http/fields.js';
 import { Refuses } from '../../http/refuses.decorator.js';
-import { outages } from '../../http/to-problem.js';
+import { outages, tooManyWaiting } from '../../http/to-problem.js';
 import { originalRequest } from './original-request.js';
 
 class ForwardAuthQuery {
@@ -41,7 +41,7 @@ export class ForwardAuthController {
       },
     },
   })
-  @Refuses(...allUnauthorized(), ...outages())
+  @Refuses(...allUnauthorized(), ...outages(), tooManyWaiting())
   async check(
     @Query() { account }: ForwardAuthQuery,
     @Req() request: FastifyRequest,

@@ -7,6 +7,7 @@ import type { Identity } from '../permission/identity.js';
 import { CredentialLookUp } from '../key-check/credential-look-up.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { Problem } from '../../http/problem.js';
+import { callerOf } from '../../http/request-context.js';
 
 /** Asks again, long after an answer began, whether its reader may still read. */
 @Injectable()
@@ -38,7 +39,7 @@ export class CallerCheck {
   private async refusalOfKey(request: FastifyRequest, keyId: string): Promise<Problem | null> {
     const { authorization = '' } = request.headers;
     const parsed = parseAuthorization(authorization, this.settings.KEY_PREFIX);
-    const credential = parsed.ok ? await this.keys.find(parsed.key) : undefined;
+    const credential = parsed.ok ? await this.keys.find(parsed.key, callerOf(request).ip) : undefined;
     if (credential?.keyId !== keyId) return unauthorized('unknown_key');
     return credential.status === 'Active' ? null : unauthorized('revoked_key');
   }

@@ -1,9 +1,10 @@
-import { withDeadline } from '@keytrail/platform';
+import { FairTurns, withDeadline } from '@keytrail/platform';
 import { findMemberships } from '@keytrail/read-models';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { PersonIdentity, SignedInPerson } from '../permission/identity.js';
 import { noAccount } from '../permission/forbidden.js';
+import { limits } from '../../http/limits.js';
 import { timeBudget } from '../../http/time-budget.js';
 import { unauthorized } from '../permission/unauthorized.js';
 import { unavailable } from '../../http/problem.js';
@@ -15,6 +16,11 @@ import { toHeaders } from '../../sessions/web-request.js';
 /** Authenticates a person by the session cookie, for the account that the request is about. */
 @Injectable()
 export class SessionAuthenticator {
+  private readonly lookUps = new FairTurns({
+    ...limits.sessionLookUps,
+    waitMs: timeBudget.sessionMs,
+  });
+
   constructor(
     private readonly signIn: SignIn,
     private readonly reads: ConsistentReads,
@@ -46,7 +52,9 @@ export class SessionAuthenticator {
   async findPerson(request: FastifyRequest): Promise<PersonInSession | null> {
     if (request.headers.cookie === undefined) return null;
     refuseForeignOrigin(request, this.signIn.baseUrl);
-    const session = await this.findSession(toHeaders(request));
+    const looking = () => this.findSession(toHeaders(request));
+    // Cookies that were made up are found out without a look-up, and so hold nobody up.
+    const session = await this.lookUps.take(request.headers.cookie, looking);
     if (!session) return null;
     const { id: userId, email, name, currentAccountId } = session.user;
     return { userId, email, name, currentAccountId };

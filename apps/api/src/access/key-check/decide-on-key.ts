@@ -21,7 +21,7 @@ export type KeyVerdict =
 /** What the decision needs of the rest of the world. */
 export interface KeyPorts {
   /** The credential of a key as it is now; none for a key that was never issued. */
-  readonly lookUp: { find(key: string): Promise<Credential | undefined> };
+  readonly lookUp: { find(key: string, ip: string | null): Promise<Credential | undefined> };
   readonly record: {
     /** Resolves once the use is durable; it rejects when it may not be. */
     use(identity: KeyIdentity, caller: CallerRecord): Promise<LogPosition>;
@@ -50,7 +50,7 @@ export async function decideOnKey(
   caller: CallerRecord,
   { named = [], within }: AccountTerms = {},
 ): Promise<KeyVerdict> {
-  const credential = await lookUp.find(key);
+  const credential = await lookUp.find(key, caller.ip);
   if (!credential) return refused('unknown_key');
   const identity = identityOf(credential);
   const { accountId } = identity;

@@ -18,7 +18,7 @@ export class PastedKeys {
    * @throws Problem 503 `read_model_unavailable`
    */
   async idOf(secretHash: string, accountId: string): Promise<string | undefined> {
-    return ownId(await this.keys.findByHash(secretHash), accountId);
+    return ownId(await this.keys.findByHash(secretHash, accountId), accountId);
   }
 
   /**
@@ -32,7 +32,7 @@ export class PastedKeys {
     const key = keyLikeIn(text);
     if (key === null) return text;
     if (!isWellFormedKey(key, this.settings.KEY_PREFIX)) return shownPrefix(key);
-    return ownId(await this.keys.find(key), accountId) ?? redact(key);
+    return ownId(await this.keys.find(key, accountId), accountId) ?? redact(key);
   }
 }
 

@@ -6,6 +6,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { AttemptFolder, isoNow } from '@keytrail/platform';
 import type { Folded, Logger } from '@keytrail/platform';
 import { eventContext } from '../../http/caller-record.js';
+import { limits } from '../../http/limits.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { actorOf } from '../permission/identity.js';
 import type { RefusalReason } from './decide-on-key.js';
@@ -34,7 +35,7 @@ export class RefusalRecorder implements OnModuleDestroy {
     @Inject(PROCESS_ID) processId: string,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const bounds = { deadlineMs: timeBudget.refusalMs, maxBatch: 250, maxWaiting: 10_000 };
+    const bounds = { deadlineMs: timeBudget.refusalMs, ...limits.keyRefusals };
     this.stream = new ProcessStream(log, { family: 'keyRefusal', processId, ...bounds });
   }
 

@@ -3,6 +3,7 @@ import type { Appended } from '@keytrail/event-store';
 import { Inject, Injectable } from '@nestjs/common';
 import { PROCESS_ID } from '../../stores/tokens.js';
 import { CredentialLookUp } from './credential-look-up.js';
+import { limits } from '../../http/limits.js';
 import { eventContext } from '../../http/caller-record.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { actorOf } from '../permission/identity.js';
@@ -20,8 +21,7 @@ export class UsageRecorder {
       family: 'keyUsage',
       processId,
       deadlineMs: timeBudget.silentMs,
-      maxBatch: 250,
-      maxWaiting: 2_000,
+      ...limits.keyUses,
       source: lookUps,
     });
   }

@@ -1,7 +1,14 @@
-import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  SetMetadata,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { Work } from '../../http/capacity.js';
+import { CapacityInterceptor, WORK } from './capacity.interceptor.js';
 import type { Identity, PersonIdentity, SignedInPerson } from './identity.js';
 
 /**
@@ -19,8 +26,13 @@ export const PERMISSION = 'keytrail:permission';
 /** The name of the permission in the OpenAPI document, whose refusals are described from it. */
 export const PERMISSION_EXTENSION = 'x-permission';
 
-/** Declares who may call a route. A route without this declaration is closed. */
-export function Access(permission: Permission): ClassDecorator & MethodDecorator {
+/**
+ * Declares who may call a route. A route without this declaration is closed.
+ *
+ * @param work what its requests take, of which there are limits: by default reads or changes, as their
+ *   method says, and nothing for `public` ones; `guarded` for a route that takes no more than its guard
+ */
+export function Access(permission: Permission, work?: Work | 'guarded'): MethodDecorator {
   const documented = {
     public: [],
     read: [ApiBearerAuth(), ApiCookieAuth()],
@@ -29,7 +41,10 @@ export function Access(permission: Permission): ClassDecorator & MethodDecorator
     owner: [ApiCookieAuth()],
     key: [ApiBearerAuth()],
   } satisfies Record<Permission, (ClassDecorator & MethodDecorator)[]>;
+  const isLimited = work === undefined ? permission !== 'public' : work !== 'guarded';
+  const limited = isLimited ? [UseInterceptors(CapacityInterceptor), SetMetadata(WORK, work)] : [];
   return applyDecorators(
+    ...limited,
     SetMetadata(PERMISSION, permission),
     ApiExtension(PERMISSION_EXTENSION, permission),
     ...documented[permission],

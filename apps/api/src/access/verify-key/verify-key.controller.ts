@@ -24,7 +24,7 @@ export class VerifyKeyController {
 
   @Post()
   @HttpCode(200)
-  @Access('key')
+  @Access('key', 'guarded')
   @ApiOperation({
     operationId: 'verifyKey',
     summary: 'Check the key of a request to another service, and record its use',

@@ -6,7 +6,7 @@ import { hashInvitationToken } from '../common/invitation-token.js';
 import { refusalProblem, refusalProblems } from '../common/refusal-problem.js';
 import { InvitationTokenBody } from '../common/invitation-token.dto.js';
 import { Refuses } from '../../http/refuses.decorator.js';
-import { outages } from '../../http/to-problem.js';
+import { outages, tooManyWaiting } from '../../http/to-problem.js';
 import { InvitationPreview } from './look-up-invitation.dto.js';
 import { LookUpInvitation } from './look-up-invitation.handler.js';
 
@@ -18,10 +18,10 @@ export class LookUpInvitationController {
   /** A POST, so that the token stands in no address and in no log of one. */
   @Post('lookup')
   @HttpCode(200)
-  @Access('public')
+  @Access('public', 'reads')
   @ApiOperation({ operationId: 'lookUpInvitation', summary: 'What an invitation is to' })
   @ApiOkResponse({ type: InvitationPreview })
-  @Refuses(...refusalProblems('invitation_not_found', 'invitation_expired'), ...outages())
+  @Refuses(...refusalProblems('invitation_not_found', 'invitation_expired'), ...outages(), tooManyWaiting())
   async lookUp(@Body() { token }: InvitationTokenBody): Promise<InvitationPreview> {
     const query = new LookUpInvitation(hashInvitationToken(token), new Date());
     const result = await this.queries.execute(query);

@@ -12,7 +12,7 @@ export class WhoAmIController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @Access('read')
+  @Access('read', 'guarded')
   @ApiOperation({ operationId: 'whoAmI', summary: 'Who the credentials belong to' })
   @ApiOkResponse({ type: WhoAmIAnswer })
   whoAmI(@Caller() caller: Identity): Promise<WhoAmIAnswer> {

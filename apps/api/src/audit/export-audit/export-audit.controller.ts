@@ -34,7 +34,7 @@ export class ExportAuditController {
   ) {}
 
   @Get()
-  @Access('read')
+  @Access('read', 'exports')
   @ApiOperation({
     operationId: 'exportAudit',
     summary: 'The whole audit trail as a file, however long',

@@ -4,6 +4,7 @@ import type { EventContext } from '@keytrail/event-store';
 import { redact } from '@keytrail/platform';
 import type { AuditFilter } from '@keytrail/read-models';
 import { Inject, Injectable } from '@nestjs/common';
+import { limits } from '../../http/limits.js';
 import { timeBudget } from '../../http/time-budget.js';
 import { PROCESS_ID } from '../../stores/tokens.js';
 
@@ -13,7 +14,7 @@ export class ExportRecorder {
   private readonly stream: ProcessStream<'audit'>;
 
   constructor(log: EventLog, @Inject(PROCESS_ID) processId: string) {
-    const bounds = { deadlineMs: timeBudget.recordedMs, maxBatch: 250, maxWaiting: 1_000 };
+    const bounds = { deadlineMs: timeBudget.recordedMs, ...limits.exportEvents };
     this.stream = new ProcessStream(log, { family: 'audit', processId, ...bounds });
   }
 

@@ -16,6 +16,7 @@ import {
   bodyTooLarge,
   internalError,
   outages,
+  tooManyWaiting,
   unsupportedMediaType,
 } from '../../http/to-problem.js';
 import { foreignOrigin } from '../../sessions/origin-check.js';
@@ -32,6 +33,7 @@ const shared: Readonly<Record<string, readonly [name: string, problems: () => Pr
   408: ['RequestTimeout', () => [requestTimeout()]],
   413: ['BodyTooLarge', () => [bodyTooLarge()]],
   415: ['UnsupportedMediaType', () => [unsupportedMediaType()]],
+  429: ['TooManyRequests', () => [tooManyWaiting()]],
   431: ['HeadersTooLarge', () => [headersTooLarge()]],
   500: ['InternalError', () => [internalError()]],
   503: ['Unavailable', outages],
@@ -106,7 +108,7 @@ function refusedBy(permission: Permission, method: string): readonly Problem[] {
     key: [noAccount(), keyRequired()],
   };
   const ofWrites = method === 'get' ? [] : [foreignOrigin()];
-  return [...allUnauthorized(), ...forbidden[permission], ...ofWrites, ...outages()];
+  return [...allUnauthorized(), ...forbidden[permission], ...ofWrites, tooManyWaiting(), ...outages()];
 }
 
 function toResponses(problems: readonly ProblemDocument[], path: string): Responses {

@@ -18,7 +18,7 @@ export class UsageSeriesController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @Access('read')
+  @Access('read', 'series')
   @ApiOperation({ operationId: 'usageSeries', summary: 'Uses per key and hour or day, for charts' })
   @ApiOkResponse({ type: UsageSeriesAnswer })
   series(

@@ -1,0 +1,42 @@
+/** How much of a kind there may be at the same time. */
+export interface ConcurrencyBounds {
+  /** Of one key or signed-in person. */
+  readonly perCaller: number;
+  readonly perAccount: number;
+  /** In this process. */
+  readonly inAll: number;
+}
+
+/** Every limit of the api but those of time, which are in `time-budget.ts`. The runbook has a row for each. */
+export const limits = {
+  /** Requests of a kind that have come and whose answers have not been taken whole. */
+  concurrency: {
+    reads: { perCaller: 50, perAccount: 100, inAll: 1_000 },
+    changes: { perCaller: 50, perAccount: 100, inAll: 1_000 },
+    series: { perCaller: 4, perAccount: 8, inAll: 32 },
+    exports: { perCaller: 2, perAccount: 4, inAll: 16 },
+    feeds: { perCaller: 50, perAccount: 100, inAll: 500 },
+  },
+  /** For how many of them the stores work at the same time; the others wait, accounts in turn. */
+  atWork: {
+    reads: { atOnce: 16, atOncePerGroup: 4 },
+    changes: { atOnce: 16, atOncePerGroup: 4 },
+    series: { atOnce: 2, atOncePerGroup: 1 },
+  },
+  /** Sessions that are looked up: how many at once, and how many may wait. */
+  sessionLookUps: { atOnce: 16, atOncePerGroup: 4, maxWaiting: 4_000, maxWaitingPerGroup: 100 },
+  /** Keys that wait to be looked up, those of an account in turn with those of others. */
+  keyLookUps: { maxBatch: 1_000, maxWaiting: 8_000, maxWaitingPerGroup: 1_000 },
+  /** Uses that wait to be recorded, those of an account in turn with those of others. */
+  keyUses: { maxBatch: 250, maxWaiting: 8_000, maxWaitingPerGroup: 1_000 },
+  /** Refusals of keys, of which the recorder folds those of one caller. */
+  keyRefusals: { maxBatch: 250, maxWaiting: 10_000, maxWaitingPerGroup: 2_000 },
+  /** Sign-ins and what else happens to sessions. */
+  sessionEvents: { maxBatch: 250, maxWaiting: 1_000, maxWaitingPerGroup: 250 },
+  /** Exports, which have a limit of their own. */
+  exportEvents: { maxBatch: 250, maxWaiting: 1_000, maxWaitingPerGroup: 250 },
+  /** Who asks for the newest event of the log; all of them go together. */
+  logHeads: { maxBatch: 4_000, maxWaiting: 4_000 },
+  /** Of how many keys the account is remembered, to know whose a look-up is. */
+  rememberedAccounts: 10_000,
+} as const;
