@@ -7,7 +7,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { AppDependencies } from './app.module.js';
 import { arrivalLimits, refuseBrokenRequests } from './http/broken-requests.js';
-import { endConnectionsOnClose } from './http/connections-on-close.js';
+import { limitConnections } from './http/connections.js';
 import { serveDashboard } from './operations/dashboard/dashboard.js';
 import { DeclaredQueries } from './http/declared-queries.js';
 import { acceptJson } from './http/json-body.js';
@@ -44,7 +44,7 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
     abortOnError: false,
     logger: nestLogger(logger),
   });
-  prepareServer(app, logger);
+  prepareServer(app, dependencies);
   serveOpenApi(app);
   app.get(DeclaredQueries).readFrom(() => createOpenApi(app));
   await serveDashboard(app);
@@ -52,13 +52,17 @@ export async function createApp(dependencies: AppDependencies): Promise<NestFast
   return app;
 }
 
-function prepareServer(app: NestFastifyApplication, logger: Logger): void {
+function prepareServer(app: NestFastifyApplication, { logger, settings }: AppDependencies): void {
   const server = app.getHttpAdapter().getInstance();
   rememberRoutes(server);
   acceptJson(server);
   observeRequests(server, logger, app.get(Metrics));
   addSecurityHeaders(server);
-  endConnectionsOnClose(server);
+  limitConnections(server, {
+    inAll: settings.MAX_CONNECTIONS,
+    // A proxy holds the connections of everybody.
+    perNetwork: settings.TRUST_PROXY === 'false' ? settings.MAX_CONNECTIONS / 2 : Infinity,
+  });
 }
 
 /** An address that cannot be decoded, or with a part that is too long for anything there is. */

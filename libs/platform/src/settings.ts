@@ -60,6 +60,8 @@ const atItsRoot = {
     '$property must be the address people use, without a path, such as https://keys.example.com',
 };
 
+const fewOrMany = { message: '$property must be a number of connections from 100 to 100000' };
+
 /** What the api is told. */
 export class ApiSettings extends StoreSettings {
   @IsPortVariable()
@@ -99,6 +101,12 @@ export class ApiSettings extends StoreSettings {
     message: '$property must be true, false or the number of proxies in a row, 1 to 9',
   })
   TRUST_PROXY: string = 'false';
+
+  @Transform(toNumber)
+  @IsInt(fewOrMany)
+  @Min(100, fewOrMany)
+  @Max(100_000, fewOrMany)
+  MAX_CONNECTIONS: number = 2_000;
 
   @IsOptional()
   @ValidateBy({

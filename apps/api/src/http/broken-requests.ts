@@ -10,12 +10,14 @@ import { Problem, badInput } from './problem.js';
  * exports are not cut.
  */
 const ARRIVAL_MS = 20_000;
+/** How long its first line and headers may take of that, and a connection be without a request. */
+const HEADERS_MS = 10_000;
 
 export const arrivalLimits = {
   requestTimeout: ARRIVAL_MS,
   // Node holds the limit for whole requests only if that for headers is no longer, and it looks every
   // so often which requests are late.
-  http: { headersTimeout: ARRIVAL_MS, connectionsCheckingInterval: 5_000 },
+  http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 2_000 },
 } as const;
 
 interface ParserError extends Error {
@@ -35,8 +37,8 @@ export const refuseBrokenRequests =
   };
 
 export function requestTimeout(): Problem {
-  const seconds = ARRIVAL_MS / 1_000;
-  const detail = `The request did not arrive within ${seconds} seconds; send it again.`;
+  const [headers, whole] = [HEADERS_MS / 1_000, ARRIVAL_MS / 1_000];
+  const detail = `The request did not arrive in time: its headers within ${headers} seconds, all of it within ${whole}. Send it again.`;
   return new Problem({ status: 408, code: 'request_timeout', detail });
 }
 

@@ -19,6 +19,8 @@ export const timeBudget = {
   refusalMs: 5_000,
   /** Until the stores have time for what is read or changed. */
   turnMs: 5_000,
+  /** Until an answer of which nothing is taken is ended. */
+  unreadMs: 30_000,
   /** Until a list has caught up with the log. */
   caughtUpMs: 5_000,
   /** Signing in or up, with the hashing of a password on a busy machine. */
