@@ -3,6 +3,14 @@ import type { FeedItem } from './envelope.js';
 /** Under load subscribers get several events with one write instead of one write for each. */
 const GATHER_MS = 20;
 
+/** How much is taken at most. */
+export interface Bounds {
+  /** How many events, 1 or more. */
+  readonly limit: number;
+  /** After how many characters no further event is added. */
+  readonly size: number;
+}
+
 export interface Taken {
   readonly items: readonly FeedItem[];
   /** Everything up to here has been looked at. */
@@ -43,22 +51,25 @@ export class Channel {
   }
 
   /**
-   * The accepted events after a position, `limit` at most; `null` when some of them are not here.
+   * The accepted events after a position, within bounds; `null` when some of them are not here.
    *
    * @param newest the position up to which the whole log is known
    */
   take(
     after: string,
     newest: string,
-    limit: number,
+    { limit, size }: Bounds,
     accepts: (item: FeedItem) => boolean,
   ): Taken | null {
     if (after < this.since) return null;
     const items: FeedItem[] = [];
+    let left = size;
     for (let index = this.indexAfter(after); index < this.items.length; index += 1) {
       const item = this.items[index];
-      if (item && accepts(item)) items.push(item);
-      if (item && items.length === limit) return { items, position: item.position };
+      if (!item || !accepts(item)) continue;
+      items.push(item);
+      left -= item.json.length;
+      if (items.length === limit || left <= 0) return { items, position: item.position };
     }
     return { items, position: newest > after ? newest : after };
   }

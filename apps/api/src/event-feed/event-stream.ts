@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FeedItem } from './envelope.js';
 import type { FeedReader } from './feed-reader.js';
+import { limits } from '../http/limits.js';
 import { BEFORE_ALL, showPosition } from '../events/feed-position.js';
 
 export interface StreamTimings {
@@ -9,8 +10,6 @@ export interface StreamTimings {
   readonly heartbeatMs: number;
   /** A reader is asked about this often, whatever the events say of it. */
   readonly checkMs: number;
-  /** A reader that takes nothing for so long is cut. */
-  readonly stallMs: number;
   /** For so long a reader may go on unchecked while the stores do not answer. */
   readonly uncheckedMs: number;
 }
@@ -27,28 +26,28 @@ export interface StreamParts {
 export const STREAM_TIMINGS: StreamTimings = {
   heartbeatMs: 3_000,
   checkMs: 6_000,
-  stallMs: 30_000,
   uncheckedMs: 20_000,
 };
-const BATCH = 250;
 const RECONNECT_MS = 1_000;
+const BATCH = { limit: limits.feed.batch, size: limits.feed.batchSize };
 
 /**
- * Writes a subscriber's events as server-sent events until it leaves, may no longer read, or takes
- * nothing for too long. At most one batch of events waits in this process for a slow reader. Of what
+ * Writes a subscriber's events as server-sent events until it leaves or may no longer read. At most one
+ * batch of events waits in this process for a slow reader; one that takes nothing loses its connection, as
+ * with every answer. Of what
  * happens after the right to read was lost nothing is written: live events end with the one that took
  * it away, and before those of the past are written, which may have left that one out, it is asked for.
  */
 export async function streamEvents(parts: StreamParts): Promise<void> {
   const { reader, out, signal, timings = STREAM_TIMINGS } = parts;
   const check = new RepeatedCheck(parts.mayStillRead, timings);
-  await write(out, `retry: ${RECONNECT_MS}\n\n${heartbeat(reader.position)}`, timings);
+  await write(out, `retry: ${RECONNECT_MS}\n\n${heartbeat(reader.position)}`);
   while (!signal.aborted && !out.destroyed) {
     const items = await reader.next(BATCH, timings.heartbeatMs);
     if (!reader.isOver && !(await check.passes(reader.isDoubtful))) return;
     if (reader.isOver && items.length === 0) return;
     const text = items.length > 0 ? items.map(message).join('') : heartbeat(reader.position);
-    await write(out, text, timings);
+    await write(out, text);
     if (reader.isOver) return;
   }
 }
@@ -63,16 +62,14 @@ function heartbeat(position: string): string {
 }
 
 /** Holds the stream back while the reader does not take what it was sent. */
-async function write(out: ServerResponse, text: string, { stallMs }: StreamTimings): Promise<void> {
+async function write(out: ServerResponse, text: string): Promise<void> {
   if (out.destroyed || out.write(text)) return;
-  const stall = new AbortController();
-  const cut = setTimeout(() => out.destroy(), stallMs);
+  const left = new AbortController();
   try {
-    const { signal } = stall;
+    const { signal } = left;
     await Promise.race([once(out, 'drain', { signal }), once(out, 'close', { signal })]);
   } finally {
-    clearTimeout(cut);
-    stall.abort();
+    left.abort();
   }
 }
 

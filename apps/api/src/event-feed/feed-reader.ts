@@ -1,4 +1,4 @@
-import type { Channel, Taken } from './channel.js';
+import type { Bounds, Channel, Taken } from './channel.js';
 import type { FeedItem } from './envelope.js';
 import type { History } from './history.js';
 import type { LiveTail } from './live-tail.js';
@@ -49,24 +49,26 @@ export class FeedReader {
   }
 
   /**
-   * The next events, all that there are up to `limit`, or the first that happen within `waitMs`.
+   * The next events, all that there are within bounds, or the first that happen within `waitMs`.
    *
    * @param endsWait which events are worth an answer before the time is over
    */
   async next(
-    limit: number,
+    { limit, size }: Bounds,
     waitMs: number,
     endsWait: (item: FeedItem) => boolean = () => true,
   ): Promise<readonly FeedItem[]> {
     const { signal } = this.subscription;
     const giveUpAt = performance.now() + waitMs;
     const items: FeedItem[] = [];
+    let left = { limit, size };
     this.hasReadPast = false;
-    while (items.length < limit && !this.hasEnded) {
-      const live = this.takeLive(limit - items.length);
-      const taken = live ?? (await this.takePast(limit - items.length));
+    while (left.limit > 0 && left.size > 0 && !this.hasEnded) {
+      const live = this.takeLive(left);
+      const taken = live ?? (await this.takePast(left));
       this.at = taken.position;
       items.push(...taken.items);
+      left = { limit: limit - items.length, size: left.size - sizeOf(taken.items) };
       // After events of the past the loop goes on in memory: a page is short only at the feed's end.
       if (!live) {
         this.hasReadPast = true;
@@ -84,18 +86,30 @@ export class FeedReader {
     this.tail.leave(this.subscription.accountId);
   }
 
-  private takeLive(limit: number): Taken | null {
+  private takeLive(bounds: Bounds): Taken | null {
     const { logTypes, isLast } = this.subscription;
-    return this.channel.take(this.at, this.tail.newest, limit, (item) => {
+    return this.channel.take(this.at, this.tail.newest, bounds, (item) => {
       if (this.hasEnded) return false;
       this.hasEnded = isLast?.(item) ?? false;
       return logTypes?.has(item.logType) ?? true;
     });
   }
 
-  private takePast(limit: number): Promise<Taken> {
+  private async takePast({ limit, size }: Bounds): Promise<Taken> {
     const { accountId, logTypes, signal } = this.subscription;
     const until = this.channel.completeSince;
-    return this.history.read({ accountId, after: this.at, until, logTypes, limit, signal });
+    const query = { accountId, after: this.at, until, logTypes, limit, signal };
+    return beginningOf(await this.history.read(query), size);
   }
+}
+
+const sizeOf = (items: readonly FeedItem[]): number =>
+  items.reduce((sum, { json }) => sum + json.length, 0);
+
+/** What was taken up to the event with which it is large enough. */
+function beginningOf(taken: Taken, size: number): Taken {
+  let left = size;
+  const last = taken.items.find(({ json }) => (left -= json.length) <= 0);
+  if (!last) return taken;
+  return { items: taken.items.slice(0, taken.items.indexOf(last) + 1), position: last.position };
 }

@@ -3,6 +3,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Identity } from '../access/permission/identity.js';
+import { limits } from '../http/limits.js';
 import { Metrics } from '../http/metrics.js';
 import { CallerCheck } from '../access/guard/caller-check.js';
 import type { FeedItem } from './envelope.js';
@@ -58,7 +59,7 @@ export class FeedService implements OnModuleDestroy {
     try {
       const reader = await this.reader(feed, closing.signal);
       try {
-        const items = await reader.next(limit, waitMs, isNews);
+        const items = await reader.next({ limit, size: limits.pageSize }, waitMs, isNews);
         // What came before the event that takes the right away may be handed out, and nothing else does.
         const refusal = reader.isOver ? null : await this.callers.refusal(request, feed.caller);
         if (refusal) throw refusal;

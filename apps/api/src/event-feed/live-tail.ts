@@ -11,13 +11,16 @@ import type { FeedSource } from './feed-source.js';
 export interface TailOptions {
   /** The most events kept for all accounts together. */
   readonly maxKept: number;
+  /** How large they may be together, in characters. */
+  readonly maxKeptSize: number;
   /** How long an account's events are kept after its last follower left, so that it can come back. */
   readonly lingerMs: number;
   /** How long somebody waits for what is in the log to arrive. */
   readonly reachMs: number;
 }
 
-const OPTIONS: TailOptions = { maxKept: 20_000, lingerMs: 60_000, reachMs: 5_000 };
+const { maxKept, maxKeptSize } = limits.feed;
+const OPTIONS: TailOptions = { maxKept, maxKeptSize, lingerMs: 60_000, reachMs: 5_000 };
 
 interface Followed {
   readonly channel: Channel;
@@ -41,8 +44,9 @@ export class LiveTail {
   private readonly heads: Gatherer<null, Progress>;
   private readonly options: TailOptions;
   private running: Promise<void> | null = null;
-  /** The positions of all events kept, in the order of the log. */
-  private kept: string[] = [];
+  /** All events kept, in the order of the log. */
+  private kept: { readonly position: string; readonly size: number }[] = [];
+  private keptSize = 0;
   /** Every event up to here has been handed out, and this is the place of one of them. */
   private newestEvent = BEFORE_ALL;
 
@@ -51,13 +55,10 @@ export class LiveTail {
     options: Partial<TailOptions> = {},
   ) {
     this.options = { ...OPTIONS, ...options };
-    this.heads = new Gatherer(
-      async (asked) => {
-        const head = await source.readHead();
-        return asked.map(() => head);
-      },
-      limits.logHeads,
-    );
+    this.heads = new Gatherer(async (asked) => {
+      const head = await source.readHead();
+      return asked.map(() => head);
+    }, limits.logHeads);
   }
 
   get newest(): string {
@@ -149,7 +150,8 @@ export class LiveTail {
       if (channel) touched.add(channel);
       this.newestEvent = at;
     }
-    if (this.kept.length > this.options.maxKept) this.forgetOldest();
+    const { maxKept, maxKeptSize } = this.options;
+    while (this.kept.length > maxKept || this.keptSize > maxKeptSize) this.forgetOldest();
     for (const channel of touched) channel.wake();
     for (const waiter of this.waiters) {
       if (waiter.position <= this.newestEvent) waiter.resolve();
@@ -164,7 +166,9 @@ export class LiveTail {
     try {
       const item = fromLog(event, accountId);
       channel.add(item);
-      this.kept.push(item.position);
+      const size = item.json.length;
+      this.kept.push({ position: item.position, size });
+      this.keptSize += size;
     } catch {
       // Not skipped: its readers look for it in the audit trail, where it fails for them alone.
       channel.beginAfter(formatPosition(event.position));
@@ -175,8 +179,9 @@ export class LiveTail {
   /** Drops the oldest quarter, whomever it belongs to; who still needs it reads it from the audit trail. */
   private forgetOldest(): void {
     const count = Math.ceil(this.kept.length / 4);
-    const cutoff = this.kept[count - 1] ?? BEFORE_ALL;
-    this.kept = this.kept.slice(count);
+    const forgotten = this.kept.splice(0, count);
+    const cutoff = forgotten.at(-1)?.position ?? BEFORE_ALL;
+    this.keptSize -= forgotten.reduce((sum, { size }) => sum + size, 0);
     for (const { channel } of this.followed.values()) channel.forget(cutoff);
   }
 }

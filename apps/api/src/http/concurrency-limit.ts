@@ -25,7 +25,8 @@ export class ConcurrencyLimit {
    */
   enter({ caller, account }: Holder): () => void {
     const { perCaller, perAccount, inAll } = this.bounds;
-    if ((this.callers.get(caller) ?? 0) >= perCaller) throw tooMany('this key or person', perCaller);
+    if ((this.callers.get(caller) ?? 0) >= perCaller)
+      throw tooMany('this key or person', perCaller);
     if ((this.accounts.get(account) ?? 0) >= perAccount) throw tooMany('the account', perAccount);
     if (this.count >= inAll) throw overloaded();
     this.count += 1;

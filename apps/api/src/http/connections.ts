@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from '@keytrail/platform';
 import type { FastifyInstance } from 'fastify';
@@ -111,7 +111,7 @@ const SWEEP_MS = 2_000;
 /** Keeps the connections of a server within bounds, and lets none of them hold up its close. */
 export function limitConnections(fastify: FastifyInstance, bounds: ConnectionBounds): void {
   const connections = new Connections(bounds);
-  const server = fastify.server as Server;
+  const { server } = fastify;
   server.on('connection', (socket) => {
     connections.accept(socket);
   });

@@ -37,6 +37,18 @@ export const limits = {
   exportEvents: { maxBatch: 250, maxWaiting: 1_000, maxWaitingPerGroup: 250 },
   /** Who asks for the newest event of the log; all of them go together. */
   logHeads: { maxBatch: 4_000, maxWaiting: 4_000 },
+  /** How large an answer of a list may be before it ends with fewer items than were asked for, in characters. */
+  pageSize: 128 * 1_024,
+  /** How many counts a series may have. */
+  seriesPoints: 20_000,
+  feed: {
+    /** How many events a stream is sent with one write, and how large they may be, in characters. */
+    batch: 250,
+    batchSize: 64 * 1_024,
+    /** How many events are kept for all accounts that are followed, and how large, in characters. */
+    maxKept: 20_000,
+    maxKeptSize: 16 * 1_024 * 1_024,
+  },
   /** Of how many keys the account is remembered, to know whose a look-up is. */
   rememberedAccounts: 10_000,
 } as const;

@@ -5,6 +5,8 @@ import { MemoryFeed } from './memory-feed.js';
 
 const ACCOUNT = 'acc_a';
 
+const upTo = (limit: number) => ({ limit, size: Infinity });
+
 describe('a reader that loses the right to read', () => {
   let feed: MemoryFeed;
   let tail: LiveTail;
@@ -33,16 +35,16 @@ describe('a reader that loses the right to read', () => {
   it('gets the event that takes it away, and nothing that follows in the same moment', async () => {
     const following = reader();
     await append('KeyUsed', 'KeyRevoked', 'KeyUsed', 'KeyUsed');
-    const items = await following.next(10, 0);
+    const items = await following.next(upTo(10), 0);
     expect(items.map(({ logType }) => logType)).toEqual(['KeyUsed', 'KeyRevoked']);
     expect(following.isOver).toBe(true);
-    expect(await following.next(10, 60_000)).toEqual([]);
+    expect(await following.next(upTo(10), 60_000)).toEqual([]);
     following.close();
   });
 
   it('gets nothing more through a filter that leaves that event out, and does not wait', async () => {
     const following = reader({ logTypes: new Set(['KeyUsed']) });
-    const next = following.next(10, 60_000, () => true);
+    const next = following.next(upTo(10), 60_000, () => true);
     await append('KeyRevoked', 'KeyUsed');
     expect(await next).toEqual([]);
     expect(following.isOver).toBe(true);
@@ -52,12 +54,12 @@ describe('a reader that loses the right to read', () => {
   it('that is behind is to be asked about before it gets more', async () => {
     await append('KeyUsed', 'KeyUsed');
     const behind = reader({ after: '' });
-    expect(await behind.next(2, 0)).toHaveLength(2);
+    expect(await behind.next(upTo(2), 0)).toHaveLength(2);
     expect(behind.isDoubtful).toBe(true);
     await append('KeyUsed');
-    await behind.next(10, 0);
+    await behind.next(upTo(10), 0);
     await append('KeyUsed');
-    expect(await behind.next(10, 0)).toHaveLength(1);
+    expect(await behind.next(upTo(10), 0)).toHaveLength(1);
     expect(behind.isDoubtful).toBe(false);
     behind.close();
   });

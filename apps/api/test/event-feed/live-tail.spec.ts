@@ -5,7 +5,7 @@ import type { Channel } from '../../src/event-feed/channel.js';
 import { LiveTail } from '../../src/event-feed/live-tail.js';
 
 const idsIn = (channel: Channel, after = ''): string[] | undefined =>
-  channel.take(after, '', 100, () => true)?.items.map(({ id }) => id);
+  channel.take(after, '', { limit: 100, size: Infinity }, () => true)?.items.map(({ id }) => id);
 
 describe('the live tail', () => {
   let log: MemoryFeed;
@@ -55,6 +55,24 @@ describe('the live tail', () => {
     expect(idsIn(channel)).toBeUndefined();
     expect(channel.completeSince).toBe(formatPosition(unreadable.position));
     expect(idsIn(channel, channel.completeSince)).toEqual(log.idsOf('acc_a').slice(2));
+  });
+
+  it('keeps so much of the newest, however few events that are', async () => {
+    tail = new LiveTail(log, { maxKeptSize: 5_000 });
+    await tail.catchUp();
+    const channel = tail.follow('acc_a');
+    for (let event = 0; event < 1_000; event += 1) log.append('acc_a');
+    await tail.catchUp();
+    const kept = channel.take(
+      channel.completeSince,
+      '',
+      { limit: 1_000, size: Infinity },
+      () => true,
+    );
+    const size = (kept?.items ?? []).reduce((sum, { json }) => sum + json.length, 0);
+    expect(size).toBeGreaterThan(0);
+    expect(size).toBeLessThanOrEqual(5_000);
+    expect(kept?.items.at(-1)?.id).toBe(log.idsOf('acc_a').at(-1));
   });
 
   it('hands out each event once, although a batch failed half-way', async () => {

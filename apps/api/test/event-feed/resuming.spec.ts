@@ -40,7 +40,11 @@ describe('resuming the feed', () => {
       const reader = await resume(accountId, last, connection.signal);
       const batches = Math.ceil(random() * 40);
       for (let batch = 0; batch < batches; batch += 1) {
-        const items = await reader.next(Math.ceil(random() * 200), 20);
+        const [limit, size] = [Math.ceil(random() * 200), Math.ceil(random() * 60_000)];
+        const items = await reader.next({ limit, size }, 20);
+        expect(items.length).toBeLessThanOrEqual(limit);
+        const sizes = items.slice(0, -1).map(({ json }) => json.length);
+        expect(sizes.reduce((sum, each) => sum + each, 0)).toBeLessThan(size);
         // Of what was under way when the connection broke, only a part was received.
         const isCut = batch === batches - 1;
         const arrived = isCut ? items.slice(0, Math.floor(random() * items.length)) : items;
@@ -85,7 +89,9 @@ describe('resuming the feed', () => {
       const reader = await resume('acc_a', id, signal);
       const rest: string[] = [];
       while (rest.length < all.length - index - 1) {
-        rest.push(...(await reader.next(1_000, 1_000)).map((item) => item.id));
+        rest.push(
+          ...(await reader.next({ limit: 1_000, size: Infinity }, 1_000)).map((item) => item.id),
+        );
       }
       expect(rest).toEqual(all.slice(index + 1));
       reader.close();

@@ -164,8 +164,29 @@ describe('GET /v1/usage/series', () => {
     expect(top.body).toMatchObject({ buckets: [], others: [] });
   });
 
+  it('400: when it would have more than 20,000 counts, and how to ask for fewer', async () => {
+    const max = await app.signUp('Max');
+    const view = await app.models.views.current();
+    const start = new Date('2026-03-01T10:00:00Z');
+    const documents = Array.from({ length: 20_001 }, (_, index) => {
+      const keyId = `key_${String(index).padStart(22, '0')}`;
+      const _id = `${keyId} made up ${index}`;
+      return { _id, accountId: max.accountId, keyId, bucket: 'hour', start, count: 1 };
+    });
+    await view.collection<(typeof documents)[number]>('usage').insertMany(documents);
+    const ask = (query: string) =>
+      app.http.get(`/v1/usage/series?bucket=hour&${query}`).set('cookie', max.cookie);
+    const answer = await ask('from=2026-03-01&to=2026-03-02');
+    expect(answer.status).toBe(400);
+    expect((answer.body as { errors: { field: string; message: string }[] }).errors).toEqual([
+      { field: 'from', message: expect.stringContaining('shorter time') as string },
+    ]);
+    await ask('from=2026-03-01&to=2026-03-02&top=5').expect(200);
+  });
+
   it.each([
     '',
+    'bucket=hour&top=100&from=2026-01-01&to=2026-01-31',
     'bucket=week',
     'bucket=hour&from=x',
     'bucket=hour&from=2026-01-02&to=2026-01-01',

@@ -38,7 +38,8 @@ export type UseQuery = Omit<AuditFilter, 'types' | 'actor'> & Pick<AuditQuery, '
 export const listUses = (view: ReadView, query: UseQuery): Promise<Page<AuditEntry>> =>
   listAuditEntries(view, { ...query, types: ['KeyUsed'], order: 'desc' });
 
-const exportPage = 1_000;
+/** Small enough for many exports at a time, also when every text in them is as long as it may be. */
+const exportPage = 250;
 
 /**
  * All entries that match, up to the newest at the time of the call, page by page: no more than a

@@ -18,6 +18,8 @@ export interface UsageSeriesQuery {
   /** Buckets that begin before this time. */
   readonly to: Date;
   readonly apiKeyId?: string;
+  /** The most buckets that are read; all by default. */
+  readonly limit?: number;
 }
 
 export interface UsageBucket {
@@ -55,7 +57,7 @@ export async function readUsageSeries(
   view: ReadView,
   query: UsageSeriesQuery,
 ): Promise<UsageBucket[]> {
-  const { accountId, bucket, to, apiKeyId } = query;
+  const { accountId, bucket, to, apiKeyId, limit } = query;
   const from = startOf(bucket, query.from);
   const filter: Filter<UsageDocument> =
     apiKeyId === undefined
@@ -63,7 +65,7 @@ export async function readUsageSeries(
       : { _id: between(apiKeyId, query), accountId };
   const found = await view
     .collection<UsageDocument>('usage')
-    .find(filter, readLimit)
+    .find(filter, { ...readLimit, ...(limit !== undefined && { limit }) })
     .sort(apiKeyId === undefined ? { start: 1, keyId: 1 } : { _id: 1 })
     .toArray();
   return found.map(({ start, keyId, count }) => ({ start, apiKeyId: keyId, count }));
@@ -107,16 +109,16 @@ async function findMostUsed(
   totals: readonly UsageTotalDocument[],
   top: number,
 ): Promise<string[]> {
-  const lists = await mapSome(totals, ({ start }) =>
-    view
+  const uses = new Map<string, number>();
+  await mapSome(totals, async ({ start }) => {
+    const found = await view
       .collection<UsageDocument>('usage')
       .find({ accountId, bucket, start }, readLimit)
       .sort({ count: -1 })
       .limit(CANDIDATES)
-      .toArray(),
-  );
-  const uses = new Map<string, number>();
-  for (const { keyId, count } of lists.flat()) uses.set(keyId, (uses.get(keyId) ?? 0) + count);
+      .toArray();
+    for (const { keyId, count } of found) uses.set(keyId, (uses.get(keyId) ?? 0) + count);
+  });
   return [...uses]
     .sort(([, one], [, other]) => other - one)
     .slice(0, top)

@@ -3,6 +3,7 @@ import type { AuditQuery } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { decodeCursor, encodeCursor } from '../../http/cursor.js';
+import { showPage } from '../../http/shown-page.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { toEntry } from './audit.dto.js';
 import type { AuditPage } from './audit.dto.js';
@@ -28,10 +29,11 @@ export class ReadAuditHandler implements IQueryHandler<ReadAudit> {
     // Each request of a key is an entry: without an end, whoever reads page by page never gets there.
     const until = place?.until ?? (query.order === 'asc' ? view.position('audit') : undefined);
     const read = { ...filter, limit, ...place, ...(until !== undefined && { until }) };
-    const { items, next } = await listAuditEntries(view, read);
+    const page = await listAuditEntries(view, read);
+    const { shown, next } = showPage(page, toEntry, ({ _id }) => _id);
     const nextPlace = next !== null && { after: next, ...(until !== undefined && { until }) };
     return {
-      entries: items.map(toEntry),
+      entries: shown,
       nextCursor: nextPlace ? encodeCursor(nextPlace, scope) : null,
     };
   }

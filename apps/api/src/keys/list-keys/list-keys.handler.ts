@@ -3,6 +3,7 @@ import type { KeyQuery } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { decodeCursor, encodeCursor } from '../../http/cursor.js';
+import { showPage } from '../../http/shown-page.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { toListedKey } from './list-keys.dto.js';
 import type { KeyList } from './list-keys.dto.js';
@@ -29,10 +30,11 @@ export class ListKeysHandler implements IQueryHandler<ListKeys> {
       listKeys(view, { ...filter, limit, ...place }),
       findAccount(view, query.accountId),
     ]);
+    const { shown, next } = showPage(page, toListedKey, ({ createdPosition }) => createdPosition);
     return {
-      keys: page.items.map(toListedKey),
+      keys: shown,
       activeCount: account?.activeCount ?? 0,
-      nextCursor: page.next === null ? null : encodeCursor({ after: page.next }, scope),
+      nextCursor: next === null ? null : encodeCursor({ after: next }, scope),
     };
   }
 }

@@ -3,6 +3,7 @@ import type { UseQuery } from '@keytrail/read-models';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { decodeCursor, encodeCursor } from '../../http/cursor.js';
+import { showPage } from '../../http/shown-page.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { toUse } from './use.dto.js';
 import type { Use } from './use.dto.js';
@@ -32,9 +33,10 @@ export class ListUsesHandler implements IQueryHandler<ListUses> {
     const scope = { list, ...filter };
     const place = decodeCursor(cursor, scope);
     const view = await this.reads.caughtUp('audit', 'keys', 'members');
-    const { items, next } = await listUses(view, { ...filter, limit, ...place });
+    const page = await listUses(view, { ...filter, limit, ...place });
+    const { shown, next } = showPage(page, toUse, ({ _id }) => _id);
     return {
-      uses: items.map(toUse),
+      uses: shown,
       nextCursor: next === null ? null : encodeCursor({ after: next }, scope),
     };
   }

@@ -4,12 +4,14 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, Caller } from '../../access/permission/access.decorator.js';
 import type { Identity } from '../../access/permission/identity.js';
 import { defined } from '../../http/defined.js';
+import { limits } from '../../http/limits.js';
 import { badInput } from '../../http/problem.js';
 import { UsageSeriesAnswer, UsageSeriesQuery } from './usage-series.dto.js';
-import { ReadUsageSeries } from './usage-series.handler.js';
+import { ReadUsageSeries, tooManyPoints } from './usage-series.handler.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DEFAULT_SPAN_MS = { hour: 2 * DAY_MS, day: 30 * DAY_MS };
+const BUCKET_MS = { hour: DAY_MS / 24, day: DAY_MS };
 const LONGEST_SPAN_MS = { hour: 31 * DAY_MS, day: 731 * DAY_MS };
 
 @ApiTags('Usage')
@@ -35,6 +37,7 @@ export class UsageSeriesController {
     if (top !== undefined && apiKeyId !== undefined) {
       throw badInput([{ field: 'top', message: 'must not be given together with apiKeyId' }]);
     }
+    if (((top ?? 0) * spanMs) / BUCKET_MS[bucket] > limits.seriesPoints) throw tooManyPoints('top');
     const query = defined({ accountId, bucket, from: start, to, apiKeyId });
     return this.queries.execute(new ReadUsageSeries(query, top));
   }
