@@ -507,6 +507,17 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description Too Many Requests: `rate_limited` */
+    readonly TooManyRequests: {
+      headers: {
+        /** @description Seconds until it is worth another attempt. */
+        readonly 'Retry-After'?: number;
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description Request Header Fields Too Large: `headers_too_large` */
     readonly HeadersTooLarge: {
       headers: {
@@ -581,6 +592,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -675,6 +687,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -719,6 +732,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -763,6 +777,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -807,6 +822,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -856,6 +872,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -906,6 +923,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -952,6 +970,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -992,6 +1011,7 @@ export interface operations {
       readonly 408: components['responses']['RequestTimeout'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -1026,6 +1046,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
@@ -1060,6 +1081,7 @@ export interface operations {
         };
       };
       readonly 408: components['responses']['RequestTimeout'];
+      readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeadersTooLarge'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];

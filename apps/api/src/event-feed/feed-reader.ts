@@ -3,6 +3,9 @@ import type { FeedItem } from './envelope.js';
 import type { History } from './history.js';
 import type { LiveTail } from './live-tail.js';
 
+/** How many events of the past are read at a time: about as many as fit into one write. */
+const PAST_READ = 64;
+
 export interface Subscription {
   readonly accountId: string;
   /** The last position the subscriber has. */
@@ -98,7 +101,8 @@ export class FeedReader {
   private async takePast({ limit, size }: Bounds): Promise<Taken> {
     const { accountId, logTypes, signal } = this.subscription;
     const until = this.channel.completeSince;
-    const query = { accountId, after: this.at, until, logTypes, limit, signal };
+    const most = Math.min(limit, PAST_READ);
+    const query = { accountId, after: this.at, until, logTypes, limit: most, signal };
     return beginningOf(await this.history.read(query), size);
   }
 }

@@ -507,6 +507,17 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description Too Many Requests: `rate_limited` */
+    readonly TooManyRequests: {
+      headers: {
+        /** @description Seconds until it is worth another attempt. */
+        readonly 'Retry-After'?: number;
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description Request Header Fields Too Large: `headers_too_large` */
     readonly HeadersTooLarge: {
       headers: {
