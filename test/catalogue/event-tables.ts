@@ -1,32 +1,48 @@
 import { catalogue } from '@keytrail/domain';
 import type { StreamFamily } from '@keytrail/domain';
 import { readFile } from 'node:fs/promises';
+import { limitRows } from './limits.js';
 
 const docs = new URL('../../docs/', import.meta.url);
 
-/** A page of the documentation with a table that the catalogue gives. */
+/** A page of the documentation with a table that code gives. */
 export interface DocumentedTable {
   readonly file: URL;
+  /** What gives it. */
+  readonly from: string;
   readonly rows: () => Promise<readonly Cells[]>;
 }
 
 type Cells = readonly string[];
 
+const catalogueOfEvents = 'the catalogue of events';
+
 export const documentedTables: readonly DocumentedTable[] = [
-  { file: new URL('events/README.md', docs), rows: feedRows },
-  { file: new URL('native-subscription.md', docs), rows: () => Promise.resolve(streamRows()) },
+  { file: new URL('events/README.md', docs), from: catalogueOfEvents, rows: feedRows },
+  {
+    file: new URL('native-subscription.md', docs),
+    from: catalogueOfEvents,
+    rows: () => Promise.resolve(streamRows()),
+  },
+  {
+    file: new URL('runbook.md', docs),
+    from: 'the limits in the code',
+    rows: () => Promise.resolve(limitRows()),
+  },
 ];
 
-const BEGIN = '<!-- From the catalogue of events; `npm run event-tables` writes it. -->\n\n';
+const beginOf = (from: string): string =>
+  `<!-- From ${from}; \`npm run event-tables\` writes it. -->\n\n`;
 const END = '\n\n<!-- Until here. -->';
 
 /** The page as it should be: what stands between its two marks made anew. */
-export async function withTable({ file, rows }: DocumentedTable): Promise<string> {
+export async function withTable({ file, from, rows }: DocumentedTable): Promise<string> {
+  const begin = beginOf(from);
   const page = await readFile(file, 'utf8');
-  const [before, rest] = page.split(BEGIN);
+  const [before, rest] = page.split(begin);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error(`No marks in ${file.pathname}`);
-  return before + BEGIN + toMarkdown(await rows()) + END + after;
+  return before + begin + toMarkdown(await rows()) + END + after;
 }
 
 export interface Schema {

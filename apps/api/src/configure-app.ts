@@ -11,6 +11,7 @@ import { limitConnections } from './http/connections.js';
 import { serveDashboard } from './operations/dashboard/dashboard.js';
 import { DeclaredQueries } from './http/declared-queries.js';
 import { acceptJson } from './http/json-body.js';
+import { limits } from './http/limits.js';
 import { badInput } from './http/problem.js';
 import { sendProblem } from './http/send-problem.js';
 import { notFoundHere, rememberRoutes } from './http/no-route.js';
@@ -20,13 +21,11 @@ import { addSecurityHeaders } from './http/security-headers.js';
 import { trustProxy } from './http/trust-proxy.js';
 import { createOpenApi, serveOpenApi } from './operations/openapi/openapi.js';
 
-const BODY_LIMIT_BYTES = 64 * 1_024;
-
 /** The whole application, ready to listen: the same for the process and for the tests. */
 export async function createApp(dependencies: AppDependencies): Promise<NestFastifyApplication> {
   const { settings, logger } = dependencies;
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: limits.arrival.bodyBytes,
     trustProxy: trustProxy(settings.TRUST_PROXY),
     genReqId: uniqueId,
     requestIdHeader: false,

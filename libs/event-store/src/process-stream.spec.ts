@@ -64,6 +64,26 @@ describe('the stream of one process', () => {
     expect(appends[0]?.streamName).toBe('keyUsage-2026-01-31.p1');
   });
 
+  it('takes accounts in turn, and refuses one of which too many wait', async () => {
+    const { log, appends } = fakeLog();
+    const stream = new ProcessStream<'keyUsage'>(log, {
+      ...{ family: 'keyUsage', processId: 'p1', deadlineMs: 60_000 },
+      ...{ maxBatch: 2, maxWaiting: 100, maxWaitingPerGroup: 4 },
+    });
+    const of = (accountId: string) => {
+      const { event, context: of } = use();
+      return stream.append({
+        event: { ...event, data: { ...event.data, accountId } },
+        context: of,
+      });
+    };
+    const many = [1, 2, 3, 4].map(() => of('acc_1'));
+    await expect(of('acc_1')).rejects.toMatchObject({ code: 'share_full' });
+    await of('acc_2');
+    expect(appends).toHaveLength(1);
+    await Promise.all(many);
+  });
+
   it('begins anew each day', async () => {
     const { log, appends } = fakeLog();
     const stream = streamOf(log);

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { limits } from '../http/limits.js';
 import { IsLimitField, IsTextField } from '../http/fields.js';
 
-const LONGEST_TYPES = 1_000;
-const LONGEST_WAIT_S = 30;
+const { feedTypes: LONGEST_TYPES, feedWaitSeconds: LONGEST_WAIT_S } = limits;
 const waitFault = { message: `must be a whole number of seconds from 0 to ${LONGEST_WAIT_S}` };
 
 export class EventsQuery {

@@ -2,22 +2,24 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { uniqueId } from '@keytrail/platform';
 import type { Logger } from '@keytrail/platform';
+import { limits } from './limits.js';
 import { Problem, badInput } from './problem.js';
 
 /**
- * How long a request may take to arrive, its body included. Without a limit, whoever sends a body byte
- * by byte keeps a connection for ever. An answer may take as long as it likes: the event feed and
- * exports are not cut.
+ * Without limits, whoever sends nothing, or a body byte by byte, keeps a connection for ever. An answer may
+ * take as long as it likes while it is taken: the event feed and exports are not cut.
  */
-const ARRIVAL_MS = 20_000;
-/** How long its first line and headers may take of that, and a connection be without a request. */
-const HEADERS_MS = 10_000;
+const { headersMs, requestMs, headerBytes } = limits.arrival;
 
 export const arrivalLimits = {
-  requestTimeout: ARRIVAL_MS,
+  requestTimeout: requestMs,
   // Node holds the limit for whole requests only if that for headers is no longer, and it looks every
   // so often which requests are late.
-  http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 2_000 },
+  http: {
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: 2_000,
+    maxHeaderSize: headerBytes,
+  },
 } as const;
 
 interface ParserError extends Error {
@@ -37,13 +39,13 @@ export const refuseBrokenRequests =
   };
 
 export function requestTimeout(): Problem {
-  const [headers, whole] = [HEADERS_MS / 1_000, ARRIVAL_MS / 1_000];
+  const [headers, whole] = [headersMs / 1_000, requestMs / 1_000];
   const detail = `The request did not arrive in time: its headers within ${headers} seconds, all of it within ${whole}. Send it again.`;
   return new Problem({ status: 408, code: 'request_timeout', detail });
 }
 
 export function headersTooLarge(): Problem {
-  const detail = 'The address and the headers must not be larger than 16 KiB together.';
+  const detail = `The address and the headers must not be larger than ${headerBytes / 1_024} KiB together.`;
   return new Problem({ status: 431, code: 'headers_too_large', detail });
 }
 

@@ -12,8 +12,9 @@ import {
   Min,
   registerDecorator,
 } from 'class-validator';
+import { limits } from './limits.js';
 
-const LONGEST_TEXT = 200;
+const LONGEST_TEXT = limits.queryText;
 const DEFAULT_LIMIT = 50;
 /** The forms of ISO 8601 that every JavaScript engine reads alike. */
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -91,16 +92,17 @@ export const IsCountField = (description: string): PropertyDecorator =>
   IsNumberField({ description });
 
 function IsNumberField(documentation: ApiPropertyOptions): PropertyDecorator {
-  const message = 'must be a whole number from 1 to 100';
+  const most = limits.pageItems;
+  const message = `must be a whole number from 1 to ${most}`;
   return combine(
-    ApiPropertyOptional({ type: Number, minimum: 1, maximum: 100, ...documentation }),
+    ApiPropertyOptional({ type: Number, minimum: 1, maximum: most, ...documentation }),
     IsOptional(),
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value,
     ),
     IsInt({ message }),
     Min(1, { message }),
-    Max(100, { message }),
+    Max(most, { message }),
   );
 }
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { limits } from './limits.js';
 import { badInput } from './problem.js';
 import { unsupportedMediaType } from './to-problem.js';
 import { decodeUtf8 } from './wire-text.js';
 
-/** Far more than any body of Keytrail has; what handles bodies calls itself once per level. */
-const MOST_LEVELS = 16;
+const MOST_LEVELS = limits.arrival.bodyLevels;
 
 /** Bodies are JSON in UTF-8, whole and without keys that reach prototypes; an empty body is none. */
 export function acceptJson(server: FastifyInstance): void {

@@ -7,8 +7,29 @@ export interface ConcurrencyBounds {
   readonly inAll: number;
 }
 
-/** Every limit of the api but those of time, which are in `time-budget.ts`. The runbook has a row for each. */
+const MINUTE_MS = 60_000;
+
+/**
+ * Every limit of the api but the times that it takes over a request, which are in `time-budget.ts`, and
+ * the lengths of single fields. The runbook has a row for each.
+ */
 export const limits = {
+  /** A request on its way in. */
+  arrival: {
+    /** How long its first line and headers may take, and a connection be without a request. */
+    headersMs: 10_000,
+    /** How long all of it may take. */
+    requestMs: 20_000,
+    headerBytes: 16 * 1_024,
+    bodyBytes: 64 * 1_024,
+    /** How deep a body may be nested: what handles bodies calls itself once per level. */
+    bodyLevels: 16,
+  },
+  /** What may be asked for at once. */
+  pageItems: 100,
+  queryText: 200,
+  feedTypes: 1_000,
+  feedWaitSeconds: 30,
   /** Requests of a kind that have come and whose answers have not been taken whole. */
   concurrency: {
     reads: { perCaller: 50, perAccount: 100, inAll: 1_000 },
@@ -39,8 +60,22 @@ export const limits = {
   logHeads: { maxBatch: 4_000, maxWaiting: 4_000 },
   /** How large an answer of a list may be before it ends with fewer items than were asked for, in characters. */
   pageSize: 128 * 1_024,
-  /** How many counts a series may have. */
+  /** How many counts a series may have, and how many days it may be about. */
   seriesPoints: 20_000,
+  seriesDays: { hour: 31, day: 731 },
+  /** How many passwords are looked at at the same time, and how many may wait, of one network and in all. */
+  passwords: { atOnce: 2, maxWaiting: 20, maxWaitingPerGroup: 8 },
+  attempts: {
+    /** How often passwords may be tried, and other things be asked of the sign-in, in so long. */
+    windowMs: MINUTE_MS,
+    byNetwork: 30,
+    byEmail: 20,
+    others: 600,
+    /** How many pairs of an address and a network that it was signed in from are remembered. */
+    knownNetworks: 10_000,
+  },
+  /** How many mails with invitations go to one address, and out from one account. */
+  mails: { windowMs: 60 * MINUTE_MS, toOne: 3, ofAccount: 30 },
   feed: {
     /** How many events a stream is sent with one write, and how large they may be, in characters. */
     batch: 250,
@@ -49,6 +84,8 @@ export const limits = {
     maxKept: 20_000,
     maxKeptSize: 16 * 1_024 * 1_024,
   },
+  /** Who asks whether it is well, or for its figures; all of them go together. */
+  probes: { maxBatch: 1_000, maxWaiting: 1_000 },
   /** Of how many keys the account is remembered, to know whose a look-up is. */
   rememberedAccounts: 10_000,
 } as const;

@@ -1,19 +1,12 @@
 import { FairTurns, networkOf } from '@keytrail/platform';
+import { limits } from '../http/limits.js';
 import { rateLimited } from '../http/problem.js';
 import { timeBudget } from '../http/time-budget.js';
 import { AttemptLimit } from './attempt-limit.js';
 import type { Endpoint } from './endpoints.js';
 
-const MINUTE_MS = 60_000;
-
-/** How often passwords may be tried, and other things be asked of the sign-in, within a minute. */
-const MOST_BY_NETWORK = 30;
-const MOST_BY_EMAIL = 20;
-const MOST_OTHERS = 600;
-/** How many pairs of an address and a network that it was signed in from are remembered. */
-const MOST_KNOWN = 10_000;
-/** How many passwords are looked at at the same time, and how many may wait, of one network and in all. */
-const PASSWORDS = { atOnce: 2, maxWaiting: 20, maxWaitingPerGroup: 8 };
+const { attempts, passwords } = limits;
+const { windowMs } = attempts;
 
 export interface Attempt {
   readonly name: string;
@@ -28,13 +21,13 @@ export interface Attempt {
  * Everything is counted in this process's memory, by a clock that nobody sets back.
  */
 export class SignInLimits {
-  private readonly tries = new AttemptLimit({ max: MOST_BY_NETWORK, windowMs: MINUTE_MS });
-  private readonly byEmail = new AttemptLimit({ max: MOST_BY_EMAIL, windowMs: MINUTE_MS });
-  private readonly others = new AttemptLimit({ max: MOST_OTHERS, windowMs: MINUTE_MS });
+  private readonly tries = new AttemptLimit({ max: attempts.byNetwork, windowMs });
+  private readonly byEmail = new AttemptLimit({ max: attempts.byEmail, windowMs });
+  private readonly others = new AttemptLimit({ max: attempts.others, windowMs });
   /** Addresses of people with a network from which they have signed in, the latest last. */
   private readonly known = new Set<string>();
   private readonly turns = new FairTurns({
-    ...PASSWORDS,
+    ...passwords,
     waitMs: timeBudget.passwordTurnMs,
   });
 
@@ -67,7 +60,7 @@ export class SignInLimits {
     this.known.delete(known);
     this.known.add(known);
     const [earliest] = this.known;
-    if (this.known.size > MOST_KNOWN && earliest !== undefined) this.known.delete(earliest);
+    if (this.known.size > attempts.knownNetworks && earliest !== undefined) this.known.delete(earliest);
   }
 
   /** Strangers who try an address from elsewhere do not use up the attempts of its owner. */

@@ -23,13 +23,10 @@ export class LogHead {
     private readonly log: EventLog,
     @Inject(READ_MODELS) private readonly models: ReadModels,
   ) {
-    this.heads = new Gatherer(
-      async (waiting) => {
-        const head = await this.look();
-        return waiting.map(() => head);
-      },
-      limits.logHeads,
-    );
+    this.heads = new Gatherer(async (waiting) => {
+      const head = await this.look();
+      return waiting.map(() => head);
+    }, limits.logHeads);
   }
 
   /**

@@ -57,6 +57,12 @@ describe('what is no request', () => {
     expect(app.logLines.join('')).toContain(String(body['requestId']));
   });
 
+  it('408: a connection on which nothing comes is ended', async () => {
+    const { head, body } = await exchange('');
+    expect(head).toMatch(/^HTTP\/1.1 408 /);
+    expect(body).toMatchObject({ code: 'request_timeout' });
+  });
+
   it('408: a body that never ends is cut, and does not keep its connection', async () => {
     const begun = request(
       'POST /api/auth/sign-in/email HTTP/1.1',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
+import { get, ServerResponse } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { jest } from '@jest/globals';
 import { Capacity } from '../../src/http/capacity.js';
@@ -54,6 +54,23 @@ describe('what takes memory', () => {
     } while (status === 429);
     expect(status).toBe(200);
     for (const answer of open) answer.destroy();
+  });
+
+  it('exports: so many are open of one key whose files nobody reads', async () => {
+    const { perCaller } = limits.concurrency.exports;
+    const path = '/v1/audit/export?format=jsonl';
+    const pipe = jest.spyOn(ServerResponse.prototype, 'end').mockReturnThis();
+    const open = await times(perCaller, () => begin(path, key));
+    pipe.mockRestore();
+    expect(statusesOf(open)).toEqual(Array(perCaller).fill(200));
+    expect((await begin(path, key)).statusCode).toBe(429);
+    expect((await begin(path, another)).statusCode).toBe(200);
+    for (const answer of open) answer.destroy();
+  });
+
+  it('changes: creating a key is one of them', async () => {
+    const held = await heldFor(() => app.createKey(eve.cookie));
+    expect(held).toEqual([['changes', eve.accountId]]);
   });
 
   it.each<[Work, string]>([

@@ -47,6 +47,14 @@ describe('operation', () => {
     app.models.views.lost();
   });
 
+  it('all who ask at the same time are told the same, for one look at the stores', async () => {
+    const looks = jest.spyOn(app.log, 'proveWritable');
+    await Promise.all(Array.from({ length: 20 }, () => app.http.get('/healthz/ready').expect(200)));
+    // One is under way when the others come, which then share the next ones.
+    expect(looks.mock.calls.length).toBeLessThan(10);
+    looks.mockRestore();
+  });
+
   it('GET /healthz/ready answers 503 while the projector stands still', async () => {
     const watch = jest.spyOn(ProjectorWatch.prototype, 'stoodStillMs').mockReturnValue(31_000);
     const answer = await app.http.get('/healthz/ready').expect(503);

@@ -39,7 +39,9 @@ export class CallerCheck {
   private async refusalOfKey(request: FastifyRequest, keyId: string): Promise<Problem | null> {
     const { authorization = '' } = request.headers;
     const parsed = parseAuthorization(authorization, this.settings.KEY_PREFIX);
-    const credential = parsed.ok ? await this.keys.find(parsed.key, callerOf(request).ip) : undefined;
+    const credential = parsed.ok
+      ? await this.keys.find(parsed.key, callerOf(request).ip)
+      : undefined;
     if (credential?.keyId !== keyId) return unauthorized('unknown_key');
     return credential.status === 'Active' ? null : unauthorized('revoked_key');
   }

@@ -5,6 +5,7 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { AttemptLimit } from '../../sessions/attempt-limit.js';
 import { createTransport } from 'nodemailer';
 import type { Transporter } from 'nodemailer';
+import { limits } from '../../http/limits.js';
 import { LOGGER } from '../../stores/tokens.js';
 
 export interface InvitationMail {
@@ -25,15 +26,13 @@ const STEP_MS = 4_000;
 const SUBJECT = 'An invitation to Keytrail';
 
 /** How many mails go out within an hour, to one address and of one account. */
-const HOUR_MS = 60 * 60 * 1_000;
-const MOST_TO_ONE = 3;
-const MOST_OF_ACCOUNT = 30;
+const { windowMs, toOne, ofAccount } = limits.mails;
 
 /** Mails invitations by the server that SMTP_URL names. Without one, owners hand the link over. */
 @Injectable()
 export class InvitationMailer implements BeforeApplicationShutdown {
-  private readonly byRecipient = new AttemptLimit({ max: MOST_TO_ONE, windowMs: HOUR_MS });
-  private readonly byAccount = new AttemptLimit({ max: MOST_OF_ACCOUNT, windowMs: HOUR_MS });
+  private readonly byRecipient = new AttemptLimit({ max: toOne, windowMs });
+  private readonly byAccount = new AttemptLimit({ max: ofAccount, windowMs });
   private readonly transport: Transporter | null;
 
   constructor(

@@ -21,7 +21,11 @@ export class LookUpInvitationController {
   @Access('public', 'reads')
   @ApiOperation({ operationId: 'lookUpInvitation', summary: 'What an invitation is to' })
   @ApiOkResponse({ type: InvitationPreview })
-  @Refuses(...refusalProblems('invitation_not_found', 'invitation_expired'), ...outages(), tooManyWaiting())
+  @Refuses(
+    ...refusalProblems('invitation_not_found', 'invitation_expired'),
+    ...outages(),
+    tooManyWaiting(),
+  )
   async lookUp(@Body() { token }: InvitationTokenBody): Promise<InvitationPreview> {
     const query = new LookUpInvitation(hashInvitationToken(token), new Date());
     const result = await this.queries.execute(query);

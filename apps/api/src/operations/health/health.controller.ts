@@ -6,13 +6,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { EventLog, formatPosition } from '@keytrail/event-store';
-import { messageOf, withDeadline } from '@keytrail/platform';
+import { Gatherer, messageOf, withDeadline } from '@keytrail/platform';
 import { countUnapplied } from '@keytrail/projections';
 import type { ReadModels } from '@keytrail/read-models';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../../access/permission/access.decorator.js';
 import { READ_MODELS } from '../../stores/tokens.js';
 import { codeOf } from '../../http/to-problem.js';
+import { limits } from '../../http/limits.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { LogHead } from '../../stores/log-head.js';
 import { LiveAnswer, ReadyAnswer } from './health.dto.js';
@@ -29,6 +30,11 @@ const MISMATCH =
 @Controller('healthz')
 export class HealthController {
   private readonly watch = new ProjectorWatch();
+  /** All who ask at the same time are told the same: asking often costs the stores no more. */
+  private readonly looks = new Gatherer<null, ReadyAnswer>(async (asked) => {
+    const answer = await this.look();
+    return asked.map(() => answer);
+  }, limits.probes);
 
   constructor(
     private readonly log: EventLog,
@@ -54,6 +60,12 @@ export class HealthController {
   @ApiOkResponse({ type: ReadyAnswer })
   @ApiServiceUnavailableResponse({ type: ReadyAnswer })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
+    const answer = await this.looks.add(null);
+    void reply.status(answer.status === 'ready' ? 200 : 503);
+    return answer;
+  }
+
+  private async look(): Promise<ReadyAnswer> {
     const [writable, known, readModels, projector, stalled, unapplied] = await Promise.all([
       check(this.log.proveWritable(), 'The event log does not record'),
       check(this.head.read(), 'The event log cannot be read'),
@@ -67,7 +79,6 @@ export class HealthController {
     ]);
     const eventLog = worst(writable, known);
     const ready = eventLog === 'up' && readModels.state === 'up' && stalled === null;
-    void reply.status(ready ? 200 : 503);
     // A fault of the log also keeps the lists behind, so the first reason says it all.
     const log = [writable, known, projector].find(({ reason }) => reason);
     return {

@@ -108,7 +108,13 @@ function refusedBy(permission: Permission, method: string): readonly Problem[] {
     key: [noAccount(), keyRequired()],
   };
   const ofWrites = method === 'get' ? [] : [foreignOrigin()];
-  return [...allUnauthorized(), ...forbidden[permission], ...ofWrites, tooManyWaiting(), ...outages()];
+  return [
+    ...allUnauthorized(),
+    ...forbidden[permission],
+    ...ofWrites,
+    tooManyWaiting(),
+    ...outages(),
+  ];
 }
 
 function toResponses(problems: readonly ProblemDocument[], path: string): Responses {

@@ -12,7 +12,6 @@ import { ReadUsageSeries, tooManyPoints } from './usage-series.handler.js';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DEFAULT_SPAN_MS = { hour: 2 * DAY_MS, day: 30 * DAY_MS };
 const BUCKET_MS = { hour: DAY_MS / 24, day: DAY_MS };
-const LONGEST_SPAN_MS = { hour: 31 * DAY_MS, day: 731 * DAY_MS };
 
 @ApiTags('Usage')
 @Controller('v1/usage/series')
@@ -30,8 +29,8 @@ export class UsageSeriesController {
     const start = from ?? new Date(to.getTime() - DEFAULT_SPAN_MS[bucket]);
     const spanMs = to.getTime() - start.getTime();
     if (spanMs <= 0) throw badInput([{ field: 'from', message: 'must be before to (now)' }]);
-    if (spanMs > LONGEST_SPAN_MS[bucket]) {
-      const days = LONGEST_SPAN_MS[bucket] / DAY_MS;
+    const days = limits.seriesDays[bucket];
+    if (spanMs > days * DAY_MS) {
       throw badInput([{ field: 'from', message: `must not be more than ${days} days before to` }]);
     }
     if (top !== undefined && apiKeyId !== undefined) {

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { generateKey } from '@keytrail/domain';
+import { CredentialLookUp } from '../../src/access/key-check/credential-look-up.js';
+import { UsageRecorder } from '../../src/access/key-check/usage-recorder.js';
+import { recordOf } from '../../src/http/caller-record.js';
+import { limits } from '../../src/http/limits.js';
+import { startTestApp } from '../harness/app.js';
+import type { IssuedKey, TestApp } from '../harness/app.js';
+
+let app: TestApp;
+let ofAda: IssuedKey;
+let ofEve: IssuedKey;
+let accountOfAda: string;
+let accountOfEve: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  const [ada, eve] = [await app.signUp('Ada'), await app.signUp('Eve')];
+  [accountOfAda, accountOfEve] = [ada.accountId, eve.accountId];
+  [ofAda, ofEve] = [await app.createKey(ada.cookie), await app.createKey(eve.cookie)];
+  // From here on it is known whose they are.
+  for (const { apiKey } of [ofAda, ofEve]) {
+    await app.http.get('/v1/me').set('authorization', `Bearer ${apiKey}`).expect(200);
+  }
+});
+afterAll(() => app.stop());
+
+const ip = '192.0.2.1';
+const caller = () =>
+  recordOf({ requestId: randomUUID(), method: 'GET', path: '/', ip, userAgent: null });
+
+/** How many of a flood were turned away, and what became of the one who came after it. */
+async function outcome(flood: readonly Promise<unknown>[], after: Promise<unknown>) {
+  const settled = await Promise.allSettled(flood);
+  const codes = settled.flatMap((one) =>
+    one.status === 'rejected' ? [(one.reason as { code?: string }).code] : [],
+  );
+  await after;
+  return { refused: codes.length, codes: [...new Set(codes)] };
+}
+
+const many = <Result>(count: number, once: () => Promise<Result>): Promise<Result>[] =>
+  Array.from({ length: count }, once);
+
+it('the uses of one account fill its share of the queue and no more', async () => {
+  const uses = app.get(UsageRecorder);
+  const record = ({ apiKeyId, name, keyPrefix }: IssuedKey, accountId: string) =>
+    uses.record({ kind: 'key', keyId: apiKeyId, accountId, name, keyPrefix }, caller());
+  const beyond = 3;
+  const flood = many(limits.keyUses.maxWaitingPerGroup + beyond, () => record(ofAda, accountOfAda));
+  const { refused, codes } = await outcome(flood, record(ofEve, accountOfEve));
+  expect([refused, codes]).toEqual([beyond, ['share_full']]);
+});
+
+it('the uses of an account do not wait behind all those of another', async () => {
+  const uses = app.get(UsageRecorder);
+  const append = jest.spyOn(app.log, 'appendEncoded');
+  const record = ({ apiKeyId, name, keyPrefix }: IssuedKey, accountId: string) =>
+    uses.record({ kind: 'key', keyId: apiKeyId, accountId, name, keyPrefix }, caller());
+  const flood = many(3 * limits.keyUses.maxBatch, () => record(ofAda, accountOfAda));
+  await record(ofEve, accountOfEve);
+  expect(append).toHaveBeenCalledTimes(1);
+  await Promise.all(flood);
+  append.mockRestore();
+});
+
+it('the look-ups of one account, or of keys that nobody knows, fill their share and no more', async () => {
+  const lookUps = app.get(CredentialLookUp);
+  const { maxWaitingPerGroup } = limits.keyLookUps;
+  const known = many(maxWaitingPerGroup + 1, () => lookUps.find(ofAda.apiKey, '192.0.2.2'));
+  const unknown = many(maxWaitingPerGroup + 1, () => lookUps.find(generateKey('axk'), ip));
+  const other = lookUps.find(ofEve.apiKey, ip);
+  expect(await outcome([...known, ...unknown], other)).toEqual({
+    refused: 2,
+    codes: ['share_full'],
+  });
+  expect((await other)?.accountId).toBe(accountOfEve);
+});
+
+it('429: whose account has too many waiting is told to wait', async () => {
+  const uses = app.get(UsageRecorder);
+  const full = Object.assign(new Error('full'), { code: 'share_full' });
+  const record = jest.spyOn(uses, 'record').mockRejectedValue(full);
+  const answer = await app.http.get('/v1/me').set('authorization', `Bearer ${ofAda.apiKey}`);
+  record.mockRestore();
+  expect(answer.status).toBe(429);
+  expect(answer.headers['retry-after']).toBe('1');
+  expect(answer.body).toMatchObject({ code: 'rate_limited' });
+});
