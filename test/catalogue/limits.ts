@@ -179,10 +179,22 @@ const ofTheApi: readonly Limit[] = [
     test: ['libs/platform/src/gather.spec.ts', 'takes from each group in turn'],
   },
   {
-    what: 'sign-ins and exports that wait to be recorded, each',
+    what: 'sign-ins that wait to be recorded',
     most: waiting(limits.sessionEvents),
     beyond: theirs,
     test: ['libs/event-store/src/process-stream.spec.ts', 'takes accounts in turn'],
+  },
+  {
+    what: 'exports that wait to be recorded',
+    most: waiting(limits.exportEvents),
+    beyond: theirs,
+    test: ['libs/event-store/src/process-stream.spec.ts', 'takes accounts in turn'],
+  },
+  {
+    what: 'keys whose account is remembered for the order of look-ups',
+    most: number(limits.rememberedAccounts),
+    beyond: 'all are forgotten, and learned anew',
+    test: [`${api}/access/fairness.e2e-spec.ts`, 'the look-ups of one account'],
   },
   {
     what: 'sessions that are looked up',
