@@ -161,6 +161,15 @@ const ofTheApi: readonly Limit[] = [
     test: ['libs/platform/src/fair-turns.spec.ts', 'go from group to group'],
   },
   {
+    what: 'guarded requests that are under way; others wait, accounts in turn',
+    most: `${limits.guarded.atOncePerGroup} of an account, ${number(limits.guarded.atOnce)} in all; ${number(limits.guarded.maxWaitingPerGroup)} and ${number(limits.guarded.maxWaiting)} wait`,
+    beyond: theirs,
+    test: [
+      `${api}/access/fairness.e2e-spec.ts`,
+      'guarded requests of one account that are under way',
+    ],
+  },
+  {
     what: 'keys that wait to be looked up, accounts in turn; those not seen before by address',
     most: waiting(limits.keyLookUps),
     beyond: theirs,

@@ -73,6 +73,14 @@ describe('turns', () => {
     expect(names()).toEqual(['a']);
   });
 
+  it('that do not come in time are the fault of the group that has all it may have', async () => {
+    const { ask, begun } = workshop({ atOnce: 2, atOncePerGroup: 1, waitMs: 1 });
+    const first = ask('a', 'a');
+    await expect(ask('b', 'a')).rejects.toMatchObject({ code: 'share_full' });
+    begun[0]?.end();
+    await first;
+  });
+
   it('go from group to group', async () => {
     const { ask, begun, names } = workshop({ maxWaitingPerGroup: 3 });
     const many = ['a1', 'a2', 'a3', 'a4'].map((name) => ask(name, 'a'));

@@ -1,4 +1,4 @@
-import { FairQueue, QueueFullError } from './fair-queue.js';
+import { FairQueue, QueueFullError, ShareFullError } from './fair-queue.js';
 import type { QueueBounds } from './fair-queue.js';
 
 export interface FairTurnsOptions extends QueueBounds {
@@ -28,8 +28,8 @@ export class FairTurns {
   /**
    * Does a piece of work when its turn has come.
    *
-   * @throws QueueFullError when too many wait, or the turn does not come in time; ShareFullError when too
-   *   many of the group wait: nothing was done
+   * @throws QueueFullError when too many wait, or the turn does not come in time; ShareFullError when that
+   *   is the group's own doing: nothing was done
    */
   async take<Result>(group: string, work: () => Promise<Result>): Promise<Result> {
     if (this.running < this.options.atOnce && this.mayGo(group)) this.enter(group);
@@ -53,7 +53,7 @@ export class FairTurns {
       this.queue.add(group, waiting);
       const timer = setTimeout(() => {
         this.queue.remove(group, waiting);
-        reject(new QueueFullError());
+        reject(this.mayGo(group) ? new QueueFullError() : new ShareFullError());
       }, this.options.waitMs);
     });
   }

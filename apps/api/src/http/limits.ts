@@ -46,6 +46,11 @@ export const limits = {
   },
   /** Sessions that are looked up: how many at once, and how many may wait. */
   sessionLookUps: { atOnce: 16, atOncePerGroup: 4, maxWaiting: 4_000, maxWaitingPerGroup: 100 },
+  /**
+   * Guarded requests: how many are under way, and how many may wait. Those of one account that are under way
+   * are what all others wait for in the event loop, whatever the number of its connections.
+   */
+  guarded: { atOnce: 2_000, atOncePerGroup: 128, maxWaiting: 8_000, maxWaitingPerGroup: 1_000 },
   /** Keys that wait to be looked up, those of an account in turn with those of others. */
   keyLookUps: { maxBatch: 1_000, maxWaiting: 8_000, maxWaitingPerGroup: 1_000 },
   /** Uses that wait to be recorded, those of an account in turn with those of others. */

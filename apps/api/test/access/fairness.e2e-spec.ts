@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { generateKey } from '@keytrail/domain';
 import { CredentialLookUp } from '../../src/access/key-check/credential-look-up.js';
+import { KeyCheck } from '../../src/access/key-check/key-check.js';
 import { UsageRecorder } from '../../src/access/key-check/usage-recorder.js';
 import { recordOf } from '../../src/http/caller-record.js';
 import { limits } from '../../src/http/limits.js';
@@ -64,6 +65,20 @@ it('the uses of an account do not wait behind all those of another', async () =>
   const accounts = first?.map(({ data }) => (data.data as { accountId: string }).accountId);
   expect(accounts).toContain(accountOfEve);
   append.mockRestore();
+});
+
+it('guarded requests of one account that are under way are so many, and others go on', async () => {
+  const lookUps = app.get(CredentialLookUp);
+  const { atOncePerGroup } = limits.guarded;
+  const looks = jest.spyOn(lookUps, 'find');
+  const ofThem = (accounts: string): number =>
+    looks.mock.calls.filter(([key]) => key === accounts).length;
+  const check = ({ apiKey }: IssuedKey) => app.get(KeyCheck).check(apiKey, caller());
+  const flood = many(2 * atOncePerGroup, () => check(ofAda));
+  const other = check(ofEve);
+  expect([ofThem(ofAda.apiKey), ofThem(ofEve.apiKey)]).toEqual([atOncePerGroup, 1]);
+  await Promise.all([...flood, other]);
+  looks.mockRestore();
 });
 
 it('the look-ups of one account, or of keys that nobody knows, fill their share and no more', async () => {

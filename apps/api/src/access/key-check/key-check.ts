@@ -1,6 +1,8 @@
 import type { Appended, LogPosition } from '@keytrail/event-store';
-import { withDeadline } from '@keytrail/platform';
+import { hashKey } from '@keytrail/domain';
+import { FairTurns, withDeadline } from '@keytrail/platform';
 import { Injectable } from '@nestjs/common';
+import { limits } from '../../http/limits.js';
 import { Metrics } from '../../http/metrics.js';
 import type { CallerRecord } from '../../http/caller-record.js';
 import { unavailable } from '../../http/problem.js';
@@ -17,9 +19,10 @@ import { UsageRecorder } from './usage-recorder.js';
 @Injectable()
 export class KeyCheck {
   private readonly ports: KeyPorts;
+  private readonly turns = new FairTurns({ ...limits.guarded, waitMs: timeBudget.guardedMs });
 
   constructor(
-    lookUp: CredentialLookUp,
+    private readonly lookUp: CredentialLookUp,
     usage: UsageRecorder,
     refusals: RefusalRecorder,
     private readonly metrics: Metrics,
@@ -38,10 +41,12 @@ export class KeyCheck {
   /**
    * @param key a well-formed one
    * @param caller who made the request that is decided on
-   * @throws Problem 503 or QueueFullError when the use could not be recorded
+   * @throws Problem 503 or QueueFullError when the use could not be recorded; ShareFullError when
+   *   too many of the account wait
    */
   async check(key: string, caller: CallerRecord, terms?: AccountTerms): Promise<KeyVerdict> {
-    const deciding = decideOnKey(this.ports, key, caller, terms);
+    const group = this.lookUp.groupOf(hashKey(key), caller.ip);
+    const deciding = this.turns.take(group, () => decideOnKey(this.ports, key, caller, terms));
     const decision = await withDeadline(deciding, timeBudget.guardedMs, notRecorded);
     if (decision.ok) this.metrics.accepted.inc();
     else this.metrics.refused.inc({ code: decision.code });
