@@ -176,6 +176,12 @@ const ofTheApi: readonly Limit[] = [
     test: [`${api}/access/fairness.e2e-spec.ts`, 'the look-ups of one account'],
   },
   {
+    what: 'keys known by heart',
+    most: number(constant('libs/read-models/src/leases/lease.ts', 'MAX_CREDENTIALS')),
+    beyond: 'those used last are kept, the others looked up',
+    test: ['libs/read-models/src/leases/lease.spec.ts', 'keeps so many credentials'],
+  },
+  {
     what: 'uses that wait to be recorded, accounts in turn',
     most: waiting(limits.keyUses),
     beyond: theirs,

@@ -6,6 +6,7 @@ import { KeyCheck } from '../../src/access/key-check/key-check.js';
 import { UsageRecorder } from '../../src/access/key-check/usage-recorder.js';
 import { recordOf } from '../../src/http/caller-record.js';
 import { limits } from '../../src/http/limits.js';
+import { HeldCredentials } from '../../src/stores/held-credentials.js';
 import { startTestApp } from '../harness/app.js';
 import type { IssuedKey, TestApp } from '../harness/app.js';
 
@@ -82,6 +83,7 @@ it('guarded requests of one account that are under way are so many, and others g
 });
 
 it('the look-ups of one account, or of keys that nobody knows, fill their share and no more', async () => {
+  const byHeart = jest.spyOn(app.get(HeldCredentials), 'get').mockReturnValue(undefined);
   const lookUps = app.get(CredentialLookUp);
   const { maxWaitingPerGroup } = limits.keyLookUps;
   const known = many(maxWaitingPerGroup + 1, () => lookUps.find(ofAda.apiKey, '192.0.2.2'));
@@ -92,6 +94,7 @@ it('the look-ups of one account, or of keys that nobody knows, fill their share 
     codes: ['share_full'],
   });
   expect((await other)?.accountId).toBe(accountOfEve);
+  byHeart.mockRestore();
 });
 
 it('429: whose account has too many waiting is told to wait', async () => {
