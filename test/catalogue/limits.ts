@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { accountLimits } from '@keytrail/domain';
 import { ApiSettings } from '@keytrail/platform';
 import { pacing } from '@keytrail/projections';
 import { limits, timeBudget } from '../../apps/api/test/harness/limits.js';
@@ -288,6 +289,30 @@ const ofTheApi: readonly Limit[] = [
     most: `${attempts.others} from an address`,
     beyond: tooMany,
     test: [sessions, 'all else is served at once, and 600 times a minute'],
+  },
+  {
+    what: 'networks from which a person is known to have signed in, of all persons',
+    most: number(attempts.knownNetworks),
+    beyond: 'the earliest is forgotten',
+    test: [sessions, '20 times a minute of an address from where its owner has signed in'],
+  },
+  {
+    what: 'members of an account',
+    most: number(accountLimits.members),
+    beyond: '409',
+    test: ['libs/domain/src/accounts/decide-account.spec.ts', 'is 1,000 members: nobody else'],
+  },
+  {
+    what: 'invitations of an account that are open',
+    most: number(accountLimits.openInvitations),
+    beyond: '409',
+    test: ['libs/domain/src/accounts/decide-account.spec.ts', 'is 200 open invitations'],
+  },
+  {
+    what: 'invitations of an account within 24 hours',
+    most: number(accountLimits.invitationsPerDay),
+    beyond: tooMany,
+    test: ['libs/domain/src/accounts/decide-account.spec.ts', 'is 500 invitations a day'],
   },
   {
     what: 'mails with invitations in an hour',

@@ -60,7 +60,8 @@ export class SignInLimits {
     this.known.delete(known);
     this.known.add(known);
     const [earliest] = this.known;
-    if (this.known.size > attempts.knownNetworks && earliest !== undefined) this.known.delete(earliest);
+    if (this.known.size > attempts.knownNetworks && earliest !== undefined)
+      this.known.delete(earliest);
   }
 
   /** Strangers who try an address from elsewhere do not use up the attempts of its owner. */
