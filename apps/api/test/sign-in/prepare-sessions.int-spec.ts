@@ -99,7 +99,7 @@ it('what an earlier version stored of sessions and attempts is made as it is sto
 it('sessions that are stored as they are now are not looked at, however many there are', async () => {
   const sessions = models.db.collection('session');
   // The library makes it.
-  await sessions.createIndex({ token: 1 }, { unique: true });
+  await sessions.createIndexes([{ key: { token: 1 }, unique: true }]);
   await sessions.insertMany(
     Array.from({ length: 500 }, (_, number) => ({ token: `sha256:${number}` })),
   );

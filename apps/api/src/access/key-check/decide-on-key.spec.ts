@@ -30,7 +30,7 @@ function world(credential: Credential | undefined, ports: Partial<KeyPorts['reco
   };
   const asked: string[] = [];
   const lookUp: KeyPorts['lookUp'] = {
-    find: (key) => {
+    findByHash: (key) => {
       asked.push(key);
       return Promise.resolve(credential);
     },

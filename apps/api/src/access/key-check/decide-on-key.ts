@@ -21,7 +21,9 @@ export type KeyVerdict =
 /** What the decision needs of the rest of the world. */
 export interface KeyPorts {
   /** The credential of a key as it is now; none for a key that was never issued. */
-  readonly lookUp: { find(key: string, ip: string | null): Promise<Credential | undefined> };
+  readonly lookUp: {
+    findByHash(secretHash: string, ip: string | null): Promise<Credential | undefined>;
+  };
   readonly record: {
     /** Resolves once the use is durable; it rejects when it may not be. */
     use(identity: KeyIdentity, caller: CallerRecord): Promise<LogPosition>;
@@ -42,15 +44,16 @@ export interface AccountTerms {
  * Decides whether a request that was made with a well-formed key goes on. A yes is given only once the
  * use is recorded (G1).
  *
+ * @param secretHash SHA-256 of a well-formed key, hexadecimal
  * @param caller who made the request, which is recorded
  */
 export async function decideOnKey(
   { lookUp, record }: KeyPorts,
-  key: string,
+  secretHash: string,
   caller: CallerRecord,
   { named = [], within }: AccountTerms = {},
 ): Promise<KeyVerdict> {
-  const credential = await lookUp.find(key, caller.ip);
+  const credential = await lookUp.findByHash(secretHash, caller.ip);
   if (!credential) return refused('unknown_key');
   const identity = identityOf(credential);
   const { accountId } = identity;

@@ -45,8 +45,9 @@ export class KeyCheck {
    *   too many of the account wait
    */
   async check(key: string, caller: CallerRecord, terms?: AccountTerms): Promise<KeyVerdict> {
-    const group = this.lookUp.groupOf(hashKey(key), caller.ip);
-    const deciding = this.turns.take(group, () => decideOnKey(this.ports, key, caller, terms));
+    const hash = hashKey(key);
+    const group = this.lookUp.groupOf(hash, caller.ip);
+    const deciding = this.turns.take(group, () => decideOnKey(this.ports, hash, caller, terms));
     const decision = await withDeadline(deciding, timeBudget.guardedMs, notRecorded);
     if (decision.ok) this.metrics.accepted.inc();
     else this.metrics.refused.inc({ code: decision.code });
