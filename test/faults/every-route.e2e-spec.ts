@@ -228,7 +228,8 @@ const environment = ({ stores }: TestApp, { log, handlers }: Wires, port: number
   AUTH_SECRET: SESSION_SECRET,
 });
 
-const AUTHORITY = /(?<=:\/\/)[^/?]+/;
+/** The host and port in an address, after the user and password that may stand there. */
+const AUTHORITY = /(?<=:\/\/(?:[^@/?]*@)?)[^@/?]+(?=[/?]|$)/;
 
 function portOf(url: string): number {
   return Number(/\d+$/.exec(AUTHORITY.exec(url)?.[0] ?? '')?.[0]);

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { ListedAccount } from '../list-accounts/list-accounts.dto.js';
 import { CallingPerson, NamedAccount } from '../who-am-i/who-am-i.dto.js';
 
@@ -15,8 +15,13 @@ export class Session {
   accounts!: ListedAccount[];
 }
 
+@ApiExtraModels(Session)
 export class CurrentSession {
-  @ApiProperty({ type: Session, nullable: true, description: '`null` when nobody is signed in.' })
+  @ApiProperty({
+    // A reference cannot be made nullable in OpenAPI 3.0.
+    oneOf: [{ $ref: getSchemaPath(Session) }, { nullable: true, enum: [null] }],
+    description: '`null` when nobody is signed in.',
+  })
   session!: Session | null;
 
   @ApiProperty({
