@@ -8,10 +8,10 @@ const OUTAGES = 2;
 const WORKERS = 20;
 /**
  * What each worker is told in an outage, on average. The first refusals come as connections break;
- * each later one takes as long as a session may be looked up (1.8 s), so that together they take longer
- * than the driver of the document store waits for a server (2 s).
+ * each later one takes as long as a session may wait for its turn and be looked up (3.6 s), so that together
+ * they take longer than the driver of the document store waits for a server (2 s).
  */
-const REFUSALS_EACH = 4;
+const REFUSALS_EACH = 2;
 
 describeWithOwnEventStore('creations while the stores are away for long', () => {
   let deployment: Deployment;

@@ -20,6 +20,7 @@ const OPEN_TO_ALL = [
   'get /healthz/live',
   'get /healthz/ready',
   'get /metrics',
+  'get /v1/session',
   'post /api/auth/sign-in/email',
   'post /api/auth/sign-out',
   'post /api/auth/sign-up/email',
