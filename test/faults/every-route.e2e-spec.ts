@@ -67,12 +67,12 @@ const faults: Fault[] = [
 
 /** Whoever waits for the look-up of a key is told that its use could not be recorded in time. */
 const codes: Readonly<Record<Lost, RegExp>> = {
-  // Commands on one account take turns, and all of them are asked for at once.
+  // What is asked of one account takes turns, and all of it is asked for at once.
   'event log': /^(event_log_unavailable|overloaded)$/,
-  documents: /^(read_model_unavailable|event_log_unavailable)$/,
+  documents: /^(read_model_unavailable|event_log_unavailable|overloaded)$/,
   // What needs nothing that is lost may still wait for a connection that others hold.
   'documents past authentication':
-    /^(read_model_unavailable|read_model_behind|event_log_unavailable)$/,
+    /^(read_model_unavailable|read_model_behind|event_log_unavailable|overloaded)$/,
 };
 
 const calls = Object.entries(callsByRoute).flatMap(([route, ofRoute]) =>

@@ -73,10 +73,10 @@ describe('turns', () => {
     expect(names()).toEqual(['a']);
   });
 
-  it('that do not come in time are the fault of the group that has all it may have', async () => {
-    const { ask, begun } = workshop({ atOnce: 2, atOncePerGroup: 1, waitMs: 1 });
-    const first = ask('a', 'a');
-    await expect(ask('b', 'a')).rejects.toMatchObject({ code: 'share_full' });
+  it('that do not come in time are told of as the owner of the turns says', async () => {
+    const { ask, begun } = workshop({ waitMs: 1, late: () => new Error('the store is silent') });
+    const first = ask('a');
+    await expect(ask('b')).rejects.toThrow('the store is silent');
     begun[0]?.end();
     await first;
   });

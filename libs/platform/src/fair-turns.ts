@@ -1,4 +1,4 @@
-import { FairQueue, QueueFullError, ShareFullError } from './fair-queue.js';
+import { FairQueue, QueueFullError } from './fair-queue.js';
 import type { QueueBounds } from './fair-queue.js';
 
 export interface FairTurnsOptions extends QueueBounds {
@@ -8,6 +8,8 @@ export interface FairTurnsOptions extends QueueBounds {
   readonly atOncePerGroup?: number;
   /** How long one waits for the turn at most, in milliseconds. */
   readonly waitMs: number;
+  /** Makes the error for a turn that did not come in time; by default a QueueFullError. */
+  readonly late?: () => Error;
 }
 
 interface Waiting {
@@ -28,8 +30,8 @@ export class FairTurns {
   /**
    * Does a piece of work when its turn has come.
    *
-   * @throws QueueFullError when too many wait, or the turn does not come in time; ShareFullError when that
-   *   is the group's own doing: nothing was done
+   * @throws QueueFullError when too many wait, ShareFullError when too many of the group do, and what
+   *   `late` makes when the turn does not come in time: nothing was done
    */
   async take<Result>(group: string, work: () => Promise<Result>): Promise<Result> {
     if (this.running < this.options.atOnce && this.mayGo(group)) this.enter(group);
@@ -53,7 +55,8 @@ export class FairTurns {
       this.queue.add(group, waiting);
       const timer = setTimeout(() => {
         this.queue.remove(group, waiting);
-        reject(this.mayGo(group) ? new QueueFullError() : new ShareFullError());
+        // Whether a group waits for itself or for a store that is silent cannot be known.
+        reject(this.options.late?.() ?? new QueueFullError());
       }, this.options.waitMs);
     });
   }

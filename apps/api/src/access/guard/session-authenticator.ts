@@ -8,6 +8,7 @@ import { limits } from '../../http/limits.js';
 import { timeBudget } from '../../http/time-budget.js';
 import { unauthorized } from '../permission/unauthorized.js';
 import { unavailable } from '../../http/problem.js';
+import type { Problem } from '../../http/problem.js';
 import { ConsistentReads } from '../../stores/consistent-reads.js';
 import { refuseForeignOrigin } from '../../sessions/origin-check.js';
 import { SignIn } from '../../sessions/sign-in.js';
@@ -19,6 +20,7 @@ export class SessionAuthenticator {
   private readonly lookUps = new FairTurns({
     ...limits.sessionLookUps,
     waitMs: timeBudget.sessionMs,
+    late: notLookedUp,
   });
 
   constructor(
@@ -70,14 +72,17 @@ export class SessionAuthenticator {
         () => new Error('No answer in time'),
       );
     } catch (cause) {
-      throw unavailable(
-        'read_model_unavailable',
-        'Your session cannot be looked up right now; try again shortly.',
-        { cause },
-      );
+      throw notLookedUp({ cause });
     }
   }
 }
+
+const notLookedUp = (options?: ErrorOptions): Problem =>
+  unavailable(
+    'read_model_unavailable',
+    'Your session cannot be looked up right now; try again shortly.',
+    options,
+  );
 
 interface PersonInSession extends SignedInPerson {
   readonly currentAccountId: string | null | undefined;
