@@ -285,7 +285,7 @@ export interface components {
     };
     readonly CurrentSession: {
       /** @description `null` when nobody is signed in. */
-      readonly session: components['schemas']['Session'] | (never | null);
+      readonly session: components['schemas']['Session'] | null;
       /**
        * @description What every key begins with, before its underscore.
        * @example axk

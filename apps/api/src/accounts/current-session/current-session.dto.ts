@@ -19,7 +19,7 @@ export class Session {
 export class CurrentSession {
   @ApiProperty({
     // A reference cannot be made nullable in OpenAPI 3.0.
-    oneOf: [{ $ref: getSchemaPath(Session) }, { type: 'object', nullable: true, enum: [null] }],
+    oneOf: [{ $ref: getSchemaPath(Session) }, { enum: [null] }],
     description: '`null` when nobody is signed in.',
   })
   session!: Session | null;
