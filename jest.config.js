@@ -14,7 +14,7 @@ export default {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/engines', '<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/engines/run-begins.mjs',
   globalTeardown: '<rootDir>/test/support/engines/run-ends.mjs',
-  testSequencer: '<rootDir>/test/support/long-suites-first.mjs',
+  testSequencer: '<rootDir>/test/support/browser-first.mjs',
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
   // The longest that a test or a hook may wait, on a busy machine too; no test asserts times.
   testTimeout: 60_000,

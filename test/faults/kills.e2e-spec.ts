@@ -7,7 +7,7 @@ import { deploy } from './deployment.js';
 import type { Deployment } from './deployment.js';
 import { Workload } from './workload.js';
 
-const kills = Number(process.env['FAULT_KILLS'] ?? '30');
+const kills = Number(process.env['FAULT_KILLS'] ?? '12');
 const MODELS = 7;
 /** Now and then the stores stay away for longer than their clients wait for them. */
 const LONG_OUTAGE_EVERY = 12;

@@ -8,7 +8,7 @@ import type { Part } from './part.js';
 import { findStaleUses } from './revocation-history.js';
 import { RevocationRace } from './revocation-race.js';
 
-const operations = Number(process.env['FAULT_OPERATIONS'] ?? '30000');
+const operations = Number(process.env['FAULT_OPERATIONS'] ?? '16000');
 const APIS = 3;
 const KEYS = 400;
 const KILLS = 10;
