@@ -24,4 +24,12 @@ export function redact(text: string): string {
  * stays valid JSON.
  */
 export const withoutUserInfo = (text: string): string =>
-  text.includes('://') ? text.replace(/:\/\/[^\s"]*@/g, '://[redacted]@') : text;
+  text.includes('://') ? text.replace(ADDRESS, withoutItsUserInfo) : text;
+
+/** All of an address that follows its scheme. It is taken whole, so that a text is looked through once. */
+const ADDRESS = /:\/\/[^\s"]*/g;
+
+function withoutItsUserInfo(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at === -1 ? address : `://[redacted]${address.slice(at)}`;
+}
