@@ -220,6 +220,29 @@ describe('credentials known by heart', () => {
     expect(knownAt.get(position)).toBeUndefined();
   });
 
+  it('a process stops although the database does not answer any more', async () => {
+    const one = await start();
+    await learn(one, await createKey(one));
+    let goOn: () => void = () => undefined;
+    const silent = new Promise<void>((resolve) => (goOn = resolve));
+    jest.spyOn(LeaseRegister.prototype, 'remove').mockReturnValueOnce(silent);
+    await one.known.close();
+    goOn();
+    await one.models.db.collection('leases').deleteMany({});
+  });
+
+  it('a process that stops takes no new lease for a request that it still answers', async () => {
+    const one = await start();
+    const keyId = await createKey(one);
+    await learn(one, keyId);
+    await one.known.close();
+    const adding = jest.spyOn(LeaseRegister.prototype, 'add');
+    await load(one, keyId);
+    await one.known.close();
+    expect(adding.mock.calls).toEqual([]);
+    expect(one.known.get(keyId)).toBeUndefined();
+  });
+
   it('a process that stops is waited for by nobody', async () => {
     const [one, other] = [await start(), await start()];
     await learn(other, await createKey(one));

@@ -28,6 +28,7 @@ const RENEW_EVERY_MS = 500;
 /** A process that asks for nothing so long lets its lease go, and writes nothing any more. */
 const IDLE_MS = 10_000;
 const AFTER_A_FAILURE_MS = 1_000;
+const CLOSE_MS = 1_000;
 
 /**
  * The credentials that this process knows by heart, so that a key that is used again need not be looked
@@ -59,7 +60,7 @@ export class KnownCredentials {
 
   /** Call it before credentials are looked up. @returns keeps those that were found, when it may */
   loading(): (found: ReadonlyMap<string, Credential>) => void {
-    this.holding ??= this.hold();
+    if (!this.stopping.signal.aborted) this.holding ??= this.hold();
     const { lease } = this;
     return lease ? lease.loading() : () => undefined;
   }
@@ -78,9 +79,10 @@ export class KnownCredentials {
     await waitForHolders({ register, log: this.parts.log }, { position, besides: lease?.id });
   }
 
+  /** Lets the lease go. Where the database is silent the others are left to find that it has run out. */
   async close(): Promise<void> {
     this.stopping.abort();
-    await this.holding;
+    await Promise.race([this.holding, pause(CLOSE_MS, undefined, { ref: false })]);
   }
 
   /** Holds one lease for as long as it is used and nothing goes wrong. */
@@ -93,7 +95,7 @@ export class KnownCredentials {
     try {
       await this.holdUntil(ending);
     } catch (error) {
-      if (!ending.signal.aborted || !this.stopping.signal.aborted) this.parts.onFailure(error);
+      if (!this.stopping.signal.aborted) this.parts.onFailure(error);
       await rest(AFTER_A_FAILURE_MS, this.stopping.signal);
     } finally {
       this.stopping.signal.removeEventListener('abort', end);

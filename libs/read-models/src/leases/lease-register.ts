@@ -1,6 +1,7 @@
 import { newestOnly } from '@keytrail/projections';
 import type { Collection } from 'mongodb';
 import type { ReadModels } from '../common/keytrail-model.js';
+import { readLimit } from '../common/read-limit.js';
 
 /** A process that may be answering from memory, as the others see it. */
 export interface LeaseDocument {
@@ -44,7 +45,7 @@ export class LeaseRegister {
 
   /** Every lease that was added before this call and not removed. */
   async all(): Promise<LeaseDocument[]> {
-    return this.leases.find({}, newestOnly(this.client)).toArray();
+    return this.leases.find({}, { ...readLimit, ...newestOnly(this.client) }).toArray();
   }
 
   /** None of these is renewed from now on. */

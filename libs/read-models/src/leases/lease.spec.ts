@@ -103,6 +103,24 @@ describe('a lease', () => {
     expect(held.get('a')).toEqual(credential('a'));
   });
 
+  it('does not keep what was loaded before the documents were known to hold the revocation', () => {
+    const held = lease();
+    held.revoke('key_a', '10');
+    const keep = held.loading();
+    held.documentsReach('10');
+    keep(found('a'));
+    expect(held.get('a')).toBeUndefined();
+  });
+
+  it('ends when too many keys were revoked that the documents may not have yet', () => {
+    const held = lease(2);
+    for (const key of ['a', 'b']) held.revoke(`key_${key}`, '10');
+    expect(held.isRunning).toBe(true);
+    held.revoke('key_c', '10');
+    expect(held.isRunning).toBe(false);
+    expect(held.renew({ ...now })).toBe(false);
+  });
+
   it('keeps so many credentials, those that were used last', () => {
     const held = lease(2);
     held.loading()(found('a', 'b'));

@@ -4,7 +4,8 @@ import { type Clock, type Instant, isWithin } from './instant.js';
 /** For how long after a renewal was sent off a process may answer from memory, in milliseconds. */
 export const LEASE_MS = 2_000;
 
-const MAX_CREDENTIALS = 20_000;
+/** The most credentials that are known, and the most revoked keys that are remembered. */
+export const MAX_KNOWN = 20_000;
 
 /**
  * What one process knows by heart, and until when it may answer from it. A lease that ran out is never
@@ -15,7 +16,8 @@ export class Lease {
   private readonly hashes = new Map<string, string>();
   /** Keys whose revocation came by, with its position, until the documents that are loaded have it. */
   private readonly revoked = new Map<string, string>();
-  private revocations = 0;
+  /** How often that has changed: what was loaded before a change may be older than it. */
+  private changes = 0;
   private ended = false;
 
   /** @param renewedAt from before the registration was sent */
@@ -23,7 +25,7 @@ export class Lease {
     readonly id: string,
     private renewedAt: Instant,
     private readonly clock: Clock,
-    private readonly maxCredentials = MAX_CREDENTIALS,
+    private readonly maxKnown = MAX_KNOWN,
   ) {}
 
   /** Whether it may be answered from. */
@@ -44,20 +46,22 @@ export class Lease {
   /**
    * Call it before credentials are loaded.
    *
-   * @returns keeps what was loaded, unless a revocation came by meanwhile, which the load may have missed
+   * @returns keeps what was loaded, unless a revocation came by meanwhile, or was found to be in the documents
+   *   meanwhile: the load may have missed it
    */
   loading(): (found: ReadonlyMap<string, Credential>) => void {
-    const { revocations } = this;
+    const { changes } = this;
     return (found) => {
-      if (this.revocations !== revocations) return;
+      if (this.changes !== changes) return;
       for (const [hash, credential] of found) this.keep(hash, credential);
     };
   }
 
-  /** Lets go of a key for good. */
+  /** Lets go of a key for good. The lease ends when more are revoked than the documents are known to hold. */
   revoke(keyId: string, position: string): void {
-    this.revocations += 1;
+    this.changes += 1;
     this.revoked.set(keyId, position);
+    if (this.revoked.size > this.maxKnown) this.end();
     const hash = this.hashes.get(keyId);
     if (hash !== undefined) this.forget(hash, keyId);
   }
@@ -65,7 +69,9 @@ export class Lease {
   /** The documents that are loaded hold every event up to here. */
   documentsReach(position: string): void {
     for (const [keyId, revokedAt] of this.revoked) {
-      if (revokedAt <= position) this.revoked.delete(keyId);
+      if (revokedAt > position) continue;
+      this.changes += 1;
+      this.revoked.delete(keyId);
     }
   }
 
@@ -86,7 +92,7 @@ export class Lease {
     if (this.revoked.has(keyId)) return;
     this.byHash.set(hash, credential);
     this.hashes.set(keyId, hash);
-    if (this.byHash.size <= this.maxCredentials) return;
+    if (this.byHash.size <= this.maxKnown) return;
     const [oldest] = this.byHash;
     if (oldest) this.forget(oldest[0], oldest[1].keyId);
   }
