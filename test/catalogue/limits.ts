@@ -178,9 +178,15 @@ const ofTheApi: readonly Limit[] = [
   },
   {
     what: 'keys known by heart',
-    most: number(constant('libs/read-models/src/leases/lease.ts', 'MAX_CREDENTIALS')),
+    most: number(constant('libs/read-models/src/leases/lease.ts', 'MAX_KNOWN')),
     beyond: 'those used last are kept, the others looked up',
     test: ['libs/read-models/src/leases/lease.spec.ts', 'keeps so many credentials'],
+  },
+  {
+    what: 'revoked keys that an api process has heard of before the documents have them',
+    most: number(constant('libs/read-models/src/leases/lease.ts', 'MAX_KNOWN')),
+    beyond: 'its lease ends, and keys are looked up until the projector has come after',
+    test: ['libs/read-models/src/leases/lease.spec.ts', 'ends when too many keys were revoked'],
   },
   {
     what: 'uses that wait to be recorded, accounts in turn',

@@ -10,6 +10,8 @@ import { SIGN_IN_PATH } from './endpoints.js';
 import { hashingTokens } from './hashed-tokens.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PASSWORD_MAX, PASSWORD_MIN } from './password-rules.js';
+import { cookiePrefix } from './session-cookie.js';
+import type { CookieOptions } from './session-cookie.js';
 import { refuseGuessable, refuseUnwritable } from './person-fields.js';
 import { traceOf } from './trace.js';
 import type { Trace } from './trace.js';
@@ -42,13 +44,6 @@ export interface RenamedPerson {
   readonly userId: string;
   readonly email: string;
   readonly name: string;
-}
-
-export interface CookieOptions {
-  /** With what the names of cookies begin; browsers do not tell the ports of a host apart. */
-  readonly prefix: string;
-  /** Whether browsers send them over https only. */
-  readonly secure: boolean;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -84,7 +79,7 @@ export function createAuth({ models, secret, origin, cookies, logger, ...hooks }
     advanced: {
       // The library would put `__Secure-` before the names: other hosts of the domain could set such cookies.
       useSecureCookies: false,
-      cookiePrefix: cookies.secure ? `__Host-${cookies.prefix}` : cookies.prefix,
+      cookiePrefix: cookiePrefix(cookies),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: cookies.secure },
       ipAddress: { ipAddressHeaders: ['x-forwarded-for'] },
       // A session comes with its person in one look-up.

@@ -10,6 +10,8 @@ import { openAccount } from './open-account.js';
 import { createAuth, newPerson } from './auth.js';
 import type { Auth, RenamedPerson } from './auth.js';
 import { findPerson, findPersonByEmail, setCurrentAccountOf } from './people-of-library.js';
+import { sessionTokenIn } from './session-cookie.js';
+import type { CookieOptions } from './session-cookie.js';
 import { SignInRecorder } from './sign-in-recorder.js';
 import type { FailedSignIn } from './sign-in-recorder.js';
 import type { Trace } from './trace.js';
@@ -27,6 +29,7 @@ export class SignIn implements OnModuleDestroy {
   readonly baseUrl: string | undefined;
   /** Where the library takes all requests to come from. */
   readonly origin: string;
+  private readonly cookies: CookieOptions;
   private readonly recorder: SignInRecorder;
   private readonly logger: Logger;
   private readonly failures = new AttemptFolder<FailedSignIn>({
@@ -44,13 +47,14 @@ export class SignIn implements OnModuleDestroy {
     this.logger = logger;
     this.baseUrl = BASE_URL;
     this.origin = BASE_URL === undefined ? NO_ORIGIN : new URL(BASE_URL).origin;
+    this.cookies = { prefix: COOKIE_PREFIX, secure: this.origin.startsWith('https:') };
     this.recorder = new SignInRecorder(log, processId);
     this.auth = createAuth({
       models,
       logger,
       secret: AUTH_SECRET,
       origin: this.origin,
-      cookies: { prefix: COOKIE_PREFIX, secure: this.origin.startsWith('https:') },
+      cookies: this.cookies,
       onSignUp: (person, trace) => openAccount({ log, models }, person, trace),
       onSignIn: (userId, trace) => this.beginSession(userId, trace),
       onPasswordChange: async (userId, trace) => {
@@ -58,6 +62,11 @@ export class SignIn implements OnModuleDestroy {
       },
       onRename: (person, trace) => this.rename(person, trace),
     });
+  }
+
+  /** See `sessionTokenIn`. */
+  sessionTokenIn(header: string): string {
+    return sessionTokenIn(header, this.cookies);
   }
 
   /** Writes down the refusals that are still held, for a clean stop. */

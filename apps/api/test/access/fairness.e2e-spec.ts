@@ -4,8 +4,10 @@ import { generateKey, hashKey } from '@keytrail/domain';
 import { CredentialLookUp } from '../../src/access/key-check/credential-look-up.js';
 import { KeyCheck } from '../../src/access/key-check/key-check.js';
 import { UsageRecorder } from '../../src/access/key-check/usage-recorder.js';
+import { FairTurns } from '@keytrail/platform';
 import { recordOf } from '../../src/http/caller-record.js';
 import { limits } from '../../src/http/limits.js';
+import { SignIn } from '../../src/sessions/sign-in.js';
 import { HeldCredentials } from '../../src/stores/held-credentials.js';
 import { startTestApp } from '../harness/app.js';
 import type { IssuedKey, TestApp } from '../harness/app.js';
@@ -13,12 +15,14 @@ import type { IssuedKey, TestApp } from '../harness/app.js';
 let app: TestApp;
 let ofAda: IssuedKey;
 let ofEve: IssuedKey;
+let adasCookie: string;
 let accountOfAda: string;
 let accountOfEve: string;
 beforeAll(async () => {
   app = await startTestApp();
   const [ada, eve] = [await app.signUp('Ada'), await app.signUp('Eve')];
   [accountOfAda, accountOfEve] = [ada.accountId, eve.accountId];
+  adasCookie = ada.cookie;
   [ofAda, ofEve] = [await app.createKey(ada.cookie), await app.createKey(eve.cookie)];
   // From here on it is known whose they are.
   for (const { apiKey } of [ofAda, ofEve]) {
@@ -82,6 +86,48 @@ it('guarded requests of one account that are under way are so many, and others g
   looks.mockRestore();
 });
 
+describe('look-ups of one session', () => {
+  /** Cookies in which the sign-in library finds the same session. */
+  const spellings = (cookie: string): string[] => {
+    const [name = '', value = ''] = cookie.split(/=(.*)/);
+    const coded = `%${value.charCodeAt(0).toString(16)}${value.slice(1)}`;
+    return [
+      cookie,
+      `other=1; ${cookie}`,
+      `${cookie}; ${name}=another.session`,
+      `${name}="${value}"`,
+      `${name}=${coded}`,
+      `  ${cookie} ; y=2`,
+    ];
+  };
+
+  it.each([0, 1, 2, 3, 4, 5])(
+    'are those of a person who is signed in (spelling %s)',
+    async (at) => {
+      const cookie = spellings(adasCookie)[at] ?? '';
+      await app.http.get('/v1/accounts').set('cookie', cookie).expect(200);
+    },
+  );
+
+  it('are so many at a time, however its cookie is spelled', async () => {
+    let goOn: (nobody: null) => void = () => undefined;
+    const waiting = new Promise<null>((resolve) => (goOn = resolve));
+    const looks = jest
+      .spyOn(app.get(SignIn).auth.api, 'getSession')
+      .mockReturnValue(waiting as never);
+    const asked = jest.spyOn(FairTurns.prototype, 'take');
+    const cookies = spellings(adasCookie);
+    const answers = cookies.map((cookie) => app.http.get('/v1/accounts').set('cookie', cookie));
+    const settled = Promise.all(answers.map((answer) => answer.then(({ status }) => status)));
+    while (asked.mock.calls.length < cookies.length) await new Promise(setImmediate);
+    expect(looks.mock.calls).toHaveLength(limits.sessionLookUps.atOncePerGroup);
+    goOn(null);
+    expect(new Set(await settled)).toEqual(new Set([401]));
+    asked.mockRestore();
+    looks.mockRestore();
+  });
+});
+
 it('the look-ups of one account, or of keys that nobody knows, fill their share and no more', async () => {
   const byHeart = jest.spyOn(app.get(HeldCredentials), 'get').mockReturnValue(undefined);
   const lookUps = app.get(CredentialLookUp);
@@ -95,6 +141,16 @@ it('the look-ups of one account, or of keys that nobody knows, fill their share 
   });
   expect((await other)?.accountId).toBe(accountOfEve);
   byHeart.mockRestore();
+});
+
+it('a key that is known by heart counts towards its account, also when more were looked up since', async () => {
+  const remembered = jest.replaceProperty(limits, 'rememberedAccounts', 1 as never);
+  const lookUps = app.get(CredentialLookUp);
+  const forgotten = jest.spyOn(app.get(HeldCredentials), 'get').mockReturnValue(undefined);
+  for (const { apiKey } of [ofAda, ofEve]) await lookUps.find(apiKey, ip);
+  forgotten.mockRestore();
+  expect(lookUps.groupOf(hashKey(ofAda.apiKey), ip)).toBe(accountOfAda);
+  remembered.restore();
 });
 
 it('429: whose account has too many waiting is told to wait', async () => {

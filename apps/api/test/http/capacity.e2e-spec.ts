@@ -94,6 +94,11 @@ describe('what takes memory', () => {
     expect(held).toEqual([[kind, eve.accountId]]);
   });
 
+  it('reads: who is signed in is one of them, for whom no account is known yet', async () => {
+    const held = await heldFor(() => app.http.get('/v1/session').set('cookie', eve.cookie));
+    expect(held.map(([kind]) => kind)).toEqual(['reads']);
+  });
+
   it.each([
     ['/v1/me', 'get'],
     ['/v1/forward-auth', 'get'],

@@ -5,7 +5,7 @@ import { type Clock, type Instant, isWithin } from './instant.js';
 export const LEASE_MS = 2_000;
 
 /** The most credentials that are known, and the most revoked keys that are remembered. */
-export const MAX_KNOWN = 20_000;
+const MAX_KNOWN = 20_000;
 
 /**
  * What one process knows by heart, and until when it may answer from it. A lease that ran out is never

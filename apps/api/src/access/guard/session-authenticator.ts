@@ -52,11 +52,12 @@ export class SessionAuthenticator {
 
   /** Whoever is signed in, whatever the account; `null` for nobody. @throws Problem 403 `foreign_origin` */
   async findPerson(request: FastifyRequest): Promise<PersonInSession | null> {
-    if (request.headers.cookie === undefined) return null;
+    const token = this.signIn.sessionTokenIn(request.headers.cookie ?? '');
+    if (token === '') return null;
     refuseForeignOrigin(request, this.signIn.baseUrl);
     const looking = () => this.findSession(toHeaders(request));
-    // Cookies that were made up are found out without a look-up, and so hold nobody up.
-    const session = await this.lookUps.take(request.headers.cookie, looking);
+    // A token that was made up is found out without a look-up, and so holds nobody up.
+    const session = await this.lookUps.take(token, looking);
     if (!session) return null;
     const { id: userId, email, name, currentAccountId } = session.user;
     return { userId, email, name, currentAccountId };

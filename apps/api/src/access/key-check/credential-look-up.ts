@@ -75,7 +75,8 @@ export class CredentialLookUp implements UnderWay {
 
   /** Whose share a key counts towards: its account's, or the network's when nothing is known of it. */
   groupOf(hash: string, asker: string | null): string {
-    return this.accounts.get(hash) ?? networkOf(asker ?? 'unknown');
+    const known = this.held.get(hash)?.accountId ?? this.accounts.get(hash);
+    return known ?? networkOf(asker ?? 'unknown');
   }
 
   private remember(hash: string, accountId: string): void {

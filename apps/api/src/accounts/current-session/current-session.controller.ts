@@ -8,7 +8,7 @@ import { Access } from '../../access/permission/access.decorator.js';
 import { noAccount } from '../../access/permission/forbidden.js';
 import { unauthorized } from '../../access/permission/unauthorized.js';
 import { Refuses } from '../../http/refuses.decorator.js';
-import { outages } from '../../http/to-problem.js';
+import { outages, tooManyWaiting } from '../../http/to-problem.js';
 import { AccountNames } from '../common/account-names.js';
 import { ListAccounts } from '../list-accounts/list-accounts.handler.js';
 import { CurrentSession } from './current-session.dto.js';
@@ -25,13 +25,13 @@ export class CurrentSessionController {
 
   /** Answers those who are not signed in too: a page has to ask before it knows. */
   @Get()
-  @Access('public')
+  @Access('public', 'reads')
   @ApiOperation({
     operationId: 'currentSession',
     summary: 'Who is signed in in this browser, if anybody',
   })
   @ApiOkResponse({ type: CurrentSession })
-  @Refuses(unauthorized('wrong_account'), noAccount(), ...outages())
+  @Refuses(unauthorized('wrong_account'), noAccount(), ...outages(), tooManyWaiting())
   async current(@Req() request: FastifyRequest): Promise<CurrentSession> {
     const keyPrefixWord = this.settings.KEY_PREFIX;
     const person = await this.sessions.authenticate(request);
