@@ -1,3 +1,4 @@
+import { Counts } from './counts.js';
 import { FairQueue, QueueFullError } from './fair-queue.js';
 import type { QueueBounds } from './fair-queue.js';
 
@@ -20,7 +21,7 @@ interface Waiting {
 /** Some pieces of work at once; those that wait are taken from each group in turn. */
 export class FairTurns {
   private running = 0;
-  private readonly runningOf = new Map<string, number>();
+  private readonly runningOf = new Counts();
   private readonly queue: FairQueue<Waiting>;
 
   constructor(private readonly options: FairTurnsOptions) {
@@ -62,18 +63,16 @@ export class FairTurns {
   }
 
   private readonly mayGo = (group: string): boolean =>
-    (this.runningOf.get(group) ?? 0) < (this.options.atOncePerGroup ?? Infinity);
+    this.runningOf.of(group) < (this.options.atOncePerGroup ?? Infinity);
 
   private enter(group: string): void {
     this.running += 1;
-    this.runningOf.set(group, (this.runningOf.get(group) ?? 0) + 1);
+    this.runningOf.add(group);
   }
 
   private leave(group: string): void {
     this.running -= 1;
-    const left = (this.runningOf.get(group) ?? 1) - 1;
-    if (left > 0) this.runningOf.set(group, left);
-    else this.runningOf.delete(group);
+    this.runningOf.remove(group);
     const next = this.queue.take(this.mayGo, () => true);
     if (!next) return;
     this.enter(next.group);

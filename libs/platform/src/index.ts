@@ -2,6 +2,7 @@ export * from './attempt-folder.js';
 export * from './clock.js';
 export * from './config.js';
 export * from './console-log.js';
+export * from './counts.js';
 export * from './deadline.js';
 export * from './event-store-url.js';
 export * from './fair-queue.js';

@@ -1,3 +1,4 @@
+import { Counts } from '@keytrail/platform';
 import type { ConcurrencyBounds } from './limits.js';
 import { rateLimited } from './problem.js';
 import { overloaded } from './to-problem.js';
@@ -12,8 +13,8 @@ export interface Holder {
 /** Counts what is there at the same time by caller, account and in all. */
 export class ConcurrencyLimit {
   private count = 0;
-  private readonly callers = new Map<string, number>();
-  private readonly accounts = new Map<string, number>();
+  private readonly callers = new Counts();
+  private readonly accounts = new Counts();
 
   constructor(private readonly bounds: ConcurrencyBounds) {}
 
@@ -25,17 +26,16 @@ export class ConcurrencyLimit {
    */
   enter({ caller, account }: Holder): () => void {
     const { perCaller, perAccount, inAll } = this.bounds;
-    if ((this.callers.get(caller) ?? 0) >= perCaller)
-      throw tooMany('this key or person', perCaller);
-    if ((this.accounts.get(account) ?? 0) >= perAccount) throw tooMany('the account', perAccount);
+    if (this.callers.of(caller) >= perCaller) throw tooMany('this key or person', perCaller);
+    if (this.accounts.of(account) >= perAccount) throw tooMany('the account', perAccount);
     if (this.count >= inAll) throw overloaded();
     this.count += 1;
-    add(this.callers, caller, 1);
-    add(this.accounts, account, 1);
+    this.callers.add(caller);
+    this.accounts.add(account);
     return () => {
       this.count -= 1;
-      add(this.callers, caller, -1);
-      add(this.accounts, account, -1);
+      this.callers.remove(caller);
+      this.accounts.remove(account);
     };
   }
 }
@@ -45,9 +45,3 @@ const tooMany = (whose: string, most: number) =>
     `At most ${most} requests of this kind of ${whose} are served at the same time; try again when one has ended.`,
     1,
   );
-
-function add(counts: Map<string, number>, key: string, change: number): void {
-  const count = (counts.get(key) ?? 0) + change;
-  if (count > 0) counts.set(key, count);
-  else counts.delete(key);
-}

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { networkOf } from '@keytrail/platform';
+import { Counts, networkOf } from '@keytrail/platform';
 import type { FastifyInstance } from 'fastify';
 import { UnreadAnswers } from './unread-answers.js';
 
@@ -24,7 +24,7 @@ interface Connection {
  */
 class Connections {
   private readonly bySocket = new Map<Socket, Connection>();
-  private readonly perNetwork = new Map<string, number>();
+  private readonly perNetwork = new Counts();
   /** Those on which nothing is under way, longest first; also those on which no request came yet. */
   private readonly idle = new Set<Connection>();
   private readonly unread = new UnreadAnswers();
@@ -45,7 +45,7 @@ class Connections {
     }
     const connection = { socket, network, requests: 0 };
     this.bySocket.set(socket, connection);
-    this.perNetwork.set(network, this.countOf(network) + 1);
+    this.perNetwork.add(network);
     this.idle.add(connection);
     socket.once('close', () => {
       this.forget(connection);
@@ -78,7 +78,8 @@ class Connections {
 
   private makeRoom(network: string): boolean {
     const { inAll, perNetwork } = this.bounds;
-    if (this.countOf(network) >= perNetwork) return this.endOne((one) => one.network === network);
+    if (this.perNetwork.of(network) >= perNetwork)
+      return this.endOne((one) => one.network === network);
     if (this.bySocket.size >= inAll) return this.endOne(() => true);
     return true;
   }
@@ -96,13 +97,7 @@ class Connections {
   private forget(connection: Connection): void {
     if (!this.bySocket.delete(connection.socket)) return;
     this.idle.delete(connection);
-    const left = this.countOf(connection.network) - 1;
-    if (left > 0) this.perNetwork.set(connection.network, left);
-    else this.perNetwork.delete(connection.network);
-  }
-
-  private countOf(network: string): number {
-    return this.perNetwork.get(network) ?? 0;
+    this.perNetwork.remove(connection.network);
   }
 }
 
