@@ -144,7 +144,7 @@ it('the look-ups of one account, or of keys that nobody knows, fill their share 
 });
 
 it('a key that is known by heart counts towards its account, also when more were looked up since', async () => {
-  const remembered = jest.replaceProperty(limits, 'rememberedAccounts', 1 as never);
+  const remembered = jest.replaceProperty(limits, 'rememberedAccounts', 1);
   const lookUps = app.get(CredentialLookUp);
   const forgotten = jest.spyOn(app.get(HeldCredentials), 'get').mockReturnValue(undefined);
   for (const { apiKey } of [ofAda, ofEve]) await lookUps.find(apiKey, ip);
