@@ -112,9 +112,7 @@ describe('look-ups of one session', () => {
   it('are so many at a time, however its cookie is spelled', async () => {
     let goOn: (nobody: null) => void = () => undefined;
     const waiting = new Promise<null>((resolve) => (goOn = resolve));
-    const looks = jest
-      .spyOn(app.get(SignIn).auth.api, 'getSession')
-      .mockReturnValue(waiting as never);
+    const looks = jest.spyOn(app.get(SignIn).auth.api, 'getSession').mockReturnValue(waiting);
     const asked = jest.spyOn(FairTurns.prototype, 'take');
     const cookies = spellings(adasCookie);
     const answers = cookies.map((cookie) => app.http.get('/v1/accounts').set('cookie', cookie));
@@ -144,7 +142,7 @@ it('the look-ups of one account, or of keys that nobody knows, fill their share 
 });
 
 it('a key that is known by heart counts towards its account, also when more were looked up since', async () => {
-  const remembered = jest.replaceProperty(limits, 'rememberedAccounts', 1);
+  const remembered = jest.replaceProperty(limits, 'rememberedAccounts', 1 as never);
   const lookUps = app.get(CredentialLookUp);
   const forgotten = jest.spyOn(app.get(HeldCredentials), 'get').mockReturnValue(undefined);
   for (const { apiKey } of [ofAda, ofEve]) await lookUps.find(apiKey, ip);
